@@ -1,0 +1,1 @@
+"""Binance for Python, generated from the documentation."""

@@ -1,0 +1,1 @@
+"""State machines without sockets or clocks: time and randomness are arguments."""

@@ -1,0 +1,1 @@
+"""Network libraries, each behind one of the seams and imported in one module only."""

@@ -1,0 +1,1 @@
+"""What the exchange offers, declared: requests, models, events. Generated; see `_core` for the vocabulary."""

@@ -1,0 +1,167 @@
+"""Vocabulary of the generated code: what a request, an operation, an enum and an event are.
+
+No I/O, no signing, no clock. Every generated module imports this one; `python -m generator build` copies it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Coroutine, Mapping
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeAlias, overload
+
+from msgspec import Struct, field
+from typing_extensions import TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+N = TypeVar("N", bound=Decimal | float | str, default=Decimal)
+"""The number type of prices and quantities in results, chosen once by the user."""
+
+Amount: TypeAlias = Decimal | str | int
+"""A price or a quantity as an argument. Never a float: `0.1 + 0.2` is no price."""
+
+
+class Security(StrEnum):
+    """What the exchange asks of a request; the names are the documentation's own."""
+
+    NONE = "NONE"
+    MARKET_DATA = "MARKET_DATA"
+    USER_STREAM = "USER_STREAM"
+    USER_DATA = "USER_DATA"
+    TRADE = "TRADE"
+    MARGIN = "MARGIN"
+    SIGNED = "SIGNED"
+
+
+class Auth(Enum):
+    """What is added to a request so that the exchange accepts it."""
+
+    NONE = "none"
+    API_KEY = "api_key"
+    SIGNED = "signed"
+
+
+class WeightRule(Struct, frozen=True, kw_only=True):
+    """One condition on a parameter and the weight where it holds. Of the members given, all must hold."""
+
+    param: str
+    value: int
+    present: bool | None = None
+    among: tuple[str, ...] = ()
+    at_most: int | None = None
+
+    def holds(self, params: Mapping[str, Any]) -> bool:
+        """Whether the rule applies to a request with these wire parameters."""
+        given = params.get(self.param)
+        if self.present is not None and (given is not None) is not self.present:
+            return False
+        if self.among and str(given) not in self.among:
+            return False
+        return self.at_most is None or (given is not None and int(given) <= self.at_most)
+
+
+class Weight(Struct, frozen=True):
+    """What a request costs: `value`, unless the first rule that holds says otherwise."""
+
+    value: int
+    unit: Literal["IP", "UID"] = "IP"
+    rules: tuple[WeightRule, ...] = ()
+
+    def of(self, params: Mapping[str, Any]) -> int:
+        """The weight of a request with these wire parameters."""
+        return next((rule.value for rule in self.rules if rule.holds(params)), self.value)
+
+
+class Request(Struct, Generic[T], frozen=True, kw_only=True):
+    """One call, as a value: not signed, not sent.
+
+    `verb` and `path` say where it goes over REST, `method` over the WebSocket API; one of them may be empty.
+    """
+
+    product: str
+    response: Any
+    """The type of the result, its number type still open: ask `response_type`."""
+    verb: str = ""
+    path: str = ""
+    method: str = ""
+    params: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Wire name to value; None is not sent."""
+    security: Security = Security.NONE
+    auth: Auth = Auth.NONE
+    weight: Weight = Weight(1)
+    client_order_id: str = ""
+    """Wire name of the parameter that names the order this request places; empty if it places none."""
+
+    def response_type(self, number: type[Any]) -> Any:
+        """The type of the result with `number` (Decimal, float or str) for prices and quantities."""
+        return self.response[number] if getattr(self.response, "__parameters__", ()) else self.response
+
+
+class Sync:
+    """A group whose calls return their result."""
+
+    def __init__(self, send: Callable[[Request[Any]], Any]) -> None:
+        self.send = send
+
+
+class Async:
+    """A group whose calls return a coroutine."""
+
+    def __init__(self, send: Callable[[Request[Any]], Coroutine[Any, Any, Any]]) -> None:
+        self.send = send
+
+
+class operation(Generic[P, T]):
+    """One declaration, three views.
+
+    `Group.name(...)` builds the request, `sync_group.name(...)` sends it, `await async_group.name(...)` sends it
+    without blocking.
+    """
+
+    def __init__(self, build: Callable[Concatenate[Any, P], Request[T]]) -> None:
+        self._build = build
+        self.__doc__ = build.__doc__
+        self.__wrapped__ = build
+
+    @overload
+    def __get__(self, group: None, owner: type) -> Callable[P, Request[T]]: ...
+    @overload
+    def __get__(self, group: Sync, owner: type) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, group: Async, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, group: Sync | Async | None, owner: type) -> Callable[P, Any]:
+        def call(*args: P.args, **kwargs: P.kwargs) -> Any:
+            request = self._build(group, *args, **kwargs)
+            return request if group is None else group.send(request)
+
+        call.__doc__ = self.__doc__
+        return call
+
+
+def warn_retired(name: str, date: str, instead: str) -> None:
+    """Say, at the caller's line, that the exchange no longer serves what is being called.
+
+    Generated operations call it: the frames between are the operation's own and the descriptor's.
+    """
+    text = f"{name} was retired on {date}" + (f"; use {instead}" if instead else "")
+    warnings.warn(text, DeprecationWarning, stacklevel=4)
+
+
+class OpenEnum(StrEnum):
+    """A string enum that admits values the exchange may add later: they compare and print as their text."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        return member
+
+
+class Event(Struct, frozen=True, kw_only=True, tag_field="e"):
+    """Base of the events; `e` on the wire is the event type."""

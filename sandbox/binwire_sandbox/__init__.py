@@ -1,0 +1,1 @@
+"""A Binance on your own machine, for tests."""
