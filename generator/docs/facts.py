@@ -1,0 +1,165 @@
+"""What a page says, as values: the vocabulary between the page readers and the writers of the spec.
+
+Readers copy facts only (names, types, flags, values, examples); no sentence leaves a page.
+"""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+
+class PageError(Exception):
+    """A page that cannot be read: says which, on which line, and what was expected there."""
+
+    def __init__(self, page: str, line: int, problem: str) -> None:
+        super().__init__(f"{page}:{line}: {problem}")
+        self.page, self.line, self.problem = page, line, problem
+
+
+@frozen
+class Page:
+    """One page of the documentation, front matter taken off."""
+
+    path: str
+    """Below the docs folder, with `/`: `sapi/margin_trading/trade-data-stream.md`."""
+    text: str
+    """The body; front matter is replaced by as many empty lines, so line numbers stay true."""
+    source: str
+    """The page's address."""
+    date: str
+    """ISO date of what the page says."""
+
+    @property
+    def product(self) -> str:
+        return self.path.partition("/")[0]
+
+
+@frozen
+class Param:
+    """One row of a parameter table."""
+
+    name: str
+    type: str
+    """The documentation's word: STRING, ENUM, DECIMAL, LONG, INT, BOOLEAN, ARRAY, ..."""
+    required: bool
+    """True only if unconditionally so."""
+    enum: tuple[str, ...] = ()
+    enum_ref: str = ""
+    """Anchor of the enum definition the row points to (`ordertypes`), if it names one."""
+    maximum: int | None = None
+
+
+@frozen
+class WeightRule:
+    """One condition and the weight where it holds; as `x-weight.when` in the spec."""
+
+    param: str
+    value: int
+    present: bool | None = None
+    among: tuple[str, ...] = ()
+    at_most: int | None = None
+
+
+@frozen
+class Weight:
+    value: int
+    unit: str = "IP"
+    """IP or UID."""
+    rules: tuple[WeightRule, ...] = ()
+
+
+@frozen
+class Example:
+    """A fenced or indented example, as printed."""
+
+    text: str
+    line: int
+    title: str = ""
+    """What stands over it where that tells alternatives apart: ACK, RESULT, FULL, ..."""
+
+
+@frozen
+class FieldNote:
+    """A row of a table of fields that appear under conditions only: wire name, the documentation's name, an example."""
+
+    name: str
+    title: str
+    example: str = ""
+
+
+@frozen
+class Operation:
+    """One REST endpoint or one WebSocket API method."""
+
+    page: str
+    line: int
+    source: str
+    date: str
+    title: str
+    """Without the security in brackets."""
+    security: str
+    params: tuple[Param, ...]
+    weight: Weight | None
+    examples: tuple[Example, ...]
+    """Responses. Of a WebSocket method: the whole reply or only its result, as printed."""
+    verb: str = ""
+    path: str = ""
+    method: str = ""
+    section: str = ""
+    """The heading over it, in snake_case: `trading`, `account`, `general`."""
+    conditional: tuple[FieldNote, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """`POST /api/v3/order` or `order.place`: what scope, overrides and messages call it."""
+        return self.method or f"{self.verb} {self.path}"
+
+
+@frozen
+class EventFacts:
+    """One event of a stream."""
+
+    page: str
+    line: int
+    source: str
+    date: str
+    name: str
+    """The `e` on the wire."""
+    title: str
+    examples: tuple[Example, ...]
+    """Comments are kept: they hold the documentation's words for one-letter members."""
+    conditional: tuple[FieldNote, ...] = ()
+    enums: tuple[EnumFacts, ...] = ()
+
+
+@frozen
+class EnumFacts:
+    """A set of values with a name."""
+
+    name: str
+    """Anchor or heading: `ordertypes`, `Order status (status)`."""
+    values: tuple[str, ...]
+    page: str = ""
+    line: int = 0
+
+
+@frozen
+class ErrorFacts:
+    """One row of an error page."""
+
+    code: int
+    name: str
+    line: int
+
+
+@frozen
+class PageFacts:
+    """All that one page says."""
+
+    page: Page
+    operations: tuple[Operation, ...] = ()
+    events: tuple[EventFacts, ...] = ()
+    enums: tuple[EnumFacts, ...] = ()
+    errors: tuple[ErrorFacts, ...] = ()
+    servers: tuple[tuple[str, str, str], ...] = field(default=())
+    """(kind, environment, address)."""
