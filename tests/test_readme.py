@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from binwire_sandbox import Sandbox
 
 from binwire import Environment
+from binwire_sandbox import Sandbox
 
 README = Path(__file__).parents[1] / "README.md"
 
