@@ -1,0 +1,176 @@
+"""JSON, decoded in one pass by msgspec: REST bodies, WebSocket API replies, events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from binwire.decode.frames import Frame, ReplyError, UnknownEvent
+from binwire.errors import DecodeError
+
+E = TypeVar("E")
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+"""What msgspec raises; invalid UTF-8 is not one of its own errors."""
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class _Wire(Frame[E], Generic[E]):
+    """A message with the members that only some servers send.
+
+    Raw streams send the event itself, so its `e` stands at the top; combined streams call it `data`; stream servers
+    may answer with `code` and `msg` where the WebSocket API has `error`.
+    """
+
+    e: Any = UNSET
+    data: E | UnsetType = UNSET
+    code: int | UnsetType = UNSET
+    msg: str = ""
+
+
+class _Loose(Struct, rename="camel"):
+    """The members that say whom a message is for, when the rest could not be read."""
+
+    id: Any = UNSET
+    subscription_id: Any = None
+    stream: Any = UNSET
+    event: Raw | UnsetType = UNSET
+    data: Raw | UnsetType = UNSET
+
+
+class _Tag(Struct):
+    e: str = ""
+
+
+class JsonDecoder:
+    """Decodes JSON into the generated Structs.
+
+    Args:
+        number: Decimal, float or str, for prices and quantities; the generated types are filled in with it.
+        events: union of event Structs, such as `binwire_api.spot.events.UserDataEvent`, its number type still open;
+            None makes each event an `UnknownEvent`.
+    """
+
+    name = "json"
+    headers: Mapping[str, str] = NOTHING
+    query: Mapping[str, str] = NOTHING
+
+    def __init__(self, number: type[Any] = Decimal, events: Any = None) -> None:
+        self.number = number
+        self._events = events[number] if getattr(events, "__parameters__", ()) else events
+        self._strict = number is not float  # amounts are JSON strings: only a lax decoder reads floats from them
+        self._decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+        self._loose = msgspec.json.Decoder(_Loose)
+        self._tag = msgspec.json.Decoder(_Tag)
+        self._frame: msgspec.json.Decoder[_Wire[Any]] | None = None
+        self._event: msgspec.json.Decoder[Any] | None = None
+        self._tags = _tags(self._events)
+
+    def decode(self, data: bytes, type: Any) -> Any:
+        """A REST body or a reply's result as `type`.
+
+        Raises:
+            DecodeError: it is no JSON, or not of this type.
+        """
+        decoder = self._decoders.get(type)
+        if decoder is None:
+            decoder = self._decoders[type] = msgspec.json.Decoder(type, strict=self._strict)
+        try:
+            return decoder.decode(data)
+        except UNREADABLE as error:
+            raise _not_understood(error, data, type) from error
+
+    def frame(self, data: bytes) -> Frame[Any]:
+        """One WebSocket message: a reply, an event in its envelope, or the bare event of a raw stream.
+
+        An event of unknown type becomes an `UnknownEvent`; a known one of unknown shape is given as a `DecodeError`
+        in `Frame.event`, so that it still reaches the account it belongs to.
+
+        Raises:
+            DecodeError: it is no JSON object.
+        """
+        if type(data) is not bytes:
+            data = bytes(data)  # Raw members alias their input, which a transport may write over
+        if data.startswith(b'{"e":'):
+            return Frame(event=self._bare(data))
+        try:
+            frame = (self._frame or self._frame_decoder()).decode(data)
+        except UNREADABLE as error:
+            return self._salvaged(data, error)
+        if self._events is None or frame.event is UNSET:
+            self._settle(frame, data)
+        return frame
+
+    def _frame_decoder(self) -> msgspec.json.Decoder[_Wire[Any]]:
+        """Built when first needed: a client of the REST API alone never does."""
+        wire: Any = _Wire  # filled in at run time, with a type that no checker knows
+        self._frame = msgspec.json.Decoder(wire[Raw if self._events is None else self._events], strict=self._strict)
+        return self._frame
+
+    def _settle(self, frame: _Wire[Any], data: bytes) -> None:
+        """Bring the forms of the stream servers to the WebSocket API's."""
+        if frame.data is not UNSET:
+            frame.event = frame.data
+        elif frame.e is not UNSET:
+            frame.event = self._bare(data)
+        elif isinstance(frame.code, int):
+            frame.error = ReplyError(code=frame.code, msg=frame.msg)
+        elif frame.id is UNSET:
+            frame.event = DecodeError(f"{len(data)} bytes are neither a reply nor an event", data=data, type=Frame)
+        if isinstance(frame.event, Raw):  # no union was given
+            frame.event = self._unread(bytes(frame.event), None)
+
+    def _bare(self, data: bytes) -> Any:
+        """An event without an envelope."""
+        if self._events is None:
+            return self._unread(data, None)
+        if self._event is None:
+            self._event = msgspec.json.Decoder(self._events, strict=self._strict)
+        try:
+            return self._event.decode(data)
+        except msgspec.ValidationError as error:
+            return self._unread(data, error)
+        except UNREADABLE as error:
+            raise _not_understood(error, data, self._events) from error
+
+    def _salvaged(self, data: bytes, error: Exception) -> Frame[Any]:
+        """What can be told of a message that does not have the form expected: at least whom it is for."""
+        try:
+            loose = self._loose.decode(data)
+        except UNREADABLE:
+            raise _not_understood(error, data, Frame) from error
+        raw = loose.event if loose.data is UNSET else loose.data
+        frame = Frame[Any](
+            id=loose.id if isinstance(loose.id, str | int | None) else UNSET,
+            subscription_id=loose.subscription_id if isinstance(loose.subscription_id, int) else None,
+            stream=loose.stream if isinstance(loose.stream, str) else UNSET,
+            event=_not_understood(error, data, Frame) if raw is UNSET else self._unread(bytes(raw), error),
+        )
+        if frame.id is UNSET and raw is UNSET:
+            raise _not_understood(error, data, Frame) from error
+        return frame
+
+    def _unread(self, raw: bytes, error: Exception | None) -> UnknownEvent | DecodeError:
+        """An event that no Struct took: of a type the package does not know, or of a shape it did not expect."""
+        try:
+            tag = self._tag.decode(raw).e
+        except UNREADABLE as unreadable:
+            return _not_understood(error or unreadable, raw, self._events)
+        if error is not None and (tag in self._tags or isinstance(error, UnicodeDecodeError)):
+            return _not_understood(error, raw, self._events)
+        return UnknownEvent(tag, raw)
+
+
+def _tags(events: Any) -> frozenset[str]:
+    """The event types a union of Structs knows."""
+    members = [get_origin(member) or member for member in get_args(events) or (events,)]
+    return frozenset(member.__struct_config__.tag for member in members if hasattr(member, "__struct_config__"))
+
+
+def _not_understood(error: Exception, data: bytes, type: Any) -> DecodeError:
+    name = getattr(type, "__name__", None) or "an event"
+    return DecodeError(f"{len(data)} bytes were not understood as {name}: {error}", data=data, type=type)
