@@ -1,0 +1,142 @@
+"""Reads `spec/`: files to plain dicts, each checked against the JSON Schema of its form."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import MarkedYAMLError
+
+from .faults import SpecError, pointer
+from .overrides import Override
+
+DIALECT = Path(__file__).parents[1] / "spec" / "dialect"
+Document = dict[str, Any]
+
+
+class _Core(SafeConstructor):
+    """YAML 1.2's core types: an unquoted date is a string, as it is in JSON."""
+
+
+_Core.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+
+
+@frozen
+class Unit:
+    """What becomes one package of generated code: a product, or one documentation product of sapi."""
+
+    product: str
+    group: str
+    """Empty for a product that is one unit."""
+    rest: str = ""
+    ws_api: str = ""
+    streams: str = ""
+    """Files below `spec/`; empty where there is none."""
+
+    @property
+    def package(self) -> str:
+        """Below `binwire_api`, with `/`."""
+        return f"{self.product}/{self.group}" if self.group else self.product
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.rest, self.ws_api, self.streams) if name)
+
+
+@frozen
+class Spec:
+    """All of `spec/` that `build` reads."""
+
+    documents: dict[str, Document]
+    """By file, below `spec/`."""
+    units: tuple[Unit, ...]
+    overrides: tuple[Override, ...] = ()
+    errors: str = ""
+    sbe: tuple[str, ...] = field(default=())
+
+
+def load(root: Path) -> Spec:
+    """The spec under `root/spec`. Raises `SpecError` for a file that cannot be read."""
+    spec = root / "spec"
+    units = tuple(_units(spec))
+    sbe = tuple(f"sbe/{path.name}" for path in sorted((spec / "sbe").glob("*.yaml")))
+    errors = "errors.yaml" if (spec / "errors.yaml").exists() else ""
+    files = [name for unit in units for name in unit.files] + [*sbe, errors]
+    if not units:
+        raise SpecError("", "", f"no product under {spec}: run `python -m generator import` first")
+    return Spec(
+        documents={name: read_yaml(spec, name) for name in files if name},
+        units=units,
+        overrides=tuple(_overrides(spec)),
+        errors=errors,
+        sbe=sbe,
+    )
+
+
+def _units(spec: Path) -> Iterator[Unit]:
+    for folder in sorted(path for path in spec.glob("*") if path.is_dir()):
+        if folder.name in {"dialect", "overrides", "sbe"}:
+            continue
+        stems = {path.stem for path in folder.glob("*.yaml")}
+        if stems & {"rest", "ws_api", "streams"}:
+            names = {kind: f"{folder.name}/{kind}.yaml" for kind in ("rest", "ws_api", "streams") if kind in stems}
+            yield Unit(folder.name, "", **names)
+            continue
+        for stem in sorted(stem for stem in stems if not stem.endswith("_streams")):
+            streams = f"{folder.name}/{stem}_streams.yaml" if f"{stem}_streams" in stems else ""
+            yield Unit(folder.name, stem, rest=f"{folder.name}/{stem}.yaml", streams=streams)
+
+
+def read_yaml(spec: Path, name: str) -> Document:
+    """One YAML 1.2 file: `NO`, `ON`, `1:00` and `2026-02-20` are strings, a key that comes twice is a fault."""
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _Core
+    try:
+        document = reader.load((spec / name).read_text(encoding="utf-8"))
+    except (MarkedYAMLError, UnicodeDecodeError, OSError) as error:
+        raise SpecError(name, "", f"no YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(document, dict):
+        raise SpecError(name, "", f"a mapping was expected, this is {type(document).__name__}")
+    return document
+
+
+def _overrides(spec: Path) -> Iterator[Override]:
+    for path in sorted((spec / "overrides").glob("*.toml")):
+        name = f"overrides/{path.name}"
+        try:
+            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SpecError(name, "", f"no TOML: {error}") from error
+        for index, table in enumerate(tables.get("spec", ())):
+            yield Override.read(name, index, table)
+
+
+def form(unit_file: str) -> str:
+    """Which form of the dialect a file below `spec/` has."""
+    stem = Path(unit_file).stem
+    if stem == "errors":
+        return "errors"
+    return "streams" if stem == "streams" or stem.endswith("_streams") else "ws_api" if stem == "ws_api" else "rest"
+
+
+def validate(documents: dict[str, Document]) -> None:
+    """Check each document against its form. Raises `SpecError` at the first place that does not hold."""
+    for name, document in documents.items():
+        if name.startswith("sbe/"):
+            continue
+        errors = sorted(_validator(form(name)).iter_errors(document), key=lambda error: list(map(str, error.path)))
+        for error in errors[:1]:
+            raise SpecError(name, pointer(*error.absolute_path), error.message)
+
+
+@cache
+def _validator(kind: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads((DIALECT / f"{kind}.schema.json").read_text(encoding="utf-8")))
