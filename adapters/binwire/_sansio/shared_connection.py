@@ -1,0 +1,258 @@
+"""The life of one WebSocket API connection and of the accounts that share it."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Generic
+
+from attrs import frozen
+
+from binwire._sansio.life import Delay, LifeEvent
+from binwire._sansio.listen_token import CreateToken, ListenTokenLife
+from binwire._sansio.subscription import PlainLife, Subscribe
+from binwire._sansio.subscriptions import A, Subscriptions
+from binwire.errors import BinanceError
+
+SUBSCRIPTION_ACTIVE = -2035
+""""User Data Stream subscription already active": the account is on this connection, under another name."""
+MAXIMUM_SUBSCRIPTION_IDS = -2042
+RENEW_AFTER = 23.5 * 3_600_000
+"""ms: "A single connection to the API is only valid for 24 hours"."""
+
+AccountLife = PlainLife | ListenTokenLife
+
+
+@frozen
+class Open:
+    """Open the connection."""
+
+
+@frozen
+class Close:
+    """Close it: its loss is no news."""
+
+
+@frozen
+class Unsubscribe:
+    """End one subscription."""
+
+    subscription_id: int
+
+
+@frozen
+class For(Generic[A]):
+    """A command for one account."""
+
+    account: A
+    command: Subscribe | CreateToken | Unsubscribe
+
+
+@frozen
+class Of(Generic[A]):
+    """An event of one account."""
+
+    account: A
+    event: LifeEvent
+
+
+@frozen
+class Elsewhere(Generic[A]):
+    """This connection takes no subscription of the account (any more): move it to another one."""
+
+    account: A
+    error: BinanceError
+
+
+@frozen
+class Replace:
+    """The connection is about to end: move everybody to another one, then leave it."""
+
+    reason: str
+
+
+class State(Enum):
+    """Where the connection stands."""
+
+    IDLE = auto()
+    OPENING = auto()
+    OPEN = auto()
+    WAITING = auto()
+    ENDED = auto()
+
+
+class SharedConnection(Generic[A]):
+    """Opened, lost, opened again; its accounts subscribed each time.
+
+    Args:
+        subscriptions: an empty register, with the sizes to keep to.
+        delay: ms to wait after a number of failures in a row.
+        renew_after: ms after which a connection is to be replaced.
+    """
+
+    def __init__(self, subscriptions: Subscriptions[A], delay: Delay, *, renew_after: float = RENEW_AFTER) -> None:
+        self.state = State.IDLE
+        self.subscriptions = subscriptions
+        self.replacing = False
+        self._delay = delay
+        self._renew_after = renew_after
+        self._deadline: float | None = None
+        self._failures = 0
+        self._lives: dict[A, AccountLife] = {}
+        self._commands: list[Open | Close | For[A]] = []
+        self._events: list[Of[A] | Elsewhere[A] | Replace] = []
+
+    @property
+    def deadline(self) -> float | None:
+        """When `tick` has something to do."""
+        times = [self._deadline, *(life.deadline for life in self._lives.values())]
+        return min((time for time in times if time is not None), default=None)
+
+    def commands(self) -> list[Open | Close | For[A]]:
+        """What to do now, each once."""
+        commands, self._commands = self._commands, []
+        return commands
+
+    def events(self) -> list[Of[A] | Elsewhere[A] | Replace]:
+        """What happened, each once."""
+        events, self._events = self._events, []
+        return events
+
+    # Accounts --------------------------------------------------------------------------------------------------------
+
+    def added(self, account: A, life: AccountLife, now: float) -> None:
+        """An account shall be subscribed here."""
+        self._lives[account] = life
+        self.subscriptions.add(account)
+        if self.state is State.IDLE:
+            self._open()
+        elif self.state is State.OPEN:
+            life.opened(now)
+        self._collect(account)
+
+    def removed(self, account: A) -> None:
+        """It shall not be any more. The last one closes the connection."""
+        if self._lives.pop(account, None) is None:
+            return
+        subscription_id = self.subscriptions.id_of(account)
+        self.subscriptions.remove(account)
+        if not self._lives:
+            self._end()
+        elif subscription_id is not None:
+            self._commands.append(For(account, Unsubscribe(subscription_id)))
+
+    def created(self, account: A, listen_token: str, expires: float, now: float) -> None:
+        """REST gave a listenToken."""
+        life = self._lives.get(account)
+        if isinstance(life, ListenTokenLife):
+            life.created(listen_token, expires, now)
+            self._collect(account)
+
+    def subscribed(self, account: A, subscription_id: int, expires: float | None, now: float) -> list[bytes]:
+        """The exchange gave a subscription. Returns the events that arrived before its answer."""
+        life = self._lives.get(account)
+        if life is None:  # removed meanwhile
+            self._commands.append(For(account, Unsubscribe(subscription_id)))
+            return []
+        early = self.subscriptions.started(account, subscription_id)
+        life.subscribed(expires, now)
+        self._collect(account)
+        return early
+
+    def refused(self, account: A, error: BinanceError, now: float) -> None:
+        """A token or a subscription was refused."""
+        self.subscriptions.refused(account)
+        life = self._lives.get(account)
+        if life is None:
+            return
+        crowded = error.code == SUBSCRIPTION_ACTIVE and len(self._lives) > 1
+        if error.code == MAXIMUM_SUBSCRIPTION_IDS:
+            self.subscriptions.exhaust()
+        if crowded or error.code == MAXIMUM_SUBSCRIPTION_IDS:
+            self._events.append(Elsewhere(account, error))
+        else:
+            life.refused(error, now)
+            self._collect(account)
+
+    def terminated(self, account: A, now: float) -> None:
+        """`eventStreamTerminated` of one of its subscriptions."""
+        self.subscriptions.ended(account)
+        if (life := self._lives.get(account)) is not None:
+            life.terminated("eventStreamTerminated", now)
+            self._collect(account)
+
+    # Connection ------------------------------------------------------------------------------------------------------
+
+    def opened(self, now: float) -> None:
+        """The connection is open."""
+        self.state = State.OPEN
+        self._failures = 0
+        self._deadline = now + self._renew_after
+        for account, life in list(self._lives.items()):
+            life.opened(now)
+            self._collect(account)
+
+    def not_opened(self, error: BinanceError, now: float) -> None:
+        """It could not be opened."""
+        self._wait(now)
+        for account, life in list(self._lives.items()):
+            life.not_opened(error, now)
+            self._collect(account)
+
+    def lost(self, reason: str, now: float) -> None:
+        """It ended, not by our own will."""
+        self.subscriptions.reset()
+        self._commands = []
+        self._wait(now)
+        for account, life in list(self._lives.items()):
+            life.lost(reason, now)
+            self._collect(account)
+
+    def shutdown(self, reason: str) -> None:
+        """`serverShutdown` arrived: "please establish a new connection as soon as possible"."""
+        if self.state is State.OPEN and not self.replacing:
+            self.replacing = True
+            self._deadline = None
+            self._events.append(Replace(reason))
+
+    def closed(self) -> None:
+        """The user wants no more of it."""
+        self._lives.clear()
+        self._end()
+
+    def tick(self, now: float) -> None:
+        """Time has passed."""
+        if self._deadline is not None and now >= self._deadline:
+            if self.state is State.OPEN:
+                self.shutdown("24 hours are nearly over")
+            else:
+                self._open()
+        for account, life in list(self._lives.items()):
+            life.tick(now)
+            self._collect(account)
+
+    def _open(self) -> None:
+        self.state = State.OPENING
+        self._deadline = None
+        self._commands.append(Open())
+
+    def _wait(self, now: float) -> None:
+        self.state = State.WAITING
+        self._deadline = now + self._delay(self._failures)
+        self._failures += 1
+
+    def _end(self) -> None:
+        if self.state is not State.ENDED:
+            self.state = State.ENDED
+            self._deadline = None
+            self._commands = [Close()]
+
+    def _collect(self, account: A) -> None:
+        """Hand on what a life wants and says; let go of one that has ended."""
+        life = self._lives[account]
+        for command in life.commands():
+            if isinstance(command, Subscribe):
+                self.subscriptions.asked(account)
+            self._commands.append(For(account, command))
+        self._events.extend(Of(account, event) for event in life.events())
+        if life.ended:
+            self.removed(account)
