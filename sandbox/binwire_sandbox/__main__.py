@@ -1,0 +1,59 @@
+"""`python -m binwire_sandbox`: the exchange as a program of its own."""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+
+from .server import Sandbox
+
+logger = logging.getLogger("binwire_sandbox")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until told to stop; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(stream=sys.stderr, level=options.log_level.upper(), format="%(levelname)s %(name)s %(message)s")
+    try:
+        asyncio.run(_serve(options.host, options.port, watch_stdin=options.exit_with_stdin))
+    except OSError as error:
+        print(f"binwire_sandbox: cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("binwire_sandbox", description="A Binance on your own machine.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on, 0 for any that is free (0)")
+    parser.add_argument("--log-level", default="warning", choices=("debug", "info", "warning", "error"))
+    parser.add_argument(
+        "--exit-with-stdin", action="store_true", help="end when standard input is closed, as a dying parent does"
+    )
+    return parser
+
+
+async def _serve(host: str, port: int, *, watch_stdin: bool) -> None:
+    """Listen, print the start-up line, and wait for SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with Sandbox(host=host, port=port) as exchange:
+        sys.stdout.write(json.dumps(exchange.startup()) + "\n")
+        sys.stdout.flush()
+        if watch_stdin:
+            loop.add_reader(sys.stdin.fileno(), lambda: _at_end_of_stdin(stop))
+        await stop.wait()
+
+
+def _at_end_of_stdin(stop: asyncio.Event) -> None:
+    if not os.read(sys.stdin.fileno(), 4096):
+        stop.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""Accounts, their keys and their wallets."""
+
+import itertools
+from collections.abc import Iterator
+from decimal import Decimal
+
+import attrs
+
+from .balances import Channel, Market, Wallet
+from .keys import ApiKey, KeyType, new_key
+
+NAMES = ("alpha", "beta", "gamma", "delta", "epsilon")
+DEPOSIT = {"USDT": Decimal(1_000_000), "BTC": Decimal(100), "ETH": Decimal(1_000), "BNB": Decimal(1_000)}
+
+
+@attrs.define(eq=False)
+class Account:
+    """A user of the exchange."""
+
+    name: str
+    uid: int
+    keys: list[ApiKey]
+
+    def listing(self) -> dict[str, object]:
+        """The account as the start-up line shows it."""
+        return {"name": self.name, "keys": [key.listing() for key in self.keys]}
+
+
+class Accounts:
+    """All accounts, found by name or by API key."""
+
+    def __init__(self, deposit: dict[str, Decimal] | None = None) -> None:
+        self._deposit = DEPOSIT if deposit is None else deposit
+        self._accounts: dict[str, Account] = {}
+        self._keys: dict[str, ApiKey] = {}
+        self._wallets: dict[Channel, Wallet] = {}
+        self._uids = itertools.count(354937868)
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter(self._accounts.values())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._accounts
+
+    def add(self, name: str, keys: list[ApiKey] | None = None) -> Account:
+        """Open an account, with a key of each kind unless some are given."""
+        keys = [new_key(name, type) for type in KeyType] if keys is None else keys
+        account = Account(name, next(self._uids), keys)
+        self._accounts[name] = account
+        for key in keys:
+            self._keys[key.api_key] = key
+        return account
+
+    def add_key(self, key: ApiKey) -> None:
+        """Give an account one more key."""
+        self._accounts[key.account].keys.append(key)
+        self._keys[key.api_key] = key
+
+    def __getitem__(self, name: str) -> Account:
+        return self._accounts[name]
+
+    def key(self, api_key: str) -> ApiKey | None:
+        """The key, None if there is none such or it was revoked."""
+        return self._keys.get(api_key)
+
+    def revoke(self, api_key: str) -> bool:
+        """Forget a key; False if there was none."""
+        return self._keys.pop(api_key, None) is not None
+
+    def wallet(self, channel: Channel) -> Wallet:
+        """The channel's wallet, opened with the ready deposit when first asked for."""
+        wallet = self._wallets.get(channel)
+        if wallet is None:
+            wallet = self._wallets[channel] = Wallet(channel)
+            held = {"USDT": self._deposit.get("USDT", Decimal(0))} if channel.market is Market.FAPI else self._deposit
+            for asset, value in held.items():
+                wallet.receive(asset, value)
+        return wallet
+
+    def wallets(self) -> list[Wallet]:
+        """Every wallet opened so far."""
+        return list(self._wallets.values())

@@ -1,0 +1,137 @@
+"""`/sandbox/…`: what a test or an operator may order over HTTP."""
+
+import json
+from collections.abc import Awaitable, Callable
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
+
+from aiohttp import web
+
+from .balances import Market
+from .errors import ApiError
+from .exchange import Exchange
+from .wire import Json, JsonObject, dumps
+
+Handle: TypeAlias = Callable[[JsonObject], JsonObject]
+Serve: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class BadOrder(Exception):
+    """An admin call that cannot be understood."""
+
+
+class Admin:
+    """The admin's endpoints. Bodies and answers are JSON."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        """Serve them."""
+        router.add_get("/sandbox/log", self._log)
+        for name, handle in (
+            ("emit", self._emit),
+            ("transfer", self._transfer),
+            ("drop", self._drop),
+            ("raw", self._raw),
+            ("expire", self._expire),
+            ("shutdown", self._shutdown),
+        ):
+            router.add_post(f"/sandbox/{name}", _answering(handle))
+
+    async def _log(self, request: web.Request) -> web.Response:
+        return _json({"sent": [*self._exchange.journal.rows()]})
+
+    def _emit(self, body: JsonObject) -> JsonObject:
+        event = body.get("event")
+        if not isinstance(event, dict) or not isinstance(event.get("e"), str):
+            raise BadOrder("event: an event object with a member e is needed")
+        self._exchange.emit(self._account(body), _market(body), event, _optional(body, "symbol"))
+        return {}
+
+    def _transfer(self, body: JsonObject) -> JsonObject:
+        try:
+            delta = Decimal(_text(body, "amount"))
+        except InvalidOperation:
+            raise BadOrder("amount: a decimal number as a string is needed") from None
+        symbol = _optional(body, "symbol")
+        self._exchange.transfer(self._account(body), _market(body), _text(body, "asset"), delta, symbol)
+        return {}
+
+    def _drop(self, body: JsonObject) -> JsonObject:
+        account = self._account(body) if "account" in body else None
+        return {"connections": self._exchange.drop(account, abort=body.get("abort") is True)}
+
+    def _raw(self, body: JsonObject) -> JsonObject:
+        if "hex" in body:
+            try:
+                frame: str | bytes = bytes.fromhex(_text(body, "hex"))
+            except ValueError:
+                raise BadOrder("hex: pairs of hexadecimal digits are needed") from None
+        else:
+            frame = _text(body, "text")
+        return {"connections": self._exchange.send_raw(self._account(body), frame)}
+
+    def _expire(self, body: JsonObject) -> JsonObject:
+        """Let a listenKey or listenToken run out, or revoke an API key."""
+        exchange = self._exchange
+        for name, expire in (
+            ("listen_key", exchange.listen_keys.expire),
+            ("listen_token", exchange.expire_token),
+            ("api_key", exchange.accounts.revoke),
+        ):
+            if name in body:
+                if not expire(_text(body, name)):
+                    raise BadOrder(f"{name}: there is none such")
+                return {}
+        raise BadOrder("one of listen_key, listen_token and api_key is needed")
+
+    def _shutdown(self, body: JsonObject) -> JsonObject:
+        self._exchange.shut_down()
+        return {}
+
+    def _account(self, body: JsonObject) -> str:
+        name = _text(body, "account")
+        if name not in self._exchange.accounts:
+            raise BadOrder(f"account: there is none called {name}")
+        return name
+
+
+def _answering(handle: Handle) -> Serve:
+    async def serve(request: web.Request) -> web.Response:
+        try:
+            text = await request.text()
+            body: Json = json.loads(text) if text else {}
+            if not isinstance(body, dict):
+                raise BadOrder("the body must be a JSON object")
+            return _json(handle(body))
+        except ValueError:
+            return _json({"error": "the body is no JSON"}, 400)
+        except BadOrder as error:
+            return _json({"error": str(error)}, 400)
+        except ApiError as error:
+            return _json({"error": error.text}, 400)
+
+    return serve
+
+
+def _json(body: JsonObject, status: int = 200) -> web.Response:
+    return web.Response(text=dumps(body), status=status, content_type="application/json")
+
+
+def _text(body: JsonObject, name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str):
+        raise BadOrder(f"{name}: a string is needed")
+    return value
+
+
+def _optional(body: JsonObject, name: str) -> str | None:
+    return _text(body, name) if body.get(name) is not None else None
+
+
+def _market(body: JsonObject) -> Market:
+    try:
+        return Market(_text(body, "market"))
+    except ValueError:
+        raise BadOrder(f"market: one of {', '.join(Market)} is needed") from None

@@ -1,0 +1,91 @@
+"""The exchange's time, real or moved by hand."""
+
+import asyncio
+import heapq
+import itertools
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from .wire import Micros
+
+
+class Timer(Protocol):
+    """A callback that waits for its moment."""
+
+    def cancel(self) -> None:
+        """Forget it."""
+        ...
+
+
+class Clock(Protocol):
+    """What the exchange reads its time from and sets its alarms by."""
+
+    def now(self) -> Micros:
+        """The present moment."""
+        ...
+
+    def call_at(self, when: int, callback: Callable[[], None]) -> Timer:
+        """Run `callback` once the moment `when` (µs) has come."""
+        ...
+
+
+class RealClock:
+    """The machine's own time."""
+
+    def now(self) -> Micros:
+        """The present moment."""
+        return Micros(time.time_ns() // 1000)
+
+    def call_at(self, when: int, callback: Callable[[], None]) -> Timer:
+        """Run `callback` on the running event loop once the moment has come."""
+        delay = max(0, when - self.now()) / 1_000_000
+        return asyncio.get_running_loop().call_later(delay, callback)
+
+
+class ManualTimer:
+    """A timer of a `ManualClock`."""
+
+    def __init__(self, callback: Callable[[], None]) -> None:
+        self._callback: Callable[[], None] | None = callback
+
+    def cancel(self) -> None:
+        """Forget it."""
+        self._callback = None
+
+    def fire(self) -> None:
+        """Run it, unless it was cancelled."""
+        callback, self._callback = self._callback, None
+        if callback is not None:
+            callback()
+
+
+class ManualClock:
+    """A clock that stands still until it is advanced."""
+
+    def __init__(self, start: int | None = None) -> None:
+        """`start` in µs since the epoch; the machine's time if not given."""
+        self._now = RealClock().now() if start is None else Micros(start)
+        self._timers: list[tuple[int, int, ManualTimer]] = []
+        self._order = itertools.count()
+
+    def now(self) -> Micros:
+        """The present moment."""
+        return self._now
+
+    def call_at(self, when: int, callback: Callable[[], None]) -> Timer:
+        """Run `callback` when `advance` reaches the moment `when`."""
+        timer = ManualTimer(callback)
+        heapq.heappush(self._timers, (when, next(self._order), timer))
+        return timer
+
+    def advance(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0, milliseconds: float = 0) -> None:
+        """Move on, running what falls due in the order of its moments, timers set meanwhile included."""
+        step = timedelta(hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds)
+        target = self._now + step // timedelta(microseconds=1)
+        while self._timers and self._timers[0][0] <= target:
+            when, _, timer = heapq.heappop(self._timers)
+            self._now = Micros(max(self._now, when))
+            timer.fire()
+        self._now = Micros(target)

@@ -1,0 +1,154 @@
+"""One WebSocket connection: what goes out in order, pings, and the end of its life."""
+
+import asyncio
+from collections.abc import Callable
+from typing import cast
+
+import attrs
+from aiohttp import WSCloseCode, web
+
+from .clock import Clock, Timer
+from .journal import Journal
+from .subscriptions import Subscription
+from .wire import JsonObject, Micros, timed
+
+DAY = 24 * 60 * 60 * 1_000_000
+
+
+@attrs.frozen
+class Heartbeat:
+    """How often the server pings and how long it waits for the pong, in µs.
+
+    "The WebSocket server will send a ping frame every 20 seconds"; futures every 3 minutes, with 10 to answer.
+    """
+
+    every: int
+    patience: int
+
+
+SPOT_HEARTBEAT = Heartbeat(20 * 1_000_000, 60 * 1_000_000)
+FAPI_HEARTBEAT = Heartbeat(180 * 1_000_000, 600 * 1_000_000)
+
+
+@attrs.frozen
+class Outgoing:
+    """A frame to send; `note` is called with the moment of sending."""
+
+    data: str | bytes
+    note: Callable[[Micros], None] | None = None
+    ping: bool = False
+
+
+@attrs.frozen
+class Services:
+    """What every connection needs of the exchange."""
+
+    clock: Clock
+    journal: Journal
+
+
+class Connection:
+    """A WebSocket with an outbox, so that replies and events keep the order in which they arose."""
+
+    def __init__(
+        self, number: int, socket: web.WebSocketResponse, services: Services, heartbeat: Heartbeat, microseconds: bool
+    ) -> None:
+        self.number = number
+        self.microseconds = microseconds
+        # serverShutdown "is on spot's pages only": the heartbeat tells futures' connections apart.
+        self.announces_shutdown = heartbeat is SPOT_HEARTBEAT
+        self.connected_since = services.clock.now()
+        self.subscriptions: list[Subscription] = []
+        self._socket = socket
+        self._services = services
+        self._heartbeat = heartbeat
+        self._outbox: asyncio.Queue[Outgoing | int] = asyncio.Queue()
+        self._awaited: dict[bytes, Timer] = {}
+        self._timers: list[Timer] = []
+
+    # Life --------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Set the alarms: the next ping, and the end after 24 h."""
+        clock = self._services.clock
+        # "A single connection to the API is only valid for 24 hours"
+        self._timers = [clock.call_at(clock.now() + DAY, self.close), self._next_ping()]
+
+    def _next_ping(self) -> Timer:
+        return self._services.clock.call_at(self._services.clock.now() + self._heartbeat.every, self._ping)
+
+    def _ping(self) -> None:
+        clock = self._services.clock
+        payload = str(clock.now() // 1000).encode()
+        self._outbox.put_nowait(Outgoing(payload, ping=True))
+        if not self._awaited:
+            # Only the oldest unanswered ping counts: a copy of its payload, or of a later one, answers it.
+            self._awaited[payload] = clock.call_at(clock.now() + self._heartbeat.patience, self.close)
+        else:
+            self._awaited[payload] = next(iter(self._awaited.values()))
+        self._timers[1] = self._next_ping()
+
+    def pong(self, payload: bytes) -> None:
+        """A pong came; one with another payload "will not prevent disconnection"."""
+        if payload in self._awaited:
+            for timer in self._awaited.values():
+                timer.cancel()
+            self._awaited.clear()
+
+    def close(self, code: int = WSCloseCode.OK) -> None:
+        """Close with a close frame once everything queued has been sent."""
+        self._outbox.put_nowait(code)
+
+    def abort(self) -> None:
+        """Cut the connection without a close frame."""
+        transport = self._socket._req.transport if self._socket._req else None  # pyright: ignore
+        if transport is not None:
+            transport.abort()
+
+    def stop(self) -> None:
+        """Forget every alarm."""
+        for timer in [*self._timers, *self._awaited.values()]:
+            timer.cancel()
+
+    # Sending -----------------------------------------------------------------------------------------------------
+
+    def send(self, data: str | bytes, note: Callable[[Micros], None] | None = None) -> None:
+        """Queue a frame."""
+        self._outbox.put_nowait(Outgoing(data, note))
+
+    def send_event(self, subscription: Subscription, event: JsonObject, frame: str | bytes) -> None:
+        """Queue a user data event; it is noted in the journal when it goes out."""
+        self.send(frame, lambda now: self._note(now, subscription, event))
+
+    def _note(self, now: Micros, subscription: Subscription, event: JsonObject) -> None:
+        shown = cast(JsonObject, timed(event, self.microseconds))
+        self._services.journal.add(
+            now, subscription.channel, self.number, subscription.id, subscription.flow, self.encoding, shown
+        )
+
+    @property
+    def encoding(self) -> str:
+        """How events go out: json, or sbe."""
+        return "json"
+
+    async def write(self) -> None:
+        """Send what is queued until the connection ends."""
+        while not self._socket.closed:
+            item = await self._outbox.get()
+            if isinstance(item, int):
+                await self._socket.close(code=item)
+                return
+            try:
+                await self._write_one(item)
+            except ConnectionError:
+                return
+            if item.note is not None:
+                item.note(self._services.clock.now())
+
+    async def _write_one(self, item: Outgoing) -> None:
+        if item.ping:
+            await self._socket.ping(item.data if isinstance(item.data, bytes) else item.data.encode())
+        elif isinstance(item.data, bytes):
+            await self._socket.send_bytes(item.data)
+        else:
+            await self._socket.send_str(item.data)

@@ -1,0 +1,142 @@
+"""Error codes and texts, as the error pages of the products state them."""
+
+from decimal import Decimal
+
+from .wire import JsonObject
+
+
+class ApiError(Exception):
+    """A refusal: what the exchange answers instead of a result.
+
+    `status` is the HTTP status, and the `status` member of a WebSocket reply.
+    """
+
+    def __init__(self, code: int, text: str, status: int = 400) -> None:
+        super().__init__(f"{code} {text}")
+        self.code = code
+        self.text = text
+        self.status = status
+
+    def body(self) -> JsonObject:
+        """The error's JSON body."""
+        return {"code": self.code, "msg": self.text}
+
+
+def mandatory(name: str) -> ApiError:
+    """-1102: a mandatory parameter is missing, empty or malformed."""
+    return ApiError(-1102, f"Mandatory parameter '{name}' was not sent, was empty/null, or malformed.")
+
+
+def either(first: str, second: str) -> ApiError:
+    """-1102: one of two parameters must be sent."""
+    return ApiError(-1102, f"Param '{first}' or '{second}' must be sent, but both were empty/null!")
+
+
+def illegal(name: str, legal: str) -> ApiError:
+    """-1100: characters the parameter does not allow."""
+    return ApiError(-1100, f"Illegal characters found in parameter '{name}'; legal range is '{legal}'.")
+
+
+def not_required(name: str) -> ApiError:
+    """-1106: a parameter that the request does not take."""
+    return ApiError(-1106, f"Parameter '{name}' sent when not required.")
+
+
+def precision(name: str) -> ApiError:
+    """-1111: more decimals than the asset has."""
+    return ApiError(-1111, f"Parameter '{name}' has too much precision.")
+
+
+def bad_symbol() -> ApiError:
+    """-1121."""
+    return ApiError(-1121, "Invalid symbol.")
+
+
+def filter_failure(name: str) -> ApiError:
+    """-1013: a symbol filter refused the order."""
+    return ApiError(-1013, f"Filter failure: {name}")
+
+
+def rejected(text: str) -> ApiError:
+    """-2010: the matching engine refused the order."""
+    return ApiError(-2010, text)
+
+
+def insufficient_balance() -> ApiError:
+    """-2010 for lack of funds."""
+    return rejected("Account has insufficient balance for requested action.")
+
+
+def unknown_order() -> ApiError:
+    """-2011: a cancel names no open order."""
+    return ApiError(-2011, "Unknown order sent.")
+
+
+def no_such_order() -> ApiError:
+    """-2013: a query names no order."""
+    return ApiError(-2013, "Order does not exist.")
+
+
+def bad_key_format() -> ApiError:
+    """-2014: the API key is missing or has no key's form."""
+    return ApiError(-2014, "API-key format invalid.", 401)
+
+
+def rejected_key() -> ApiError:
+    """-2015: no such key, or it was revoked."""
+    return ApiError(-2015, "Invalid API-key, IP, or permissions for action.", 401)
+
+
+def bad_signature() -> ApiError:
+    """-1022."""
+    return ApiError(-1022, "Signature for this request is not valid.")
+
+
+def outside_window() -> ApiError:
+    """-1021: the request came too late."""
+    return ApiError(-1021, "Timestamp for this request is outside of the recvWindow.")
+
+
+def ahead_of_time() -> ApiError:
+    """-1021: the request is from the future."""
+    return ApiError(-1021, "Timestamp for this request was 1000ms ahead of the server's time.")
+
+
+def bad_recv_window(maximum: Decimal) -> ApiError:
+    """-1131: the window is wider than allowed."""
+    return ApiError(-1131, f"recvWindow must be less than {maximum}")
+
+
+def no_listen_key() -> ApiError:
+    """-1125."""
+    return ApiError(-1125, "This listenKey does not exist.")
+
+
+def bad_listen_token() -> ApiError:
+    """-1209: margin's page names the code, no page a text."""
+    return ApiError(-1209, "Invalid listenToken.")
+
+
+def subscription_active() -> ApiError:
+    """-2035."""
+    return ApiError(-2035, "User Data Stream subscription already active.")
+
+
+def subscription_inactive() -> ApiError:
+    """-2036."""
+    return ApiError(-2036, "User Data Stream subscription not active.")
+
+
+def no_more_subscriptions() -> ApiError:
+    """-2042: the connection has used up its subscription ids."""
+    return ApiError(-2042, "Maximum subscription ID reached for this connection.")
+
+
+def too_many_subscriptions(maximum: int) -> ApiError:
+    """-1191: no page states the code at the limit of active subscriptions; this is the nearest one."""
+    return ApiError(-1191, f"Too many subscriptions. Connection may create up to '{maximum}' subscriptions at a time.")
+
+
+def unsupported() -> ApiError:
+    """-1020."""
+    return ApiError(-1020, "This operation is not supported.")

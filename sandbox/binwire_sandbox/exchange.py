@@ -1,0 +1,154 @@
+"""The exchange as a whole: its parts wired together, and what its admin may order."""
+
+import itertools
+from decimal import Decimal
+
+import attrs
+
+from . import events
+from .accounts import NAMES, Accounts
+from .balances import Channel, Market
+from .clock import Clock, RealClock
+from .connection import Services
+from .fapi_operations import FapiOperations
+from .futures_market import FuturesMarket
+from .journal import Journal
+from .listen_keys import ListenKeys
+from .listen_tokens import ListenTokens
+from .margin import Margin
+from .rest import Product
+from .sapi_operations import SapiOperations
+from .security import Guard
+from .spot_market import SpotMarket
+from .spot_operations import SpotOperations
+from .spot_routes import spot_routes
+from .stream_connection import StreamConnection
+from .subscriptions import Subscriptions
+from .symbols import contracts, spot_symbols
+from .usage import FAPI_LIMITS, SPOT_LIMITS, Usage
+from .wire import JsonObject
+from .ws_api import WsApi
+from .ws_methods import SessionMethods, shared
+from .ws_session import SubscriptionLimits, WsSession
+
+
+@attrs.frozen
+class Settings:
+    """What can be set when an exchange is made.
+
+    Attributes:
+        accounts: names of the ready accounts, each with a key of every kind; none if empty.
+        deposit: what each of their wallets holds at first, by asset.
+        limits: subscriptions per connection.
+    """
+
+    accounts: tuple[str, ...] = NAMES
+    deposit: dict[str, Decimal] | None = None
+    limits: SubscriptionLimits = attrs.field(factory=SubscriptionLimits)
+
+
+class Exchange:
+    """State and behaviour, without a socket."""
+
+    def __init__(self, clock: Clock | None = None, settings: Settings | None = None) -> None:
+        self.clock: Clock = clock or RealClock()
+        self.settings = settings or Settings()
+        self.accounts = Accounts(self.settings.deposit)
+        self.journal = Journal()
+        self.subscriptions = Subscriptions()
+        self.listen_keys = ListenKeys(self.clock, self.subscriptions)
+        self.listen_tokens = ListenTokens(self.clock)
+        self.connections: dict[int, WsSession | StreamConnection] = {}
+        self.services = Services(self.clock, self.journal)
+        self.numbers = itertools.count(1)
+        for name in self.settings.accounts:
+            self.accounts.add(name)
+        self._wire()
+
+    def _wire(self) -> None:
+        wallet, publish = self.accounts.wallet, self.subscriptions.publish
+        self.spot_market = SpotMarket(spot_symbols(), self.clock, publish, wallet)
+        self.futures_market = FuturesMarket(contracts(), self.clock, publish, wallet)
+        self.margin = Margin(self.spot_market, self.clock, publish, wallet)
+        self.guard = Guard(self.accounts, self.clock)
+        spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
+        spot = SpotOperations(self.spot_market, self.accounts, self.clock)
+        fapi = FapiOperations(self.futures_market, self.listen_keys, self.clock)
+        sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market.symbols)
+        self.rest = {
+            "/api/": Product(spot_routes(spot.shared(), self.listen_keys), spot_usage),
+            "/sapi/": Product(sapi.routes(), Usage(SPOT_LIMITS, self.clock)),
+            "/fapi/": Product(fapi.routes(), fapi_usage),
+        }
+        spot_methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
+        fapi_methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
+        self.spot_ws = WsApi(shared(spot.shared()) | spot_methods, self.guard, spot_usage)
+        self.fapi_ws = WsApi(shared(fapi.shared()) | fapi_methods, self.guard, fapi_usage)
+
+    # What an admin may order -------------------------------------------------------------------------------------
+
+    def emit(self, account: str, market: Market, event: JsonObject, symbol: str | None = None) -> None:
+        """Push any event, given in wire form, to an account's subscriptions of a market."""
+        self.subscriptions.publish(Channel(account, market, symbol), event)
+
+    def transfer(self, account: str, market: Market, asset: str, delta: Decimal, symbol: str | None = None) -> None:
+        """Deposit (or withdraw, `delta` below zero): balanceUpdate, then outboundAccountPosition.
+
+        Raises:
+            ApiError: -2010, more was to be withdrawn than is free.
+        """
+        channel = Channel(account, market, symbol)
+        if market is Market.FAPI:
+            self.futures_market.transfer(channel, delta)
+            return
+        wallet = self.accounts.wallet(channel)
+        if delta < 0:
+            wallet.lock(asset, -delta)
+            wallet.spend_locked(asset, -delta)
+        else:
+            wallet.receive(asset, delta)
+        now = wallet.updated = self.clock.now()
+        self.subscriptions.publish(channel, events.balance_update(asset, delta, now))
+        self.subscriptions.publish(channel, events.account_position(wallet, [asset], now))
+
+    def of_account(self, account: str | None) -> list[WsSession | StreamConnection]:
+        """The connections that hold a subscription of the account, or all."""
+        return [
+            connection
+            for connection in self.connections.values()
+            if account is None or any(one.channel.account == account for one in connection.subscriptions)
+        ]
+
+    def drop(self, account: str | None = None, *, abort: bool = False) -> int:
+        """Close connections, with a close frame or without; returns how many."""
+        dropped = self.of_account(account)
+        for connection in dropped:
+            if abort:
+                connection.abort()
+            else:
+                connection.close()
+        return len(dropped)
+
+    def send_raw(self, account: str, frame: str | bytes) -> int:
+        """Send a frame as it is on the account's connections; returns on how many."""
+        chosen = self.of_account(account)
+        for connection in chosen:
+            connection.send(frame)
+        return len(chosen)
+
+    def shut_down(self) -> None:
+        """Announce the end to spot's connections, and close them. Futures' pages know no serverShutdown."""
+        for connection in list(self.connections.values()):
+            if connection.announces_shutdown:
+                connection.announce(events.server_shutdown(self.clock.now()))
+            connection.close()
+
+    def expire_token(self, token: str) -> bool:
+        """Let a listenToken and the subscriptions to its account run out now; False if there is none such."""
+        found = self.listen_tokens.forget(token)
+        if found is None:
+            return False
+        for subscription in self.subscriptions.of(found.channel):
+            if isinstance(subscription.listener, WsSession):
+                subscription.listener.end(subscription)
+        return True

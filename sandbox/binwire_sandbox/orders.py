@@ -1,0 +1,127 @@
+"""Orders and what has become of them."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from .balances import Channel
+from .wire import ZERO
+
+
+class Side(StrEnum):
+    """Buy or sell."""
+
+    BUY = "BUY"
+    SELL = "SELL"
+
+    @property
+    def other(self) -> "Side":
+        """The side it trades against."""
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+
+class OrderType(StrEnum):
+    """The order types this exchange matches."""
+
+    LIMIT = "LIMIT"
+    MARKET = "MARKET"
+    LIMIT_MAKER = "LIMIT_MAKER"
+
+
+class TimeInForce(StrEnum):
+    """How long an order lives; GTX (post only) is futures'."""
+
+    GTC = "GTC"
+    IOC = "IOC"
+    FOK = "FOK"
+    GTX = "GTX"
+
+
+class Status(StrEnum):
+    """Order status."""
+
+    NEW = "NEW"
+    PARTIALLY_FILLED = "PARTIALLY_FILLED"
+    FILLED = "FILLED"
+    CANCELED = "CANCELED"
+    EXPIRED = "EXPIRED"
+
+
+@attrs.frozen
+class Fill:
+    """One trade as one of its two orders sees it; `profit` is realised, futures only."""
+
+    trade_id: int
+    price: Decimal
+    qty: Decimal
+    quote: Decimal
+    commission: Decimal
+    commission_asset: str
+    is_maker: bool
+    profit: Decimal = ZERO
+
+
+@attrs.define(eq=False)
+class Order:
+    """An order of spot, margin or futures."""
+
+    channel: Channel
+    symbol: str
+    side: Side
+    type: OrderType
+    time_in_force: TimeInForce
+    qty: Decimal
+    price: Decimal
+    client_order_id: str
+    time: int
+    order_id: int = 0
+    quote_order_qty: Decimal = ZERO
+    reduce_only: bool = False
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    status: Status = Status.NEW
+    update_time: int = 0
+    executed: Decimal = ZERO
+    quote_executed: Decimal = ZERO
+    locked: Decimal = ZERO
+    fills: list[Fill] = attrs.field(factory=lambda: list[Fill]())
+    original_client_order_id: str = ""
+    expiry_reason: str | None = None
+    borrowed: Decimal = ZERO
+    borrowed_asset: str = ""
+    repays: bool = False
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is left to trade."""
+        return self.qty - self.executed
+
+    @property
+    def is_open(self) -> bool:
+        """True while it may still trade."""
+        return self.status in (Status.NEW, Status.PARTIALLY_FILLED)
+
+    @property
+    def on_book(self) -> bool:
+        """True while it rests on the book, or is about to."""
+        return self.is_open and self.type is not OrderType.MARKET
+
+    @property
+    def average_price(self) -> Decimal:
+        """Quote traded by base traded, zero before the first trade."""
+        return self.quote_executed / self.executed if self.executed else ZERO
+
+    def fill(self, fill: Fill, now: int) -> None:
+        """Book a trade."""
+        self.fills.append(fill)
+        self.executed += fill.qty
+        self.quote_executed += fill.quote
+        self.status = Status.FILLED if self.remaining == ZERO else Status.PARTIALLY_FILLED
+        self.update_time = now
+
+    def end(self, status: Status, now: int, reason: str | None = None) -> None:
+        """Close it unfilled."""
+        self.status = status
+        self.expiry_reason = reason
+        self.update_time = now

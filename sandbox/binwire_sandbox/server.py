@@ -1,0 +1,257 @@
+"""The sockets: one port for REST, WebSocket APIs, streams and the admin."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from aiohttp import WSMsgType, web
+
+from .admin import Admin
+from .clock import Clock
+from .connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat
+from .errors import ApiError, illegal
+from .exchange import Exchange, Settings
+from .rest import Rest, wants_microseconds
+from .sbe_session import sbe_options
+from .stream_connection import StreamConnection, private_streams
+from .ws_api import WsApi
+from .ws_session import SessionOptions, WsSession
+
+logger = logging.getLogger("binwire_sandbox")
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+MAX_FRAME = 1 << 20
+
+
+class Sandbox:
+    """The exchange on a port: `async with Sandbox() as exchange:`.
+
+    Args:
+        clock: its time; the machine's if not given, a `ManualClock` to be moved by hand.
+        host: the address to listen on.
+        port: the port, 0 for any that is free.
+        settings: accounts, deposits and limits.
+
+    Raises (on entry):
+        OSError: the port cannot be had.
+    """
+
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        settings: Settings | None = None,
+    ) -> None:
+        self.exchange = Exchange(clock, settings)
+        self.host = host
+        self.port = port
+        self._rests = {prefix: Rest(product, self.exchange.guard) for prefix, product in self.exchange.rest.items()}
+        self._runner: web.AppRunner | None = None
+
+    # Addresses ---------------------------------------------------------------------------------------------------
+
+    @property
+    def rest(self) -> str:
+        """Base address of REST."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def ws_api(self) -> str:
+        """Address of spot's WebSocket API."""
+        return f"{self.streams}/ws-api/v3"
+
+    @property
+    def streams(self) -> str:
+        """Base address of the streams."""
+        return f"ws://{self.host}:{self.port}"
+
+    @property
+    def clock(self) -> Clock:
+        """The exchange's time."""
+        return self.exchange.clock
+
+    @property
+    def accounts(self) -> list[dict[str, object]]:
+        """The accounts with their keys, as the start-up line shows them."""
+        return [account.listing() for account in self.exchange.accounts]
+
+    @property
+    def log(self) -> list[dict[str, object]]:
+        """The user data events sent so far, as `GET /sandbox/log` shows them."""
+        return [dict(row) for row in self.exchange.journal.rows()]
+
+    def startup(self) -> dict[str, object]:
+        """What the program prints once it listens."""
+        return {"rest": self.rest, "ws_api": self.ws_api, "streams": self.streams, "accounts": self.accounts}
+
+    # Life --------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            OSError: the port cannot be had.
+        """
+        app = web.Application(client_max_size=MAX_FRAME)
+        self._add_routes(app)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.host, self.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Close every connection and the port."""
+        for connection in list(self.exchange.connections.values()):
+            connection.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    def _add_routes(self, app: web.Application) -> None:
+        router = app.router
+        router.add_get("/ws-api/v3", self._spot_ws)
+        router.add_get("/ws-fapi/v1", self._fapi_ws)
+        router.add_get("/ws", self._stream)
+        router.add_get("/ws/{keys:.+}", self._stream)
+        router.add_get("/stream", self._stream)
+        router.add_get("/{kind:public|market|private}/{form:ws|stream}", self._futures_stream)
+        router.add_get("/{kind:public|market|private}/ws/{keys:.+}", self._futures_stream)
+        Admin(self.exchange).add_routes(router)
+        router.add_route("*", "/{path:.*}", self._rest)
+
+    # REST --------------------------------------------------------------------------------------------------------
+
+    async def _rest(self, request: web.Request) -> web.StreamResponse:
+        for prefix, rest in self._rests.items():
+            if request.path.startswith(prefix):
+                return await rest.handle(request)
+        text = "<html><body><h2>404 Not found</h2></body></html>"
+        return web.Response(status=404, text=text, content_type="text/html")
+
+    # WebSocket APIs ----------------------------------------------------------------------------------------------
+
+    async def _spot_ws(self, request: web.Request) -> web.StreamResponse:
+        return await self._ws_api(request, self.exchange.spot_ws, SPOT_HEARTBEAT)
+
+    async def _fapi_ws(self, request: web.Request) -> web.StreamResponse:
+        return await self._ws_api(request, self.exchange.fapi_ws, FAPI_HEARTBEAT)
+
+    async def _ws_api(self, request: web.Request, api: WsApi, heartbeat: Heartbeat) -> web.StreamResponse:
+        try:
+            options = _options(request)
+        except ApiError as error:
+            return web.json_response(error.body(), status=error.status)
+        exchange = self.exchange
+        socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME)
+        await socket.prepare(request)
+        session = WsSession(
+            next(exchange.numbers),
+            socket,
+            exchange.services,
+            heartbeat,
+            options,
+            exchange.subscriptions,
+            exchange.settings.limits,
+        )
+        address = request.remote or ""
+        await self._run(session, socket, lambda frame: api.receive(session, frame, address))
+        return socket
+
+    # Streams -----------------------------------------------------------------------------------------------------
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        """Spot, margin and margin risk: which of them, the key tells."""
+        if request.path == "/stream":
+            names = [name for text in request.query.getall("streams", []) for name in text.split("/")]
+        else:
+            names = request.match_info.get("keys", "").split("/")
+        wanted = [(name, list[str]()) for name in names if name]
+        return await self._open_stream(request, wanted, request.path == "/stream", SPOT_HEARTBEAT)
+
+    async def _futures_stream(self, request: web.Request) -> web.StreamResponse:
+        """Only `/private` carries user data; `/public` and `/market` accept connections."""
+        wanted: list[tuple[str, list[str]]] = []
+        if request.match_info["kind"] == "private":
+            wanted = private_streams(request.query.items())
+            wanted += [(key, []) for key in request.match_info.get("keys", "").split("/") if key]
+        combined = request.match_info.get("form") == "stream"
+        return await self._open_stream(request, wanted, combined, FAPI_HEARTBEAT)
+
+    async def _open_stream(
+        self, request: web.Request, wanted: list[tuple[str, list[str]]], combined: bool, heartbeat: Heartbeat
+    ) -> web.StreamResponse:
+        try:
+            microseconds = wants_microseconds(request.query.get("timeUnit"))
+        except ApiError as error:
+            return web.json_response(error.body(), status=error.status)
+        exchange = self.exchange
+        socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME)
+        await socket.prepare(request)
+        connection = StreamConnection(
+            next(exchange.numbers),
+            socket,
+            exchange.services,
+            heartbeat,
+            microseconds,
+            combined,
+            exchange.listen_keys,
+            exchange.subscriptions,
+        )
+        for stream, only in wanted:
+            connection.open(stream, only)
+        await self._run(connection, socket, connection.receive)
+        return socket
+
+    # Both --------------------------------------------------------------------------------------------------------
+
+    async def _run(
+        self,
+        connection: WsSession | StreamConnection,
+        socket: web.WebSocketResponse,
+        receive: Callable[[str | bytes], None],
+    ) -> None:
+        """Serve a connection until it ends."""
+        self.exchange.connections[connection.number] = connection
+        connection.start()
+        writer = asyncio.create_task(connection.write())
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.PING:
+                    await socket.pong(message.data)
+                elif message.type is WSMsgType.PONG:
+                    connection.pong(bytes(message.data))
+                elif message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                    receive(message.data)
+        finally:
+            connection.ended()
+            del self.exchange.connections[connection.number]
+            writer.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await writer
+
+
+def _options(request: web.Request) -> SessionOptions:
+    """What the URL asks for.
+
+    Raises:
+        ApiError: one of its parameters has a value that is none; the handshake is refused with it.
+    """
+    microseconds = wants_microseconds(request.query.get("timeUnit"))
+    rate_limits = request.query.get("returnRateLimits", "true")
+    if rate_limits not in ("true", "false"):
+        raise illegal("returnRateLimits", "true|false")
+    encode_reply, encode_event = sbe_options(request.query)
+    return SessionOptions(microseconds, rate_limits == "true", encode_reply, encode_event)

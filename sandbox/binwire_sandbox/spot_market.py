@@ -1,0 +1,220 @@
+"""Spot and margin trading: one set of order books, wallets beside them."""
+
+import itertools
+from collections.abc import Callable
+from decimal import ROUND_CEILING, Decimal
+from typing import Protocol
+
+from . import events
+from .balances import Channel, Wallet
+from .clock import Clock
+from .errors import insufficient_balance, rejected, unknown_order
+from .keys import random_text
+from .matching import Book
+from .orders import Fill, Order, OrderType, Side, Status, TimeInForce
+from .symbols import Symbol
+from .wire import UNIT, ZERO, JsonObject, Micros, floor
+
+
+class Publish(Protocol):
+    """Pushes a user data event to whoever is subscribed to a channel."""
+
+    def __call__(self, channel: Channel, event: JsonObject) -> None:
+        """Push it."""
+        ...
+
+
+class SpotMarket:
+    """Matches orders of spot and margin wallets and reports what happens to them."""
+
+    def __init__(
+        self, symbols: dict[str, Symbol], clock: Clock, publish: Publish, wallet: Callable[[Channel], Wallet]
+    ) -> None:
+        self.symbols = symbols
+        self.fees: dict[str, Decimal] = {}
+        self.last_price: dict[str, Decimal] = {}
+        self._clock = clock
+        self._publish = publish
+        self._wallet = wallet
+        self._books = {name: Book() for name in symbols}
+        self._orders: dict[tuple[str, int], Order] = {}
+        self._order_ids = {name: itertools.count(1) for name in symbols}
+        self._trade_ids = {name: itertools.count(1) for name in symbols}
+        self._executions = itertools.count(1)
+
+    # Queries -----------------------------------------------------------------------------------------------------
+
+    def orders(self, channel: Channel, symbol: str | None = None) -> list[Order]:
+        """The channel's orders, oldest first."""
+        return [order for order in self._orders.values() if order.channel == channel and symbol in (None, order.symbol)]
+
+    def open_orders(self, channel: Channel, symbol: str | None = None) -> list[Order]:
+        """The channel's orders that may still trade, oldest first."""
+        return [order for order in self.orders(channel, symbol) if order.is_open]
+
+    def find(self, channel: Channel, symbol: str, order_id: int | None, client_order_id: str | None) -> Order | None:
+        """The newest order that fits both ids given; a canceled one is known by its old client id too."""
+        for order in reversed(self.orders(channel, symbol)):
+            client_ids = (None, order.client_order_id, order.original_client_order_id)
+            if order_id in (None, order.order_id) and client_order_id in client_ids:
+                return order
+        return None
+
+    # Placing -----------------------------------------------------------------------------------------------------
+
+    def size_by_quote(self, order: Order) -> Decimal:
+        """The base quantity that comes as close as possible to `quote_order_qty` on the present book."""
+        symbol = self.symbols[order.symbol]
+        left, qty = order.quote_order_qty, ZERO
+        for maker in self._books[order.symbol].against(order):
+            part = min(maker.remaining, floor(left / maker.price, symbol.step))
+            qty += part
+            left -= part * maker.price
+            if part < maker.remaining:
+                break
+        return qty
+
+    def cost(self, order: Order) -> tuple[str, Decimal]:
+        """The asset that `order` spends, and how much of it at most."""
+        symbol = self.symbols[order.symbol]
+        if order.side is Side.SELL:
+            return symbol.base, order.qty
+        if order.type is not OrderType.MARKET:
+            return symbol.quote, ceiling(order.price * order.qty)
+        pairs = self._books[order.symbol].matches(order)
+        return symbol.quote, sum((floor(maker.price * qty) for maker, qty in pairs), ZERO)
+
+    def place(self, order: Order) -> None:
+        """Accept an order, match it, and rest or expire what is left.
+
+        Raises:
+            ApiError: -2010, and nothing has changed.
+        """
+        self.check(order)
+        wallet = self._wallet(order.channel)
+        asset, cost = self.cost(order)
+        if wallet.balances[asset].free < cost:
+            raise insufficient_balance()
+        order.order_id = next(self._order_ids[order.symbol])
+        order.time = order.update_time = self._clock.now()
+        self._orders[order.symbol, order.order_id] = order
+        if order.type is not OrderType.MARKET:
+            wallet.lock(asset, cost)
+            order.locked = cost
+        self._report(order, "NEW", None)
+        if order.locked:
+            self._positions(wallet, order.symbol)
+        self._match(order)
+
+    def check(self, order: Order) -> None:
+        """Refuse what the matching engine refuses, funds apart.
+
+        Raises:
+            ApiError: -2010 with the reason.
+        """
+        if any(other.client_order_id == order.client_order_id for other in self.open_orders(order.channel)):
+            raise rejected("Duplicate order sent.")
+        book = self._books[order.symbol]
+        if order.type is OrderType.LIMIT_MAKER and book.available(order) > ZERO:
+            raise rejected("Order would immediately match and take.")
+
+    def cancel(self, order: Order, new_client_order_id: str | None) -> None:
+        """Take an open order off the book.
+
+        Raises:
+            ApiError: -2011, it is no longer open.
+        """
+        if not order.is_open:
+            raise unknown_order()
+        order.original_client_order_id = order.client_order_id
+        order.client_order_id = new_client_order_id or random_text(22)
+        self._books[order.symbol].remove(order)
+        self._end(order, Status.CANCELED, None)
+
+    # Matching ----------------------------------------------------------------------------------------------------
+
+    def _match(self, order: Order) -> None:
+        book = self._books[order.symbol]
+        killed = order.time_in_force is TimeInForce.FOK and book.available(order) < order.qty
+        if killed and order.type is OrderType.LIMIT:
+            self._end(order, Status.EXPIRED, "UNFILLED_FOK_ORDER_EXPIRED")
+            return
+        for maker, qty in list(book.matches(order)):
+            self._trade(maker, order, qty)
+            if not maker.is_open:
+                book.remove(maker)
+        if not order.is_open:
+            return
+        if order.type is OrderType.MARKET:
+            self._end(order, Status.EXPIRED, "INSUFFICIENT_LIQUIDITY")
+        elif order.time_in_force is TimeInForce.IOC:
+            self._end(order, Status.EXPIRED, "UNFILLED_IOC_QUANTITY_EXPIRED")
+        else:
+            book.add(order)
+
+    def _trade(self, maker: Order, taker: Order, qty: Decimal) -> None:
+        quote = floor(maker.price * qty)
+        trade_id = next(self._trade_ids[maker.symbol])
+        self.last_price[maker.symbol] = maker.price
+        for order in (maker, taker):
+            self._settle(order, Fill(trade_id, maker.price, qty, quote, *self._fee(order, qty, quote), order is maker))
+
+    def _fee(self, order: Order, qty: Decimal, quote: Decimal) -> tuple[Decimal, str]:
+        """Commission is taken from the asset received."""
+        symbol = self.symbols[order.symbol]
+        received, asset = (qty, symbol.base) if order.side is Side.BUY else (quote, symbol.quote)
+        return floor(received * symbol.commission), asset
+
+    def _settle(self, order: Order, fill: Fill) -> None:
+        symbol = self.symbols[order.symbol]
+        wallet = self._wallet(order.channel)
+        buys = order.side is Side.BUY
+        spent, asset = (fill.quote, symbol.quote) if buys else (fill.qty, symbol.base)
+        if order.type is OrderType.MARKET:
+            wallet.lock(asset, spent)
+        else:
+            order.locked -= spent
+        wallet.spend_locked(asset, spent)
+        wallet.receive(fill.commission_asset, (fill.qty if buys else fill.quote) - fill.commission)
+        self.fees[fill.commission_asset] = self.fees.get(fill.commission_asset, ZERO) + fill.commission
+        order.fill(fill, self._clock.now())
+        self._release(order, wallet)
+        self._report(order, "TRADE", fill)
+        self._positions(wallet, order.symbol)
+
+    def _release(self, order: Order, wallet: Wallet) -> None:
+        """Unlock what the rest of the order no longer needs: it traded at a better price, or it is done."""
+        symbol = self.symbols[order.symbol]
+        if order.type is OrderType.MARKET:
+            return
+        left = order.remaining if order.is_open else ZERO
+        needed = left if order.side is Side.SELL else ceiling(order.price * left)
+        wallet.unlock(symbol.base if order.side is Side.SELL else symbol.quote, order.locked - needed)
+        order.locked = needed
+
+    def _end(self, order: Order, status: Status, reason: str | None) -> None:
+        wallet = self._wallet(order.channel)
+        order.end(status, self._clock.now(), reason)
+        freed = order.locked > ZERO
+        self._release(order, wallet)
+        self._report(order, status.value, None)
+        if freed:
+            self._positions(wallet, order.symbol)
+
+    # Reporting ---------------------------------------------------------------------------------------------------
+
+    def _report(self, order: Order, execution_type: str, fill: Fill | None) -> None:
+        event = events.execution_report(order, execution_type, self._clock.now(), next(self._executions), fill)
+        self._publish(order.channel, event)
+
+    def _positions(self, wallet: Wallet, symbol: str) -> None:
+        """The executionReport comes first, then the balances it changed (ASSUMPTIONS.md)."""
+        now = self._clock.now()
+        wallet.updated = now
+        assets = (self.symbols[symbol].base, self.symbols[symbol].quote)
+        self._publish(wallet.channel, events.account_position(wallet, assets, Micros(now)))
+
+
+def ceiling(value: Decimal) -> Decimal:
+    """`value` rounded up to eight decimals."""
+    return value.quantize(UNIT, ROUND_CEILING)

@@ -1,0 +1,204 @@
+"""The operations of spot, as REST and the WebSocket API both serve them."""
+
+import json
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from .accounts import Accounts
+from .balances import Channel, Market
+from .clock import Clock
+from .errors import ApiError, bad_symbol, either, no_such_order, not_required, rejected, unknown_order
+from .operations import Call, Operation, Params, operation
+from .orders import Order
+from .security import Auth
+from .spot_market import SpotMarket
+from .spot_orders import canceled, client_order_id, placed, queried, read_order, response_type, symbol_of
+from .symbols import Symbol
+from .wire import Json, JsonObject, Micros, amount
+
+ORDER = (
+    "symbol side type timeInForce quantity quoteOrderQty price newClientOrderId strategyId strategyType stopPrice"
+    " trailingDelta icebergQty newOrderRespType selfTradePreventionMode pegPriceType pegOffsetValue pegOffsetType"
+)
+CANCEL = "symbol orderId origClientOrderId newClientOrderId cancelRestrictions"
+QUERY = "symbol orderId origClientOrderId"
+INFO = "symbol symbols permissions showPermissionSets symbolStatus"
+
+RATE_LIMITS: tuple[JsonObject, ...] = (
+    {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": 6000},
+    {"rateLimitType": "ORDERS", "interval": "SECOND", "intervalNum": 10, "limit": 50},
+    {"rateLimitType": "ORDERS", "interval": "DAY", "intervalNum": 1, "limit": 160000},
+    {"rateLimitType": "CONNECTIONS", "interval": "MINUTE", "intervalNum": 5, "limit": 300},
+)
+
+
+class OrderChannel(Protocol):
+    """Tells which of the caller's wallets an order is for."""
+
+    def __call__(self, call: Call) -> Channel:
+        """The channel."""
+        ...
+
+
+class SpotOperations:
+    """Spot's general, trading and account operations."""
+
+    def __init__(self, market: SpotMarket, accounts: Accounts, clock: Clock) -> None:
+        self._market = market
+        self._accounts = accounts
+        self._clock = clock
+
+    def shared(self) -> dict[str, Operation]:
+        """The operations by WebSocket method name."""
+        return {
+            "ping": operation(lambda call: {}, auth=Auth.NONE),
+            "time": operation(lambda call: {"serverTime": self._clock.now()}, auth=Auth.NONE),
+            "exchangeInfo": operation(self._exchange_info, INFO, auth=Auth.NONE, weight=20),
+            "order.place": operation(self._place, ORDER, orders=1, strict=True),
+            "order.cancel": operation(self._cancel, CANCEL, strict=True),
+            "order.status": operation(self._query, QUERY, weight=4, strict=True),
+            "openOrders.status": operation(
+                self._open_orders, "symbol", weight=lambda params: 6 if params.text("symbol") else 80, strict=True
+            ),
+            "account.status": operation(self._account, "omitZeroBalances", weight=20, strict=True),
+        }
+
+    # General -----------------------------------------------------------------------------------------------------
+
+    def _exchange_info(self, call: Call) -> Json:
+        symbols = self._named(call.params)
+        shown = [symbol.info() for symbol in symbols]
+        if not call.params.flag("showPermissionSets", True):
+            shown = [info | {"permissionSets": []} for info in shown]
+        return {
+            "timezone": "UTC",
+            "serverTime": self._clock.now(),
+            "rateLimits": [dict(limit) for limit in RATE_LIMITS],
+            "exchangeFilters": [],
+            "symbols": [*shown],
+        }
+
+    def _named(self, params: Params) -> Sequence[Symbol]:
+        """The symbols asked for: "only one of `symbol`, `symbols`, `permissions` parameters can be specified"."""
+        sent = [name for name in ("symbol", "symbols", "permissions") if params.text(name) is not None]
+        if len(sent) > 1:
+            raise ApiError(-1128, "Combination of optional parameters invalid.")
+        known = self._market.symbols
+        if sent == ["symbol"]:
+            return [symbol_of(params, known)]
+        if sent == ["symbols"]:
+            names = _list_of("symbols", params.needed("symbols"))
+            if any(name not in known for name in names):
+                raise bad_symbol()
+            return [known[name] for name in names]
+        return list(known.values())
+
+    # Trading -----------------------------------------------------------------------------------------------------
+
+    def _spot(self, call: Call) -> Channel:
+        return Channel(call.account, Market.SPOT)
+
+    def _place(self, call: Call) -> Json:
+        response, order = self.read(call, self._spot(call))
+        self._market.place(order)
+        return placed(order, response)
+
+    def read(self, call: Call, channel: Channel) -> tuple[str, Order]:
+        """The order of a call, and how the caller wants to be answered.
+
+        Raises:
+            ApiError: the order is not one.
+        """
+        for name in ("pegPriceType", "pegOffsetValue", "pegOffsetType"):
+            if call.params.text(name) is not None:
+                raise rejected("Pegged orders are not supported for this symbol.")
+        order = read_order(call.params, self._market.symbols, channel, self._clock.now())
+        response = response_type(call.params, order.type)
+        if order.quote_order_qty:
+            order.qty = self._market.size_by_quote(order)
+            if order.qty < self._market.symbols[order.symbol].step:
+                raise rejected("Order book liquidity is less than `LOT_SIZE` filter minimum quantity.")
+        return response, order
+
+    def _cancel(self, call: Call) -> Json:
+        return self.cancel(call, self._spot(call))
+
+    def cancel(self, call: Call, channel: Channel) -> JsonObject:
+        """Cancel an order of the channel.
+
+        Raises:
+            ApiError: -2011, it is not open, or its state is not the one that `cancelRestrictions` asks for.
+        """
+        new_id = client_order_id(call.params, "newClientOrderId")
+        order = self.find(call.params, channel)
+        if order is None or not order.is_open:
+            raise unknown_order()
+        restriction = call.params.text("cancelRestrictions")
+        if restriction not in (None, "ONLY_NEW", "ONLY_PARTIALLY_FILLED"):
+            raise ApiError(-1145, "`cancelRestrictions` has to be either `ONLY_NEW` or `ONLY_PARTIALLY_FILLED`.")
+        if restriction is not None and restriction.removeprefix("ONLY_") != order.status.value:
+            raise ApiError(-2011, "Order was not canceled due to cancel restrictions.")
+        self._market.cancel(order, new_id)
+        return canceled(order)
+
+    def find(self, params: Params, channel: Channel) -> Order | None:
+        """The order a cancel or query names.
+
+        Raises:
+            ApiError: -1102, no id was sent.
+        """
+        symbol = symbol_of(params, self._market.symbols)
+        order_id, client_id = params.integer("orderId"), params.text("origClientOrderId")
+        if order_id is None and client_id is None:
+            raise either("origClientOrderId", "orderId")
+        return self._market.find(channel, symbol.name, order_id, client_id)
+
+    def _query(self, call: Call) -> Json:
+        order = self.find(call.params, self._spot(call))
+        if order is None:
+            raise no_such_order()
+        return queried(order)
+
+    def _open_orders(self, call: Call) -> Json:
+        name = symbol_of(call.params, self._market.symbols).name if call.params.text("symbol") else None
+        return [queried(order) for order in self._market.open_orders(self._spot(call), name)]
+
+    # Account -----------------------------------------------------------------------------------------------------
+
+    def _account(self, call: Call) -> Json:
+        wallet = self._accounts.wallet(self._spot(call))
+        omit = call.params.flag("omitZeroBalances")
+        rates = {"maker": "0.00100000", "taker": "0.00100000", "buyer": "0.00000000", "seller": "0.00000000"}
+        return {
+            "makerCommission": 10,
+            "takerCommission": 10,
+            "buyerCommission": 0,
+            "sellerCommission": 0,
+            "commissionRates": cast(JsonObject, rates),
+            "canTrade": True,
+            "canWithdraw": True,
+            "canDeposit": True,
+            "brokered": False,
+            "requireSelfTradePrevention": False,
+            "preventSor": False,
+            "updateTime": Micros(wallet.updated),
+            "accountType": "SPOT",
+            "balances": [
+                {"asset": asset, "free": amount(balance.free), "locked": amount(balance.locked)}
+                for asset, balance in sorted(wallet.balances.items())
+                if not omit or balance.free or balance.locked
+            ],
+            "permissions": ["SPOT"],
+            "uid": self._accounts[call.account].uid,
+        }
+
+
+def _list_of(name: str, text: str) -> list[str]:
+    """A list parameter, which comes as JSON text."""
+    try:
+        parsed: Json = json.loads(text)
+    except ValueError:
+        raise ApiError(-1135, f"JSON sent for parameter '{name}' is not valid") from None
+    if not isinstance(parsed, list):
+        raise not_required(name)
+    return [str(item) for item in parsed]

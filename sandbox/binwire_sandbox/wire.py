@@ -1,0 +1,67 @@
+"""Values as they go over the wire, before an encoding is chosen."""
+
+import json
+from decimal import ROUND_DOWN, Decimal
+from typing import TypeAlias
+
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+JsonObject: TypeAlias = dict[str, Json]
+
+UNIT = Decimal("0.00000001")
+ZERO = Decimal(0)
+
+
+class Micros(int):
+    """A moment in microseconds since the epoch: JSON shows it in the unit the connection asked for."""
+
+
+class MicrosText(str):
+    """A moment that goes out as a string of digits, as the E of futures' `listenKeyExpired` does."""
+
+
+class Number(str):
+    """A number of a request's JSON, kept as it was written: the signature covers its text."""
+
+
+def amount(value: Decimal) -> str:
+    """`value` with the eight decimals that spot's pages show."""
+    return f"{value.quantize(UNIT):f}"
+
+
+def plain(value: Decimal) -> str:
+    """`value` in plain notation without trailing zeros, as futures' pages show amounts."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def floor(value: Decimal, step: Decimal = UNIT) -> Decimal:
+    """The largest multiple of `step` that is not above `value`."""
+    return (value / step).to_integral_value(ROUND_DOWN) * step
+
+
+def timed(value: Json, microseconds: bool) -> Json:
+    """`value` with its moments in the unit wanted."""
+    if isinstance(value, dict):
+        return {name: timed(member, microseconds) for name, member in value.items()}
+    if isinstance(value, list):
+        return [timed(member, microseconds) for member in value]
+    if isinstance(value, Micros):
+        return int(value) if microseconds else int(value) // 1000
+    if isinstance(value, MicrosText):
+        return str(value) if microseconds else str(int(value) // 1000)
+    return value
+
+
+def dumps(value: Json, microseconds: bool = False) -> str:
+    """Compact JSON text of `value`; non-ASCII names go as UTF-8, as the docs say they may."""
+    return json.dumps(timed(value, microseconds), separators=(",", ":"), ensure_ascii=False)
+
+
+def loads_request(text: str | bytes) -> Json:
+    """Parse a request, its numbers kept as text (`Number`).
+
+    Raises:
+        ValueError: the text is no JSON.
+    """
+    parsed: Json = json.loads(text, parse_int=Number, parse_float=Number)
+    return parsed
