@@ -1,0 +1,20 @@
+"""Pages of one endpoint or one WebSocket API method: most of `docs/sapi` and `docs/fapi`."""
+
+from __future__ import annotations
+
+from generator.docs.blocks import Heading, read_blocks
+from generator.docs.facts import Page, PageError, PageFacts
+from generator.docs.operations import read_operation
+
+
+def read(page: Page) -> PageFacts:
+    """The page's operation.
+
+    Raises:
+        PageError: the page has no title, no endpoint, or holds something that cannot be read.
+    """
+    blocks = read_blocks(page)
+    titles = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
+    if not titles:
+        raise PageError(page.path, 1, "no title")
+    return PageFacts(page=page, operations=(read_operation(page, titles[0], blocks[blocks.index(titles[0]) + 1 :]),))

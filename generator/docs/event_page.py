@@ -1,0 +1,81 @@
+"""Pages of user data events: `fapi/user-data-streams/Event-*.md` and margin's; a page may hold several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from generator.docs.blocks import Block, Fence, Heading, Table, Text, plain, read_blocks
+from generator.docs.facts import EventFacts, Example, FieldNote, Page, PageError, PageFacts
+from generator.docs.value_lists import read_lists
+
+_EVENT = re.compile(r'^\s*\{\s*"e"\s*:\s*"(\w+)"')
+_TITLE = re.compile(r"^(?:Event|Payload)\s*:\s*", re.I)
+_NOTE = ("field", "name", "description", "examples")
+
+
+def read(page: Page) -> PageFacts:
+    """The page's events, in order of their first example.
+
+    Raises:
+        PageError: no title, no example with an `e`, or the event the page names is not among the examples.
+    """
+    blocks = read_blocks(page)
+    title = next((block for block in blocks if isinstance(block, Heading) and block.level == 1), None)
+    if title is None:
+        raise PageError(page.path, 1, "no title")
+    examples = _examples(blocks)
+    if not examples:
+        raise PageError(page.path, title.line, 'no example that begins with "e"')
+    _check_name(page, blocks, examples)
+    enums = tuple(read_lists(page.path, blocks))
+    events = tuple(
+        EventFacts(
+            page=page.path,
+            line=found[0].line,
+            source=page.source,
+            date=page.date,
+            name=name,
+            title=_TITLE.sub("", title.text) if index == 0 else _words(name),
+            examples=tuple(found),
+            # Tables and lists stand before the first example and speak of it.
+            conditional=tuple(_notes(blocks)) if index == 0 else (),
+            enums=enums if index == 0 else (),
+        )
+        for index, (name, found) in enumerate(examples.items())
+    )
+    return PageFacts(page=page, events=events, enums=enums)
+
+
+def _examples(blocks: Sequence[Block]) -> dict[str, list[Example]]:
+    examples: dict[str, list[Example]] = {}
+    for block in blocks:
+        if isinstance(block, Fence) and (found := _EVENT.match(block.text)):
+            examples.setdefault(found[1], []).append(Example(block.text, block.line + 1))
+    return examples
+
+
+def _check_name(page: Page, blocks: Sequence[Block], examples: dict[str, list[Example]]) -> None:
+    """The name under `Event Name` is an example's `e` (`RISK_LEVEL_CHANGE`: `riskLevelChange`), or one is wrong."""
+    known = {name.replace("_", "").lower() for name in examples}
+    under = False
+    for block in blocks:
+        if isinstance(block, Heading):
+            under = block.text.lower() == "event name"
+        elif under and isinstance(block, Text):
+            if plain(block.text).replace("_", "").lower() not in known:
+                raise PageError(page.path, block.line, f"no example of the event {plain(block.text)!r}")
+            return
+
+
+def _notes(blocks: Sequence[Block]) -> Iterator[FieldNote]:
+    for block in blocks:
+        if not isinstance(block, Table) or tuple(cell.lower() for cell in block.rows[0]) != _NOTE:
+            continue
+        for name, title, _, example in block.rows[1:]:
+            yield FieldNote(plain(name), plain(title), plain(example))
+
+
+def _words(name: str) -> str:
+    """`listStatus` → `List status`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
