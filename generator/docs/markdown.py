@@ -1,0 +1,194 @@
+"""A page as blocks in their order: headings, paragraphs, tables, code; each with the line it stands on.
+
+Markdown is read by markdown-it; tables written in HTML inside it by html.parser. Readers see one kind of table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from generator.docs.facts import Page, PageError
+from generator.docs.html_table import read_tables
+
+
+@frozen
+class Heading:
+    level: int
+    text: str
+    """Without anchors, links, emphasis."""
+    line: int
+
+
+@frozen
+class Text:
+    """A paragraph or an item of a list, its Markdown kept (`**Weight:** 1`), lines joined by a line feed."""
+
+    text: str
+    line: int
+
+
+@frozen
+class Table:
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """Every row as wide as the header; cells keep their Markdown (backticks, links), HTML tags are gone."""
+    lines: tuple[int, ...]
+    """The line of each row."""
+    line: int
+    spanned: frozenset[tuple[int, int]] = frozenset()
+    """(row, column) of what stands in one cell with the rows above or below it."""
+
+
+@frozen
+class Code:
+    """A fenced or an indented block."""
+
+    text: str
+    language: str
+    line: int
+    """Of its first line of content."""
+
+
+Block = Heading | Text | Table | Code
+
+
+@frozen
+class Section:
+    """What stands under one heading, up to the next of any level."""
+
+    heading: Heading
+    parents: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
+
+
+def read_blocks(page: Page) -> tuple[Block, ...]:
+    """All blocks of a page.
+
+    Raises:
+        PageError: a table whose rows do not fit its header.
+    """
+    text = page.text.replace("\r\n", "\n").replace("\r", "\n")
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    return tuple(_blocks(page, parser.parse(text), text.split("\n")))
+
+
+def read_sections(page: Page) -> tuple[Section, ...]:
+    """A page cut at its headings; what stands before the first is left out."""
+    sections: list[Section] = []
+    parents: list[Heading] = []
+    blocks: list[Block] = []
+    heading: Heading | None = None
+
+    def close() -> None:
+        if heading is not None:
+            above = tuple(one for one in parents if one.level < heading.level)
+            sections.append(Section(heading, above, tuple(blocks)))
+
+    for block in read_blocks(page):
+        if isinstance(block, Heading):
+            close()
+            if heading is not None:
+                parents = [one for one in [*parents, heading] if one.level < block.level]
+            heading, blocks = block, []
+        else:
+            blocks.append(block)
+    close()
+    return tuple(sections)
+
+
+def plain(markdown: str) -> str:
+    """Without links' addresses, emphasis, code marks, anchors, escapes."""
+    text = re.sub(r'\[\]\((?:"(?:\\.|[^"\\])*"|[^()"])*\)', "", markdown)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"<[^>]*>", " ", text)
+    text = re.sub(r"\\([\\`*_{}\[\]()#+.!|-])", r"\1", text)
+    return re.sub(r"\s+", " ", re.sub(r"[*`]", "", text)).strip()
+
+
+def _blocks(page: Page, tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Block]:
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        line = token.map[0] + 1 if token.map else 0
+        if token.type == "heading_open":
+            yield Heading(int(token.tag[1:]), plain(tokens[position + 1].content), line)
+        elif token.type == "inline" and tokens[position - 1].type == "paragraph_open":
+            yield from _paragraph(page, token, line)
+        elif token.type == "fence":
+            yield Code(token.content, token.info.strip(), line + 1)
+        elif token.type == "code_block":
+            yield Code(token.content, "", line)
+        elif token.type == "html_block":
+            yield from _html(page, token.content, line)
+        elif token.type == "table_open":
+            yield _table(page, token, lines)
+            while tokens[position].type != "table_close":
+                position += 1
+        position += 1
+
+
+def _paragraph(page: Page, token: Token, line: int) -> Iterator[Block]:
+    """A paragraph; one that holds the bar line of a table is a table that Markdown did not take for one."""
+    for offset, text in enumerate(token.content.split("\n")):
+        if offset and re.fullmatch(r"[\s|:-]*-{3}[\s|:-]*\|[\s|:-]*-{3}[\s|:-]*", text):
+            raise PageError(page.path, line + offset, "a table whose header and bar line have different widths")
+    if "<table" in token.content:
+        yield from _html(page, token.content, line)
+    else:
+        yield Text(token.content, line)
+
+
+def _html(page: Page, content: str, line: int) -> Iterator[Block]:
+    if "<table" not in content:
+        text = plain(re.sub(r"<!--.*?-->", "", content, flags=re.S))
+        if text:
+            yield Text(text, line)
+        return
+    for table in read_tables(content, line):
+        if table.problem:
+            raise PageError(page.path, table.line, table.problem)
+        yield Table(table.header, table.rows, table.lines, table.line, table.spanned)
+
+
+def _table(page: Page, token: Token, lines: Sequence[str]) -> Table:
+    """Cut from the source lines: markdown-it pads short rows and cuts long ones, which would hide a lost cell."""
+    assert token.map is not None
+    start, end = token.map
+    header = _cells(lines[start])
+    rows: list[tuple[str, ...]] = []
+    numbers: list[int] = []
+    for number in range(start + 2, end):
+        text = lines[number]
+        if not text.strip():
+            continue
+        if "|" not in text:
+            # The raw form breaks a cell's text into several lines.
+            if rows:
+                rows[-1] = (*rows[-1][:-1], f"{rows[-1][-1]} {text.strip()}".strip())
+            continue
+        cells = _cells(text)
+        rows.append((*cells, *[""] * (len(header) - len(cells)))[: max(len(header), 1)])
+        numbers.append(number + 1)
+    if not header:
+        raise PageError(page.path, start + 1, "a table without a header")
+    return Table(header, tuple(rows), tuple(numbers), start + 1)
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    """Bars inside code stand for themselves only if escaped, as Markdown has it."""
+    text = line.strip()
+    text = text.removeprefix("|")
+    if text.endswith("|") and not text.endswith("\\|"):
+        text = text[:-1]
+    cells = re.split(r"(?<!\\)\|", text)
+    return tuple(_untagged(cell.replace("\\|", "|")) for cell in cells)
+
+
+def _untagged(cell: str) -> str:
+    text = re.sub(r"</?(?:br|p|b|i|em|strong|li|ul|tt|code)\b[^>]*>", " ", cell)
+    return re.sub(r"\s+", " ", text).strip()
