@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from generator.docs.blocks import read_blocks
 from generator.docs.facts import Page, PageError, PageFacts
+from generator.docs.markdown import read_blocks
 from generator.docs.value_lists import read_lists
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from generator.docs.blocks import Heading, read_blocks
 from generator.docs.facts import Page, PageError, PageFacts
+from generator.docs.markdown import Heading, read_blocks
 from generator.docs.operations import read_operation
 
 

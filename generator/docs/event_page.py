@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from generator.docs.blocks import Block, Fence, Heading, Table, Text, plain, read_blocks
 from generator.docs.facts import EventFacts, Example, FieldNote, Page, PageError, PageFacts
+from generator.docs.markdown import Block, Code, Heading, Table, Text, plain, read_blocks
 from generator.docs.value_lists import read_lists
 
 _EVENT = re.compile(r'^\s*\{\s*"e"\s*:\s*"(\w+)"')
@@ -50,8 +50,8 @@ def read(page: Page) -> PageFacts:
 def _examples(blocks: Sequence[Block]) -> dict[str, list[Example]]:
     examples: dict[str, list[Example]] = {}
     for block in blocks:
-        if isinstance(block, Fence) and (found := _EVENT.match(block.text)):
-            examples.setdefault(found[1], []).append(Example(block.text, block.line + 1))
+        if isinstance(block, Code) and (found := _EVENT.match(block.text)):
+            examples.setdefault(found[1], []).append(Example(block.text, block.line))
     return examples
 
 
@@ -70,9 +70,9 @@ def _check_name(page: Page, blocks: Sequence[Block], examples: dict[str, list[Ex
 
 def _notes(blocks: Sequence[Block]) -> Iterator[FieldNote]:
     for block in blocks:
-        if not isinstance(block, Table) or tuple(cell.lower() for cell in block.rows[0]) != _NOTE:
+        if not isinstance(block, Table) or tuple(cell.lower() for cell in block.header) != _NOTE:
             continue
-        for name, title, _, example in block.rows[1:]:
+        for name, title, _, example in block.rows:
             yield FieldNote(plain(name), plain(title), plain(example))
 
 

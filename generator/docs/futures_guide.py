@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve
 
-from generator.docs.blocks import Block, Fence, Heading, Text, read_blocks
 from generator.docs.facts import Operation, Page, PageError, PageFacts
+from generator.docs.markdown import Block, Text, read_blocks
 from generator.docs.multi_page import anchor, split
 from generator.docs.operations import read_operation
 
@@ -32,21 +32,11 @@ def read(page: Page) -> PageFacts:
 def _operations(page: Page, blocks: Sequence[Block]) -> Iterator[Operation]:
     for title, under in split(blocks, level=3):
         if any(isinstance(block, Text) and _METHOD.match(block.text) for block in under):
-            found = read_operation(page, title, list(_own(under)), source=f"{page.source}#{anchor(title.text)}")
+            found = read_operation(page, title, under, source=f"{page.source}#{anchor(title.text)}")
             yield evolve(found, section=found.method.partition(".")[0])
-
-
-def _own(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks with the quoted labels over the examples (`> **Response**`) made headings."""
-    for block in blocks:
-        label = re.fullmatch(r">\s*\*\*(Request|Response)\*\*", block.text) if isinstance(block, Text) else None
-        yield Heading(block.line, 4, label[1]) if label else block
 
 
 def _servers(blocks: Sequence[Block]) -> Iterator[tuple[str, str, str]]:
     for block in blocks:
-        if isinstance(block, Fence):
-            continue
-        found = _SERVER.search(block.text) if isinstance(block, Text) else None
-        if found:
+        if isinstance(block, Text) and (found := _SERVER.search(block.text)):
             yield "ws_api", "testnet" if found["test"] else "production", found["address"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from generator.docs.blocks import Block, Heading, read_blocks
 from generator.docs.facts import Operation, Page, PageError, PageFacts
+from generator.docs.markdown import Block, Heading, read_blocks
 from generator.docs.operations import read_operation
 
 

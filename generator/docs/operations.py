@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from generator.docs.blocks import Block, Fence, Heading, Table, Text, plain
 from generator.docs.facts import Example, Operation, Page, PageError, Param, Weight
+from generator.docs.markdown import Block, Code, Heading, Table, Text, plain
 from generator.docs.rows import columns, read_row
 from generator.docs.weights import read_weight
 
 _SECURITY = re.compile(
     r"\s*[(（]\s*(NONE|MARKET[ _]DATA|USER[ _]STREAM|USER[ _]DATA|TRADE|MARGIN|SIGNED)\s*[)）]", re.I
 )
-_ENDPOINT = re.compile(r"^\W*(GET|POST|PUT|DELETE)\W+(/[\w/{}.-]+)(.*)$", re.I)
+_ENDPOINT = re.compile(r"^\W*(GET|POST|PUT|DELETE)\W+(/[\w/{}.-]+)", re.I)
 _METHOD = re.compile(r"^[`\"]?((?:v\d+/)?[a-zA-Z][\w-]*(?:\.[\w-]+)*)[`\"]?$")
-_LABEL = re.compile(r"^(?:#+\s*)?\*\*\s*([^*]+?)\s*\*\*\s*(?::\s*)?(.*)$")
+_LABEL = re.compile(r"^\*\*\s*([^*]+?)\s*\*\*\s*(?::\s*)?(.*)$", re.S)
 _TOPICS = (
     ("weight", re.compile(r"weight\b|^(?:rate|request) limit", re.I)),
     ("other", re.compile(r"^response (?:parameters?|detail|fields)|^description|expiration example", re.I)),
@@ -49,10 +49,10 @@ def pieces(blocks: Sequence[Block]) -> Iterator[Piece]:
             # `### **Request weight**: 2` holds heading and value in one.
             head, colon, rest = block.text.partition(":")
             if topic in _LABELS and colon and rest.strip():
-                label, block = head, Text(block.line, rest.strip())
+                label, block = head, Text(rest.strip(), block.line)
         elif isinstance(block, Text) and (found := _LABEL.match(block.text)) and _topic(found[1]) in _LABELS:
             topic, label = _topic(found[1]), found[1]
-            block = Text(block.line, found[2])
+            block = Text(found[2], block.line)
         yield Piece(topic, label, block)
 
 
@@ -134,7 +134,7 @@ def _weight(page: Page, parts: Sequence[Piece]) -> Weight | None:
     prose = "\n".join(block.text for block in mine if isinstance(block, Text) and block.text)
     table = next((block for block in mine if isinstance(block, Table)), None)
     try:
-        return read_weight(label, prose, table.rows if table else ())
+        return read_weight(label, prose, [table.header, *table.rows] if table else ())
     except ValueError as problem:
         raise PageError(page.path, mine[0].line, str(problem)) from None
 
@@ -142,12 +142,12 @@ def _weight(page: Page, parts: Sequence[Piece]) -> Weight | None:
 def _params(page: Page, parts: Sequence[Piece]) -> tuple[Param, ...]:
     """The first table of parameters. Further ones describe the items of a list or an object among them."""
     tables = [(part.topic, part.block) for part in parts if isinstance(part.block, Table)]
-    known = [table for topic, table in tables if topic != "other" and columns(table.rows[0])]
+    known = [table for topic, table in tables if topic != "other" and columns(table.header)]
     if known:
         return _rows(page, known[0])
     unknown = next((table for topic, table in tables if topic == "params"), None)
-    if unknown and unknown.rows[1:]:
-        raise PageError(page.path, unknown.line, f"no columns name, type and mandatory in {unknown.rows[0]}")
+    if unknown and unknown.rows:
+        raise PageError(page.path, unknown.line, f"no columns name, type and mandatory in {unknown.header}")
     for part in parts:
         block = part.block
         if part.topic == "params" and isinstance(block, Text) and "|" in block.text and not _NOTHING.match(block.text):
@@ -156,17 +156,17 @@ def _params(page: Page, parts: Sequence[Piece]) -> tuple[Param, ...]:
 
 
 def _rows(page: Page, table: Table) -> tuple[Param, ...]:
-    where = columns(table.rows[0])
+    where = columns(table.header)
     assert where is not None
     params: dict[str, Param] = {}
-    for index, cells in enumerate(table.rows[1:], 1):
+    for cells, line in zip(table.rows, table.lines, strict=True):
         # Long tables repeat their header.
         if columns(cells) or not any(cells):
             continue
         try:
             param = read_row(cells, where)
         except (ValueError, IndexError) as problem:
-            raise PageError(page.path, table.row_line(index), str(problem)) from None
+            raise PageError(page.path, line, str(problem)) from None
         params.setdefault(param.name, param)
     return tuple(params.values())
 
@@ -178,8 +178,8 @@ def _answers(parts: Sequence[Piece]) -> Iterator[Example]:
             continue
         if isinstance(part.block, Text):
             said = part.block.text
-        elif isinstance(part.block, Fence):
+        elif isinstance(part.block, Code):
             # Which of an order's three answers it is; what else stands over examples are sentences.
             kind = re.search(r"\b(ACK|RESULT|FULL)\b", said)
-            yield Example(part.block.text, part.block.line + 1, kind[1] if kind else "")
+            yield Example(part.block.text, part.block.line, kind[1] if kind else "")
             said = ""

@@ -130,13 +130,12 @@ POST `/x`
         ("nothing", "x.md:1: no title"),
         ("\n# Y\n", "x.md:2: neither endpoint nor method under 'Y'"),
         ("# Y\n## HTTP Request\nGET /x\n", "x.md:1: no example of an answer under 'Y'"),
-        ("# Y\n```json\n{}\n", "x.md:2: an example without an end"),
         (
             "# Y\n## HTTP Request\nGET /x\n## Weight\n\nheavy\n## Response\n",
             "x.md:4: a weight in unknown words: 'heavy'",
         ),
         (
-            "# Y\n## HTTP Request\nGET /x\n\n| Name | Type | Mandatory |\n|---|---|---|\n| a | INT | often |\n## Answer\n",
+            "# Y\n## HTTP Request\nGET /x\n\n|Name|Type|Mandatory|\n|---|---|---|\n|a|INT|often|\n## Answer\n",
             "x.md:7: neither mandatory nor not: 'OFTEN' of a",
         ),
         (
