@@ -20,7 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         asyncio.run(_serve(options.host, options.port, watch_stdin=options.exit_with_stdin))
     except OSError as error:
-        print(f"binwire_sandbox: cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
+        where = f"{options.host}:{options.port}"
+        sys.stderr.write(f"binwire_sandbox: cannot listen on {where}: {error}; choose another --port\n")
         return 1
     return 0
 

@@ -40,6 +40,17 @@ class Outgoing:
 
 
 @attrs.frozen
+class Link:
+    """A WebSocket that was opened, and what its URL said about it."""
+
+    number: int
+    socket: web.WebSocketResponse
+    transport: asyncio.Transport | None
+    heartbeat: Heartbeat
+    microseconds: bool
+
+
+@attrs.frozen
 class Services:
     """What every connection needs of the exchange."""
 
@@ -50,18 +61,15 @@ class Services:
 class Connection:
     """A WebSocket with an outbox, so that replies and events keep the order in which they arose."""
 
-    def __init__(
-        self, number: int, socket: web.WebSocketResponse, services: Services, heartbeat: Heartbeat, microseconds: bool
-    ) -> None:
-        self.number = number
-        self.microseconds = microseconds
+    def __init__(self, link: Link, services: Services) -> None:
+        self.number = link.number
+        self.microseconds = link.microseconds
         # serverShutdown "is on spot's pages only": the heartbeat tells futures' connections apart.
-        self.announces_shutdown = heartbeat is SPOT_HEARTBEAT
+        self.announces_shutdown = link.heartbeat is SPOT_HEARTBEAT
         self.connected_since = services.clock.now()
         self.subscriptions: list[Subscription] = []
-        self._socket = socket
+        self._link = link
         self._services = services
-        self._heartbeat = heartbeat
         self._outbox: asyncio.Queue[Outgoing | int] = asyncio.Queue()
         self._awaited: dict[bytes, Timer] = {}
         self._timers: list[Timer] = []
@@ -75,7 +83,7 @@ class Connection:
         self._timers = [clock.call_at(clock.now() + DAY, self.close), self._next_ping()]
 
     def _next_ping(self) -> Timer:
-        return self._services.clock.call_at(self._services.clock.now() + self._heartbeat.every, self._ping)
+        return self._services.clock.call_at(self._services.clock.now() + self._link.heartbeat.every, self._ping)
 
     def _ping(self) -> None:
         clock = self._services.clock
@@ -83,7 +91,7 @@ class Connection:
         self._outbox.put_nowait(Outgoing(payload, ping=True))
         if not self._awaited:
             # Only the oldest unanswered ping counts: a copy of its payload, or of a later one, answers it.
-            self._awaited[payload] = clock.call_at(clock.now() + self._heartbeat.patience, self.close)
+            self._awaited[payload] = clock.call_at(clock.now() + self._link.heartbeat.patience, self.close)
         else:
             self._awaited[payload] = next(iter(self._awaited.values()))
         self._timers[1] = self._next_ping()
@@ -101,9 +109,8 @@ class Connection:
 
     def abort(self) -> None:
         """Cut the connection without a close frame."""
-        transport = self._socket._req.transport if self._socket._req else None  # pyright: ignore
-        if transport is not None:
-            transport.abort()
+        if self._link.transport is not None:
+            self._link.transport.abort()
 
     def stop(self) -> None:
         """Forget every alarm."""
@@ -133,10 +140,10 @@ class Connection:
 
     async def write(self) -> None:
         """Send what is queued until the connection ends."""
-        while not self._socket.closed:
+        while not self._link.socket.closed:
             item = await self._outbox.get()
             if isinstance(item, int):
-                await self._socket.close(code=item)
+                await self._link.socket.close(code=item)
                 return
             try:
                 await self._write_one(item)
@@ -147,8 +154,8 @@ class Connection:
 
     async def _write_one(self, item: Outgoing) -> None:
         if item.ping:
-            await self._socket.ping(item.data if isinstance(item.data, bytes) else item.data.encode())
+            await self._link.socket.ping(item.data if isinstance(item.data, bytes) else item.data.encode())
         elif isinstance(item.data, bytes):
-            await self._socket.send_bytes(item.data)
+            await self._link.socket.send_bytes(item.data)
         else:
-            await self._socket.send_str(item.data)
+            await self._link.socket.send_str(item.data)

@@ -100,7 +100,7 @@ class FapiOperations:
         order_id, client_id = call.params.integer("orderId"), call.params.text("origClientOrderId")
         if order_id is None and client_id is None:
             raise ApiError(-1102, "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!")
-        return self._market.find(_own(call), symbol, order_id, client_id)
+        return self._market.orders.find(_own(call), symbol, order_id, client_id)
 
     def _cancel(self, call: Call) -> Json:
         order = self._find(call)

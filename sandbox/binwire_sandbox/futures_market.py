@@ -11,6 +11,7 @@ from .clock import Clock
 from .errors import ApiError, unknown_order
 from .futures_events import Position
 from .matching import Book
+from .order_store import OrderStore
 from .orders import Fill, Order, OrderType, Side, Status, TimeInForce
 from .spot_market import Publish
 from .symbols import Contract
@@ -32,29 +33,12 @@ class FuturesMarket:
         self._publish = publish
         self._wallet = wallet
         self._books = {name: Book() for name in contracts}
-        self._orders: dict[tuple[str, int], Order] = {}
-        self._order_ids = {name: itertools.count(1) for name in contracts}
+        self.orders = OrderStore(contracts)
         self._trade_ids = {name: itertools.count(1) for name in contracts}
         self._positions: dict[Channel, dict[str, Position]] = defaultdict(dict)
         self.last_price: dict[str, Decimal] = {}
 
     # Queries -----------------------------------------------------------------------------------------------------
-
-    def open_orders(self, channel: Channel, symbol: str | None = None) -> list[Order]:
-        """The channel's orders that may still trade."""
-        return [
-            order
-            for order in self._orders.values()
-            if order.is_open and order.channel == channel and symbol in (None, order.symbol)
-        ]
-
-    def find(self, channel: Channel, symbol: str, order_id: int | None, client_order_id: str | None) -> Order | None:
-        """The newest order that fits the ids given."""
-        for order in reversed(self._orders.values()):
-            mine = order.channel == channel and order.symbol == symbol
-            if mine and order_id in (None, order.order_id) and client_order_id in (None, order.client_order_id):
-                return order
-        return None
 
     def position(self, channel: Channel, symbol: str) -> Position:
         """The channel's position, flat if it never traded."""
@@ -65,7 +49,7 @@ class FuturesMarket:
         needed = ZERO
         for position in self._positions[channel].values():
             needed += abs(position.qty) * position.entry / self.contracts[position.symbol].leverage
-        for order in self.open_orders(channel):
+        for order in self.orders.open(channel):
             if not order.reduce_only:
                 needed += order.remaining * order.price / self.contracts[order.symbol].leverage
         return self._wallet(channel).balances["USDT"].free - needed
@@ -79,14 +63,13 @@ class FuturesMarket:
             ApiError: it is refused, and nothing has changed.
         """
         self._check(order)
-        order.order_id = next(self._order_ids[order.symbol])
         order.time = order.update_time = self._clock.now()
-        self._orders[order.symbol, order.order_id] = order
+        self.orders.add(order)
         self._report(order, "NEW", None)
         self._match(order)
 
     def _check(self, order: Order) -> None:
-        if any(other.client_order_id == order.client_order_id for other in self.open_orders(order.channel)):
+        if self.orders.is_taken(order.channel, order.symbol, order.client_order_id):
             raise ApiError(-4116, "ClientOrderId is duplicated.")
         available = self._books[order.symbol].available(order)
         if order.time_in_force is TimeInForce.GTX and available > ZERO:
@@ -171,7 +154,7 @@ class FuturesMarket:
 
     def _report(self, order: Order, execution_type: str, fill: Fill | None) -> None:
         notional = {Side.BUY: ZERO, Side.SELL: ZERO}
-        for other in self.open_orders(order.channel, order.symbol):
+        for other in self.orders.open(order.channel, order.symbol):
             notional[other.side] += other.remaining * other.price
         event = events.order_trade_update(
             order, execution_type, self._clock.now(), fill, notional[Side.BUY], notional[Side.SELL]

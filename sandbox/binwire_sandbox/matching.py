@@ -1,53 +1,74 @@
 """A price-time priority order book."""
 
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sortedcontainers import SortedDict
+import attrs
 
 from .orders import Order, OrderType, Side
 from .wire import ZERO
 
 
-class Book:
-    """Resting orders of one symbol: best price first, then the order that came first."""
+@attrs.define(eq=False)
+class Levels:
+    """One side of a book: price levels, best first, each with its orders in the order in which they came.
 
-    def __init__(self) -> None:
-        # Keys are prices, negated on the bid side, so that the best level is the first on both.
-        self._sides: dict[Side, SortedDict[Decimal, deque[Order]]] = {Side.BUY: SortedDict(), Side.SELL: SortedDict()}
+    Keys are prices, negated on the bid side, so that the best level has the smallest key on both sides.
+    """
 
-    @staticmethod
-    def _key(side: Side, price: Decimal) -> Decimal:
-        return -price if side is Side.BUY else price
+    side: Side
+    keys: list[Decimal] = attrs.field(factory=lambda: list[Decimal]())
+    queues: dict[Decimal, deque[Order]] = attrs.field(factory=lambda: dict[Decimal, deque[Order]]())
+
+    def key(self, price: Decimal) -> Decimal:
+        """Where a price stands."""
+        return -price if self.side is Side.BUY else price
 
     def add(self, order: Order) -> None:
-        """Put an order at the end of its price level."""
-        levels = self._sides[order.side]
-        levels.setdefault(self._key(order.side, order.price), deque()).append(order)
+        """Put an order at the end of its level."""
+        key = self.key(order.price)
+        if key not in self.queues:
+            insort(self.keys, key)
+            self.queues[key] = deque()
+        self.queues[key].append(order)
+
+    def remove(self, order: Order) -> None:
+        """Take an order away, and its level with the last one."""
+        key = self.key(order.price)
+        self.queues[key].remove(order)
+        if not self.queues[key]:
+            del self.queues[key]
+            del self.keys[bisect_left(self.keys, key)]
+
+
+class Book:
+    """Resting orders of one symbol."""
+
+    def __init__(self) -> None:
+        self._sides = {side: Levels(side) for side in Side}
+
+    def add(self, order: Order) -> None:
+        """Put an order on the book."""
+        self._sides[order.side].add(order)
 
     def remove(self, order: Order) -> None:
         """Take an order off the book."""
-        levels = self._sides[order.side]
-        key = self._key(order.side, order.price)
-        level = levels[key]
-        level.remove(order)
-        if not level:
-            del levels[key]
+        self._sides[order.side].remove(order)
 
     def against(self, taker: Order) -> Iterator[Order]:
-        """The orders `taker` may trade with, in the order in which it would."""
-        side = taker.side.other
-        for key in list(self._sides[side]):
-            price = abs(key)
-            if taker.type is not OrderType.MARKET and not _crosses(taker, price):
+        """The orders `taker` may trade with, in the order in which it would. The book must not change meanwhile."""
+        levels = self._sides[taker.side.other]
+        for key in levels.keys:
+            if taker.type is not OrderType.MARKET and not _crosses(taker, abs(key)):
                 return
-            yield from list(self._sides[side][key])
+            yield from levels.queues[key]
 
     def best(self, side: Side) -> Decimal | None:
         """The best price of a side, None if it is empty."""
-        levels = self._sides[side]
-        return abs(levels.peekitem(0)[0]) if levels else None
+        keys = self._sides[side].keys
+        return abs(keys[0]) if keys else None
 
     def matches(self, taker: Order) -> Iterator[tuple[Order, Decimal]]:
         """Pairs of resting order and quantity that would fill `taker`; nothing is changed."""

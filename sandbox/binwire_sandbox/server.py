@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 
 from .admin import Admin
 from .clock import Clock
-from .connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat
+from .connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
 from .errors import ApiError, illegal
 from .exchange import Exchange, Settings
 from .rest import Rest, wants_microseconds
@@ -151,24 +151,17 @@ class Sandbox:
 
     async def _ws_api(self, request: web.Request, api: WsApi, heartbeat: Heartbeat) -> web.StreamResponse:
         try:
+            microseconds = wants_microseconds(request.query.get("timeUnit"))
             options = _options(request)
         except ApiError as error:
             return web.json_response(error.body(), status=error.status)
         exchange = self.exchange
-        socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME)
-        await socket.prepare(request)
-        session = WsSession(
-            next(exchange.numbers),
-            socket,
-            exchange.services,
-            heartbeat,
-            options,
-            exchange.subscriptions,
-            exchange.settings.limits,
-        )
+        link = await self._link(request, heartbeat, microseconds)
+        limits = exchange.settings.limits
+        session = WsSession(link, exchange.services, options, exchange.subscriptions, limits)
         address = request.remote or ""
-        await self._run(session, socket, lambda frame: api.receive(session, frame, address))
-        return socket
+        await self._run(session, link.socket, lambda frame: api.receive(session, frame, address))
+        return link.socket
 
     # Streams -----------------------------------------------------------------------------------------------------
 
@@ -198,24 +191,20 @@ class Sandbox:
         except ApiError as error:
             return web.json_response(error.body(), status=error.status)
         exchange = self.exchange
-        socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME)
-        await socket.prepare(request)
-        connection = StreamConnection(
-            next(exchange.numbers),
-            socket,
-            exchange.services,
-            heartbeat,
-            microseconds,
-            combined,
-            exchange.listen_keys,
-            exchange.subscriptions,
-        )
+        link = await self._link(request, heartbeat, microseconds)
+        connection = StreamConnection(link, exchange.services, combined, exchange.listen_keys, exchange.subscriptions)
         for stream, only in wanted:
             connection.open(stream, only)
-        await self._run(connection, socket, connection.receive)
-        return socket
+        await self._run(connection, link.socket, connection.receive)
+        return link.socket
 
     # Both --------------------------------------------------------------------------------------------------------
+
+    async def _link(self, request: web.Request, heartbeat: Heartbeat, microseconds: bool) -> Link:
+        """Accept the WebSocket."""
+        socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME)
+        await socket.prepare(request)
+        return Link(next(self.exchange.numbers), socket, request.transport, heartbeat, microseconds)
 
     async def _run(
         self,
@@ -249,9 +238,8 @@ def _options(request: web.Request) -> SessionOptions:
     Raises:
         ApiError: one of its parameters has a value that is none; the handshake is refused with it.
     """
-    microseconds = wants_microseconds(request.query.get("timeUnit"))
     rate_limits = request.query.get("returnRateLimits", "true")
     if rate_limits not in ("true", "false"):
         raise illegal("returnRateLimits", "true|false")
     encode_reply, encode_event = sbe_options(request.query)
-    return SessionOptions(microseconds, rate_limits == "true", encode_reply, encode_event)
+    return SessionOptions(rate_limits == "true", encode_reply, encode_event)

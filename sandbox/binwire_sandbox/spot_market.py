@@ -11,9 +11,18 @@ from .clock import Clock
 from .errors import insufficient_balance, rejected, unknown_order
 from .keys import random_text
 from .matching import Book
+from .order_store import OrderStore
 from .orders import Fill, Order, OrderType, Side, Status, TimeInForce
 from .symbols import Symbol
 from .wire import UNIT, ZERO, JsonObject, Micros, floor
+
+# What an asset is worth before its first trade, for margin levels only.
+REFERENCE_PRICES = {
+    "BTCUSDT": Decimal(60_000),
+    "ETHUSDT": Decimal(3_000),
+    "BNBUSDT": Decimal(600),
+    "ETHBTC": Decimal("0.05"),
+}
 
 
 class Publish(Protocol):
@@ -32,33 +41,14 @@ class SpotMarket:
     ) -> None:
         self.symbols = symbols
         self.fees: dict[str, Decimal] = {}
-        self.last_price: dict[str, Decimal] = {}
+        self.last_price = dict(REFERENCE_PRICES)
         self._clock = clock
         self._publish = publish
         self._wallet = wallet
         self._books = {name: Book() for name in symbols}
-        self._orders: dict[tuple[str, int], Order] = {}
-        self._order_ids = {name: itertools.count(1) for name in symbols}
+        self.orders = OrderStore(symbols)
         self._trade_ids = {name: itertools.count(1) for name in symbols}
         self._executions = itertools.count(1)
-
-    # Queries -----------------------------------------------------------------------------------------------------
-
-    def orders(self, channel: Channel, symbol: str | None = None) -> list[Order]:
-        """The channel's orders, oldest first."""
-        return [order for order in self._orders.values() if order.channel == channel and symbol in (None, order.symbol)]
-
-    def open_orders(self, channel: Channel, symbol: str | None = None) -> list[Order]:
-        """The channel's orders that may still trade, oldest first."""
-        return [order for order in self.orders(channel, symbol) if order.is_open]
-
-    def find(self, channel: Channel, symbol: str, order_id: int | None, client_order_id: str | None) -> Order | None:
-        """The newest order that fits both ids given; a canceled one is known by its old client id too."""
-        for order in reversed(self.orders(channel, symbol)):
-            client_ids = (None, order.client_order_id, order.original_client_order_id)
-            if order_id in (None, order.order_id) and client_order_id in client_ids:
-                return order
-        return None
 
     # Placing -----------------------------------------------------------------------------------------------------
 
@@ -95,9 +85,8 @@ class SpotMarket:
         asset, cost = self.cost(order)
         if wallet.balances[asset].free < cost:
             raise insufficient_balance()
-        order.order_id = next(self._order_ids[order.symbol])
         order.time = order.update_time = self._clock.now()
-        self._orders[order.symbol, order.order_id] = order
+        self.orders.add(order)
         if order.type is not OrderType.MARKET:
             wallet.lock(asset, cost)
             order.locked = cost
@@ -112,7 +101,7 @@ class SpotMarket:
         Raises:
             ApiError: -2010 with the reason.
         """
-        if any(other.client_order_id == order.client_order_id for other in self.open_orders(order.channel)):
+        if self.orders.is_taken(order.channel, order.symbol, order.client_order_id):
             raise rejected("Duplicate order sent.")
         book = self._books[order.symbol]
         if order.type is OrderType.LIMIT_MAKER and book.available(order) > ZERO:
@@ -128,6 +117,7 @@ class SpotMarket:
             raise unknown_order()
         order.original_client_order_id = order.client_order_id
         order.client_order_id = new_client_order_id or random_text(22)
+        self.orders.renamed(order)
         self._books[order.symbol].remove(order)
         self._end(order, Status.CANCELED, None)
 

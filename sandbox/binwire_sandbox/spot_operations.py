@@ -151,7 +151,7 @@ class SpotOperations:
         order_id, client_id = params.integer("orderId"), params.text("origClientOrderId")
         if order_id is None and client_id is None:
             raise either("origClientOrderId", "orderId")
-        return self._market.find(channel, symbol.name, order_id, client_id)
+        return self._market.orders.find(channel, symbol.name, order_id, client_id)
 
     def _query(self, call: Call) -> Json:
         order = self.find(call.params, self._spot(call))
@@ -161,7 +161,7 @@ class SpotOperations:
 
     def _open_orders(self, call: Call) -> Json:
         name = symbol_of(call.params, self._market.symbols).name if call.params.text("symbol") else None
-        return [queried(order) for order in self._market.open_orders(self._spot(call), name)]
+        return [queried(order) for order in self._market.orders.open(self._spot(call), name)]
 
     # Account -----------------------------------------------------------------------------------------------------
 

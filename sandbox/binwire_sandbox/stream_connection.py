@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from aiohttp import web
-
-from .connection import Connection, Heartbeat, Services
+from .connection import Connection, Link, Services
 from .listen_keys import ListenKeys
 from .subscriptions import Subscription, Subscriptions
 from .wire import Json, JsonObject, Number, dumps, loads_request
@@ -15,16 +13,13 @@ class StreamConnection(Connection):
 
     def __init__(
         self,
-        number: int,
-        socket: web.WebSocketResponse,
+        link: Link,
         services: Services,
-        heartbeat: Heartbeat,
-        microseconds: bool,
         combined: bool,
         listen_keys: ListenKeys,
         subscriptions: Subscriptions,
     ) -> None:
-        super().__init__(number, socket, services, heartbeat, microseconds)
+        super().__init__(link, services)
         self._combined = combined
         self._listen_keys = listen_keys
         self._all = subscriptions

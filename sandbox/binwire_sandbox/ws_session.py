@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 import attrs
-from aiohttp import web
 
 from .balances import Channel
 from .clock import Clock
-from .connection import Connection, Heartbeat, Services
+from .connection import Connection, Link, Services
 from .errors import no_more_subscriptions, subscription_active, subscription_inactive, too_many_subscriptions
 from .events import stream_terminated
 from .keys import ApiKey
@@ -28,7 +27,6 @@ class SubscriptionLimits:
 class SessionOptions:
     """What a connection's URL asked for; `encode_event` is None for JSON."""
 
-    microseconds: bool
     return_rate_limits: bool
     encode_reply: Callable[[JsonObject, int, str], bytes] | None = None
     encode_event: Callable[[JsonObject, int | None], bytes] | None = None
@@ -39,15 +37,13 @@ class WsSession(Connection):
 
     def __init__(
         self,
-        number: int,
-        socket: web.WebSocketResponse,
+        link: Link,
         services: Services,
-        heartbeat: Heartbeat,
         options: SessionOptions,
         subscriptions: Subscriptions,
         limits: SubscriptionLimits,
     ) -> None:
-        super().__init__(number, socket, services, heartbeat, options.microseconds)
+        super().__init__(link, services)
         self.options = options
         self.key: ApiKey | None = None
         self.authorized_since: Micros | None = None
