@@ -141,6 +141,8 @@ class EnumFacts:
     values: tuple[str, ...]
     page: str = ""
     line: int = 0
+    anchors: tuple[str, ...] = ()
+    """What links to it end with (`stpmodes`)."""
 
 
 @frozen

@@ -12,7 +12,7 @@ from attrs import frozen
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from generator.docs.facts import Page, PageError
+from generator.docs.facts import Page
 from generator.docs.html_table import read_tables
 
 
@@ -42,6 +42,8 @@ class Table:
     line: int
     spanned: frozenset[tuple[int, int]] = frozenset()
     """(row, column) of what stands in one cell with the rows above or below it."""
+    problem: str = ""
+    """Why it cannot be read, if it cannot; whether that matters is the reader's to say."""
 
 
 @frozen
@@ -67,14 +69,10 @@ class Section:
 
 
 def read_blocks(page: Page) -> tuple[Block, ...]:
-    """All blocks of a page.
-
-    Raises:
-        PageError: a table whose rows do not fit its header.
-    """
+    """All blocks of a page, tables that cannot be read included as such."""
     text = page.text.replace("\r\n", "\n").replace("\r", "\n")
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    return tuple(_blocks(page, parser.parse(text), text.split("\n")))
+    return tuple(_blocks(parser.parse(text), text.split("\n")))
 
 
 def read_sections(page: Page) -> tuple[Section, ...]:
@@ -110,7 +108,7 @@ def plain(markdown: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[*`]", "", text)).strip()
 
 
-def _blocks(page: Page, tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Block]:
+def _blocks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Block]:
     position = 0
     while position < len(tokens):
         token = tokens[position]
@@ -118,44 +116,43 @@ def _blocks(page: Page, tokens: Sequence[Token], lines: Sequence[str]) -> Iterat
         if token.type == "heading_open":
             yield Heading(int(token.tag[1:]), plain(tokens[position + 1].content), line)
         elif token.type == "inline" and tokens[position - 1].type == "paragraph_open":
-            yield from _paragraph(page, token, line)
+            yield from _paragraph(token, line)
         elif token.type == "fence":
             yield Code(token.content, token.info.strip(), line + 1)
         elif token.type == "code_block":
             yield Code(token.content, "", line)
         elif token.type == "html_block":
-            yield from _html(page, token.content, line)
+            yield from _html(token.content, line)
         elif token.type == "table_open":
-            yield _table(page, token, lines)
+            yield _table(token, lines)
             while tokens[position].type != "table_close":
                 position += 1
         position += 1
 
 
-def _paragraph(page: Page, token: Token, line: int) -> Iterator[Block]:
+def _paragraph(token: Token, line: int) -> Iterator[Block]:
     """A paragraph; one that holds the bar line of a table is a table that Markdown did not take for one."""
     for offset, text in enumerate(token.content.split("\n")):
         if offset and re.fullmatch(r"[\s|:-]*-{3}[\s|:-]*\|[\s|:-]*-{3}[\s|:-]*", text):
-            raise PageError(page.path, line + offset, "a table whose header and bar line have different widths")
+            yield Table((), (), (), line + offset, problem="a table whose header and bar line have different widths")
+            return
     if "<table" in token.content:
-        yield from _html(page, token.content, line)
+        yield from _html(token.content, line)
     else:
         yield Text(token.content, line)
 
 
-def _html(page: Page, content: str, line: int) -> Iterator[Block]:
+def _html(content: str, line: int) -> Iterator[Block]:
     if "<table" not in content:
         text = plain(re.sub(r"<!--.*?-->", "", content, flags=re.S))
         if text:
             yield Text(text, line)
         return
     for table in read_tables(content, line):
-        if table.problem:
-            raise PageError(page.path, table.line, table.problem)
-        yield Table(table.header, table.rows, table.lines, table.line, table.spanned)
+        yield Table(table.header, table.rows, table.lines, table.line, table.spanned, table.problem)
 
 
-def _table(page: Page, token: Token, lines: Sequence[str]) -> Table:
+def _table(token: Token, lines: Sequence[str]) -> Table:
     """Cut from the source lines: markdown-it pads short rows and cuts long ones, which would hide a lost cell."""
     assert token.map is not None
     start, end = token.map
@@ -172,11 +169,16 @@ def _table(page: Page, token: Token, lines: Sequence[str]) -> Table:
                 rows[-1] = (*rows[-1][:-1], f"{rows[-1][-1]} {text.strip()}".strip())
             continue
         cells = _cells(text)
-        rows.append((*cells, *[""] * (len(header) - len(cells)))[: max(len(header), 1)])
+        rows.append(_fitted(cells, len(header)))
         numbers.append(number + 1)
-    if not header:
-        raise PageError(page.path, start + 1, "a table without a header")
     return Table(header, tuple(rows), tuple(numbers), start + 1)
+
+
+def _fitted(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+    """Short rows are filled up; what a bar in a description cut off is put back."""
+    if len(cells) > width:
+        return (*cells[: width - 1], " | ".join(cell for cell in cells[width - 1 :] if cell))
+    return (*cells, *[""] * (width - len(cells)))
 
 
 def _cells(line: str) -> tuple[str, ...]:
