@@ -35,7 +35,8 @@ def _label(block: Block) -> str | None:
         found = _LABEL.match(block.text) or _FIELD.match(block.text)
         # Some labels end a sentence: `… partially filled. **Strategy Status**`.
         found = found or re.match(r"^[^*].*\*\*([^*]+)\*\*$", block.text)
-        return plain(found[1]).rstrip(":：") if found else None
+        name = plain(found[1]).rstrip(":：") if found else None
+        return name if name is None or name[0].isalnum() else ""
     return None
 
 
