@@ -82,6 +82,8 @@ class _Reader:
     comments: dict[Path, str] = field(factory=dict)
     _over: str = ""
     """Comments on lines of their own, waiting for the member under them."""
+    _from_over: set[Path] = field(factory=set)
+    """Members whose comment stood over them: one beside them, if it comes, is the better."""
     _beside: tuple[Path, int] = ((), -1)
     """The last member read and its line: a comment on that line is its own."""
 
@@ -119,7 +121,9 @@ class _Reader:
             name = _string(token)
             here = (*path, name)
             if self._over:
-                self.comments.setdefault(here, self._over)
+                if here not in self.comments:
+                    self.comments[here] = self._over
+                    self._from_over.add(here)
                 self._over = ""
             colon = self._next()
             if colon.text != ":":
@@ -154,7 +158,9 @@ class _Reader:
             text = re.sub(r"^(?://+|#+|/\*+)|\*+/$", "", token.text).strip()
             path, line = self._beside
             if token.line == line:
-                self.comments.setdefault(path, text)
+                if path not in self.comments or path in self._from_over:
+                    self.comments[path] = text
+                    self._from_over.discard(path)
             else:
                 self._over = f"{self._over} {text}".strip()
             self.at += 1

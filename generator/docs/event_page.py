@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from generator.docs.facts import EventFacts, Example, FieldNote, Page, PageError, PageFacts
+from attrs import evolve
+
+from generator.docs.facts import EnumFacts, EventFacts, Example, FieldNote, Page, PageError, PageFacts
 from generator.docs.markdown import Block, Code, Heading, Table, Text, plain, read_blocks
 from generator.docs.value_lists import read_lists
+from generator.examples import ExampleError, parse
 
 _EVENT = re.compile(r'^\s*\{\s*"e"\s*:\s*"(\w+)"')
 _TITLE = re.compile(r"^(?:Event|Payload)\s*:\s*", re.I)
@@ -28,7 +31,7 @@ def read(page: Page) -> PageFacts:
     if not examples:
         raise PageError(page.path, title.line, 'no example that begins with "e"')
     _check_name(page, blocks, examples)
-    enums = tuple(read_lists(page.path, blocks))
+    enums = tuple(_enums(page, blocks, examples))
     events = tuple(
         EventFacts(
             page=page.path,
@@ -53,6 +56,35 @@ def _examples(blocks: Sequence[Block]) -> dict[str, list[Example]]:
         if isinstance(block, Code) and (found := _EVENT.match(block.text)):
             examples.setdefault(found[1], []).append(Example(block.text, block.line))
     return examples
+
+
+def _enums(page: Page, blocks: Sequence[Block], examples: dict[str, list[Example]]) -> Iterator[EnumFacts]:
+    """The sets of values listed on a page, with the keys that take them.
+
+    A list is named as the comment beside the key is, or as its end: "Working Type" is `wt`, "Stop Price Working Type".
+    Lists of numbers explain codes; they are no names.
+    """
+    comments = _comments(page, examples)
+    for enum in read_lists(page.path, blocks):
+        if all(value.isdecimal() for value in enum.values):
+            continue
+        name = enum.name.lower().replace("types", "type")
+        keys = [key for key, comment in comments.items() if key == enum.name or comment.endswith(name)]
+        exact = [key for key in keys if key == enum.name or comments[key] == name]
+        yield evolve(enum, anchors=tuple(exact or keys))
+
+
+def _comments(page: Page, examples: dict[str, list[Example]]) -> dict[str, str]:
+    """Each key of the examples to the comment beside it, in lower case."""
+    comments: dict[str, str] = {}
+    for example in (example for found in examples.values() for example in found):
+        try:
+            parsed = parse(example.text)
+        except ExampleError as problem:
+            raise PageError(page.path, example.line + problem.line, problem.problem) from None
+        for path, comment in parsed.comments.items():
+            comments.setdefault(path[-1], comment.lower())
+    return comments
 
 
 def _check_name(page: Page, blocks: Sequence[Block], examples: dict[str, list[Example]]) -> None:

@@ -142,6 +142,9 @@ def _weight(page: Page, parts: Sequence[Piece]) -> Weight | None:
 def _params(page: Page, parts: Sequence[Piece]) -> tuple[Param, ...]:
     """The first table of parameters. Further ones describe the items of a list or an object among them."""
     tables = [(part.topic, part.block) for part in parts if isinstance(part.block, Table)]
+    for topic, table in tables:
+        if table.problem and topic in ("params", "weight"):
+            raise PageError(page.path, table.line, table.problem)
     known = [table for topic, table in tables if topic != "other" and columns(table.header)]
     if known:
         return _rows(page, known[0])

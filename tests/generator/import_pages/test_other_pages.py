@@ -6,6 +6,7 @@ import pytest
 
 from generator.docs import definitions_page, error_page, event_page, futures_guide, multi_page
 from generator.docs.facts import ErrorFacts, FieldNote, PageError, Param, Weight
+from generator.examples import parse
 from tests.generator.import_pages.conftest import ReadPage, make_page
 
 
@@ -88,6 +89,24 @@ def test_the_values_listed_on_an_event_page(page: ReadPage) -> None:
     assert enums["Working Type"] == ("MARK_PRICE", "CONTRACT_PRICE")
     account = event_page.read(page("fapi/user-data-streams/Event-Balance-and-Position-Update.md")).enums
     assert [(found.name, found.values[0], len(found.values)) for found in account] == [("m", "DEPOSIT", 17)]
+
+
+def test_which_keys_take_the_values_listed(page: ReadPage) -> None:
+    enums = event_page.read(page("fapi/user-data-streams/Event-Order-Update.md")).enums
+    assert {found.name: found.anchors for found in enums} == {
+        "Side": ("S",),
+        "Order Type": ("o",),
+        "Execution Type": ("x",),
+        "Order Status": ("X",),
+        "Time in force": ("f",),
+        "Working Type": ("wt",),
+    }
+
+
+def test_a_comment_beside_a_key_wins_over_the_lines_above_it(page: ReadPage) -> None:
+    (event,) = event_page.read(page("fapi/user-data-streams/Event-Trade-Lite.md")).events
+    comments = parse(event.examples[0].text).comments
+    assert (comments[("c",)], comments[("S",)]) == ("Client Order Id", "Side")
 
 
 def test_the_definitions_of_futures(page: ReadPage) -> None:
