@@ -105,6 +105,14 @@ class JsonDecoder:
             self._settle(frame, data)
         return frame
 
+    def is_urgent(self, data: bytes) -> bool:
+        """Whether a WebSocket API message may be a reply or `serverShutdown`; see `binwire.session_connection.Glance`.
+
+        A reply has the key `id`, which no event has, so what does not hold it is none, wherever in the message it
+        would stand. With a backslash in it anything could be written as an escape.
+        """
+        return b'"id"' in data or b"serverShutdown" in data or b"\\" in data
+
     def _frame_decoder(self) -> msgspec.json.Decoder[_Wire[Any]]:
         """Built when first needed: a client of the REST API alone never does."""
         wire: Any = _Wire  # filled in at run time, with a type that no checker knows

@@ -1,0 +1,280 @@
+"""One WebSocket API connection: requests go out, replies find their request, everything else is handed on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Protocol, TypeVar, runtime_checkable
+from urllib.parse import urlencode
+
+from msgspec import UNSET
+
+from binwire._sansio.order_id import with_order_id
+from binwire._sansio.session import LOGON, RENEWAL, Answer, WsApiProtocol
+from binwire.clock import Clock
+from binwire.credentials import Credentials
+from binwire.decode.frames import Frame, RateLimit, UnknownEvent
+from binwire.decode.json import JsonDecoder
+from binwire.errors import DecodeError, NotSent, SessionError
+from binwire.seams import Connect, Connection, Decoder
+from binwire_api._core import Auth, Request
+
+T = TypeVar("T")
+logger = logging.getLogger("binwire.session")
+IDLE = {"spot": 60.0, "fapi": 600.0}
+"""Seconds without a byte before the server is asked for a sign of life. Spot pings every 20 s and wants the answer
+within a minute; fapi every 3 minutes, within 10."""
+
+
+@runtime_checkable
+class Glance(Protocol):
+    """A decoder that tells cheaply what is meant for the connection: optional, and only faster."""
+
+    def is_urgent(self, data: bytes) -> bool:
+        """Whether a message may be a reply or `serverShutdown`. True in doubt; never False for one."""
+        ...
+
+
+class WsApiConnection:
+    """One connection to a WebSocket API. It is opened once, and not again after it was lost.
+
+    Args:
+        product: spot or fapi: whose methods and error codes these are.
+        url: of the WebSocket API, without the decoder's query.
+        connect: opens the socket.
+        decoder: asks for an encoding and decodes it. Text frames are JSON whatever was asked for.
+        clock: gives the exchange's time, in ms.
+        credentials: for logon, and for signing while nobody is logged on.
+        number: Decimal, float or str, for amounts in results.
+        recv_window: ms, for signed requests that state none.
+        timeout: seconds until an answer is no longer waited for.
+        on_event: called with each message that is no reply, as `(raw, binary)`; `decoder.frame(raw)` decodes it.
+        on_lost: called once when the connection is gone, with the reason; not if `close` was called.
+        on_due: called once when another connection should take over: `serverShutdown` came, or 24 h are near.
+    """
+
+    def __init__(
+        self,
+        product: str,
+        url: str,
+        *,
+        connect: Connect,
+        decoder: Decoder,
+        clock: Clock,
+        credentials: Credentials | None = None,
+        number: type[Any] = Decimal,
+        recv_window: Any = None,
+        timeout: float = 12.0,
+        on_event: Callable[[bytes, bool], None],
+        on_lost: Callable[[str], None],
+        on_due: Callable[[], None] | None = None,
+    ) -> None:
+        self.product = product
+        self._url = url + ("?" + urlencode(decoder.query) if decoder.query else "")
+        self._connect = connect
+        self._decoder = decoder
+        self._text_decoder = decoder if decoder.name == "json" else JsonDecoder(number)
+        self._is_urgent = decoder.is_urgent if isinstance(decoder, Glance) else _always
+        self._clock = clock
+        self._number = number
+        self._on_event = on_event
+        self._on_lost = on_lost
+        self._on_due = on_due
+        self._protocol = WsApiProtocol(product, credentials=credentials, recv_window=recv_window, timeout=timeout)
+        self._connection: Connection | None = None
+        self._reason: str | None = None
+        self._opened = 0.0
+        self._closing = False
+        self._waiting: dict[str, asyncio.Future[Answer]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._renewal: asyncio.TimerHandle | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether requests can be sent."""
+        return self._connection is not None
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was opened."""
+        return asyncio.get_running_loop().time() - self._opened
+
+    @property
+    def logged_on(self) -> bool:
+        """Whether `session.logon` succeeded on this connection, and was not revoked since."""
+        return self._protocol.logged_on
+
+    @property
+    def rate_limits(self) -> list[RateLimit]:
+        """As the latest reply that had them stated them."""
+        return self._protocol.rate_limits
+
+    async def open(self) -> None:
+        """Connect.
+
+        Raises:
+            SessionError: no connection, or the handshake was refused.
+        """
+        loop = asyncio.get_running_loop()
+        connection = await self._connect(
+            self._url, headers=self._decoder.headers, received=self._received, lost=self._lost
+        )
+        if self._reason is not None:
+            raise SessionError(f"the connection was lost as soon as it was open: {self._reason}")
+        self._connection = connection
+        self._opened = loop.time()
+        self._renewal = loop.call_later(RENEWAL, self._due)
+
+    async def logon(self, credentials: Credentials | None = None) -> None:
+        """Log on by `session.logon`, with these credentials from now on, or those of the connection.
+
+        Raises:
+            Rejected: the exchange refused the key or its signature.
+            OutcomeUnknown: no reply came.
+            NotSent: there are no credentials, or the connection is not open.
+        """
+        if credentials is not None:
+            self._protocol.logon_as(credentials)
+        await self.send(Request(product=self.product, method=LOGON, response=Any, auth=Auth.SIGNED))
+
+    async def send(self, request: Request[T], credentials: Credentials | None = None) -> T:
+        """Send one request and wait for its reply. It is sent once, whatever happens.
+
+        Cancelling gives up the reply, not the request: it may happen all the same.
+
+        Args:
+            request: built by a class view, such as `SpotWsApi[Decimal].order_place(…)`.
+            credentials: a key for this request alone; it is signed whoever is logged on.
+
+        Raises:
+            NotSent: nothing left this process.
+            Rejected: the exchange answered no.
+            PartlyDone: one half of it happened.
+            OutcomeUnknown: no reply in time, the connection was lost, or the exchange does not know.
+            DecodeError: the reply was not understood.
+        """
+        request = with_order_id(request, secrets.token_hex)
+        connection = self._connection
+        if connection is None:
+            raise NotSent("nothing was sent: the connection is not open", request=request)
+        loop = asyncio.get_running_loop()
+        id, text = self._protocol.requested(
+            request, now=loop.time(), timestamp=self._clock.now(), credentials=credentials
+        )
+        waiting = self._waiting[id] = loop.create_future()
+        try:
+            connection.send(text)
+            if self._timer is None:
+                self._watch(loop)
+            answer = await waiting
+        except NotSent as error:
+            error.request = request
+            raise
+        finally:
+            del self._waiting[id]
+            self._protocol.forgotten(id)
+        return self._value(answer)
+
+    async def close(self) -> None:
+        """Close. Requests in flight end as `ConnectionLost`."""
+        self._closing = True
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+            self._ended("closed by this side")
+
+    def _value(self, answer: Answer) -> Any:
+        if answer.error is not None:
+            raise answer.error
+        type = answer.request.response_type(self._number)
+        if type is None or type is Any:
+            return None
+        try:
+            return self._decoder.decode(answer.result, type)
+        except DecodeError as error:
+            error.request = answer.request
+            raise
+
+    def _received(self, data: bytes, binary: bool) -> None:
+        """One message. Replies are decoded now, events by whoever wants them."""
+        decoder = self._decoder if binary else self._text_decoder
+        if not self._is_urgent(data):
+            self._on_event(data, binary)
+            return
+        try:
+            frame: Frame[Any] = decoder.frame(data)
+        except DecodeError as error:
+            logger.warning("%s: %s", self.product, error)
+            self._on_event(data, binary)
+            return
+        if frame.id is UNSET:
+            self._notice(frame)
+            self._on_event(data, binary)
+        else:
+            self._settle(self._protocol.answered(frame, data, asyncio.get_running_loop().time()))
+
+    def _notice(self, frame: Frame[Any]) -> None:
+        if event_type(frame.event) == "serverShutdown" and not self._protocol.shutting_down:
+            self._protocol.shutting_down = True
+            self._due()
+
+    def _due(self) -> None:
+        if self._on_due is not None and self._connection is not None:
+            self._on_due()
+
+    def _settle(self, answers: Iterable[Answer]) -> None:
+        for answer in answers:
+            waiting = self._waiting.get(answer.id)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(answer)
+
+    def _lost(self, reason: str) -> None:
+        self._reason = reason
+        was_open, self._connection = self._connection is not None, None
+        self._ended(reason)
+        if was_open and not self._closing:
+            logger.warning("%s WebSocket API connection lost: %s", self.product, reason)
+            self._on_lost(reason)
+
+    def _ended(self, reason: str) -> None:
+        self._settle(self._protocol.lost(reason))
+        for timer in (self._timer, self._renewal):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._renewal = None
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        deadline = self._protocol.deadline
+        self._timer = None if deadline is None else loop.call_at(deadline, self._tick, loop)
+
+    def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._settle(self._protocol.tick(loop.time()))
+        self._watch(loop)
+
+
+def default_connect(product: str) -> Connect:
+    """Connections by picows, watched as the product's pings allow; picows is loaded by the first of them."""
+
+    async def connect(
+        url: str, *, headers: Mapping[str, str], received: Callable[[bytes, bool], None], lost: Callable[[str], None]
+    ) -> Connection:
+        from binwire.transport import picows
+
+        return await picows.connect(url, headers=headers, received=received, lost=lost, idle=IDLE[product])
+
+    return connect
+
+
+def event_type(event: Any) -> str:
+    """`e` of an event as decoded, empty if it is none."""
+    if isinstance(event, UnknownEvent):
+        return event.event_type
+    config = getattr(event, "__struct_config__", None)
+    return str(config.tag) if config is not None else ""
+
+
+def _always(data: bytes) -> bool:
+    return True
