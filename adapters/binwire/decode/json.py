@@ -123,14 +123,16 @@ class JsonDecoder:
         """Bring the forms of the stream servers to the WebSocket API's."""
         if frame.data is not UNSET:
             frame.event = frame.data
+        if isinstance(frame.event, Raw):  # no union was given
+            frame.event = self._unread(bytes(frame.event), None)
+        elif frame.event is not UNSET:
+            return
         elif frame.e is not UNSET:
             frame.event = self._bare(data)
         elif isinstance(frame.code, int):
             frame.error = ReplyError(code=frame.code, msg=frame.msg)
         elif frame.id is UNSET:
             frame.event = DecodeError(f"{len(data)} bytes are neither a reply nor an event", data=data, type=Frame)
-        if isinstance(frame.event, Raw):  # no union was given
-            frame.event = self._unread(bytes(frame.event), None)
 
     def _bare(self, data: bytes) -> Any:
         """An event without an envelope."""
@@ -166,8 +168,10 @@ class JsonDecoder:
         """An event that no Struct took: of a type the package does not know, or of a shape it did not expect."""
         try:
             tag = self._tag.decode(raw).e
-        except UNREADABLE as unreadable:
+        except (msgspec.ValidationError, UnicodeDecodeError) as unreadable:
             return _not_understood(error or unreadable, raw, self._events)
+        except msgspec.DecodeError as malformed:
+            raise _not_understood(malformed, raw, self._events) from malformed
         if error is not None and (tag in self._tags or isinstance(error, UnicodeDecodeError)):
             return _not_understood(error, raw, self._events)
         return UnknownEvent(tag, raw)
