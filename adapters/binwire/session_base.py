@@ -67,13 +67,13 @@ class WsApiSession(Generic[N], Async):
         reconnect: bool = True,
         backoff: Backoff | None = None,
     ) -> None:
-        environment = environment or Environment.production()
+        address = _address(environment or Environment.production(), self.product)
         self._decoder = decoder or JsonDecoder(number, self._event_types())
         self._text_decoder = self._decoder if self._decoder.name == "json" else JsonDecoder(number, self._event_types())
         self._new = partial(
             WsApiConnection,
             self.product,
-            environment.ws_api[self.product],
+            address,
             connect=connect or default_connect(self.product),
             decoder=self._decoder,
             clock=clock or Clock(),
@@ -247,3 +247,10 @@ class WsApiSession(Generic[N], Async):
     def _event_types(self) -> Any:
         """The union of the product's events, loaded when a session is made."""
         return None
+
+
+def _address(environment: Environment, product: str) -> str:
+    address = environment.ws_api.get(product)
+    if address is None:
+        raise NotSent(f"the environment {environment.name} has no WebSocket API of {product}: choose another")
+    return address

@@ -157,9 +157,16 @@ class WsApiConnection:
             DecodeError: the reply was not understood.
         """
         request = with_order_id(request, secrets.token_hex)
+        try:
+            return self._value(await self._exchange(request, credentials))
+        except (NotSent, DecodeError) as error:
+            error.request = request
+            raise
+
+    async def _exchange(self, request: Request[Any], credentials: Credentials | None) -> Answer:
         connection = self._connection
         if connection is None:
-            raise NotSent("nothing was sent: the connection is not open", request=request)
+            raise NotSent("nothing was sent: the connection is not open")
         loop = asyncio.get_running_loop()
         id, text = self._protocol.requested(
             request, now=loop.time(), timestamp=self._clock.now(), credentials=credentials
@@ -169,14 +176,10 @@ class WsApiConnection:
             connection.send(text)
             if self._timer is None:
                 self._watch(loop)
-            answer = await waiting
-        except NotSent as error:
-            error.request = request
-            raise
+            return await waiting
         finally:
             del self._waiting[id]
             self._protocol.forgotten(id)
-        return self._value(answer)
 
     async def close(self) -> None:
         """Close. Requests in flight end as `ConnectionLost`."""
@@ -192,11 +195,7 @@ class WsApiConnection:
         type = answer.request.response_type(self._number)
         if type is None or type is Any:
             return None
-        try:
-            return self._decoder.decode(answer.result, type)
-        except DecodeError as error:
-            error.request = answer.request
-            raise
+        return self._decoder.decode(answer.result, type)
 
     def _received(self, data: bytes, binary: bool) -> None:
         """One message. Replies are decoded now, events by whoever wants them."""

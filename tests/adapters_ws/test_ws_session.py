@@ -8,16 +8,24 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, TypeAlias
 
-import attrs
 import pytest
-from binwire.environment import Environment
 from msgspec import Struct, field
 
 from binwire._sansio.backoff import Backoff
 from binwire.credentials import Credentials
 from binwire.decode.frames import UnknownEvent
 from binwire.decode.json import JsonDecoder
-from binwire.errors import ConnectionLost, DecodeError, NotSent, Rejected, SessionError, Timeout, Unauthorized
+from binwire.environment import Environment
+from binwire.errors import (
+    ConnectionLost,
+    DecodeError,
+    InvalidParameter,
+    NotSent,
+    Rejected,
+    SessionError,
+    Timeout,
+    Unauthorized,
+)
 from binwire.seams import Connect
 from binwire.session import WsApiSession
 from binwire_api._core import Auth, Event, N, Request
@@ -109,7 +117,7 @@ def refused(request: dict[str, Any]) -> Iterable[Message]:
 
 @pytest.fixture
 def options(server: Server, connect: Connect) -> dict[str, Any]:
-    environment = attrs.evolve(Environment.production(), ws_api={"spot": server.url})
+    environment = Environment(name="test", rest={}, ws_api={"spot": server.url}, streams={})
     return {"environment": environment, "connect": connect, "backoff": Backoff(first=0)}
 
 
@@ -330,3 +338,16 @@ async def test_a_rejection_reaches_its_caller_alone(server: Server, options: dic
         assert (caught.value.code, caught.value.text) == (-1121, "Invalid symbol.")
         server.answer = done
         await session.send(place())
+
+
+async def test_an_environment_without_the_api_says_so() -> None:
+    with pytest.raises(NotSent, match="the environment empty has no WebSocket API of spot"):
+        Session(environment=Environment(name="empty", rest={}, ws_api={}, streams={}))
+
+
+async def test_a_value_no_request_can_carry_is_not_sent(server: Server, options: dict[str, Any]) -> None:
+    async with Session(HMAC, **options) as session:
+        with pytest.raises(InvalidParameter, match="quantity is a float") as caught:
+            await session.send(place(quantity=0.1))
+    assert caught.value.request is not None
+    assert server.requests == []
