@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -11,6 +11,7 @@ from generator.docs.facts import Example, Operation, Page, PageError, Param, Wei
 from generator.docs.markdown import Block, Code, Heading, Table, Text, plain
 from generator.docs.rows import columns, read_row
 from generator.docs.weights import read_weight
+from generator.examples import ExampleError, parse
 
 _SECURITY = re.compile(
     r"\s*[(（]\s*(NONE|MARKET[ _]DATA|USER[ _]STREAM|USER[ _]DATA|TRADE|MARGIN|SIGNED)\s*[)）]", re.I
@@ -69,7 +70,7 @@ def read_operation(page: Page, title: Heading, blocks: Sequence[Block], *, sourc
     """
     parts = list(pieces(blocks))
     verb, path, method = _endpoint(page, title, parts)
-    params = _params(page, parts)
+    params = (*_params(page, parts), *_shown_only(page, parts)) if method else _params(page, parts)
     answers = tuple(_answers(parts))
     if not answers and all(part.topic != "answer" for part in parts):
         raise PageError(page.path, title.line, f"no example of an answer under {title.text!r}")
@@ -156,6 +157,23 @@ def _params(page: Page, parts: Sequence[Piece]) -> tuple[Param, ...]:
         if part.topic == "params" and isinstance(block, Text) and "|" in block.text and not _NOTHING.match(block.text):
             raise PageError(page.path, block.line, "a table of parameters without a rule under its header")
     return ()
+
+
+def _shown_only(page: Page, parts: Sequence[Piece]) -> Iterator[Param]:
+    """What a method's example of a request shows of its authentication and no table says: an API key, a signature."""
+    tabled = {param.name for param in _params(page, parts)}
+    for part in parts:
+        if part.topic != "request" or not isinstance(part.block, Code):
+            continue
+        try:
+            request = parse(part.block.text).value
+        except ExampleError as problem:
+            raise PageError(page.path, part.block.line + problem.line, problem.problem) from None
+        params = request.get("params") if isinstance(request, Mapping) else None
+        for name in ("apiKey", "signature"):
+            if isinstance(params, Mapping) and name in params and name not in tabled:
+                tabled.add(name)
+                yield Param(name, "STRING", True)
 
 
 def _rows(page: Page, table: Table) -> tuple[Param, ...]:

@@ -81,6 +81,20 @@ def test_the_whole_reply_of_a_method_is_its_example(page: ReadPage) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("fapi/trade/websocket-api/Cancel-Order.md", {"apiKey", "signature", "timestamp"}),
+        ("fapi/user-data-streams/Close-User-Data-Stream-Wsp.md", {"apiKey"}),
+        ("fapi/user-data-streams/Start-User-Data-Stream-Wsp.md", {"apiKey"}),
+        ("fapi/market-data/websocket-api/Symbol-Price-Ticker.md", set()),
+    ],
+)
+def test_how_a_method_is_authenticated_is_seen_in_its_request(page: ReadPage, path: str, shown: set[str]) -> None:
+    names = {param.name for param in read(page, path).params}
+    assert names & {"apiKey", "signature", "timestamp"} == shown
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "GET `/x/v1/y`",
