@@ -1,1 +1,109 @@
-"""Binance for Python, generated from the documentation."""
+"""Binance for Python, generated from the documentation.
+
+Names load their modules when first used: importing this package loads no network and no cryptography library, and no
+product.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from binwire._sansio.outage import Interrupted, Resumed
+    from binwire.client import AsyncClient, Client
+    from binwire.clock import Clock
+    from binwire.credentials import Credentials
+    from binwire.decode.frames import UnknownEvent
+    from binwire.environment import Environment
+    from binwire.errors import (
+        Banned,
+        BinanceError,
+        ClockSkew,
+        ConnectionLost,
+        DecodeError,
+        InvalidKey,
+        InvalidParameter,
+        LimitReached,
+        NotSent,
+        OrderRejected,
+        OutcomeUnknown,
+        PartlyDone,
+        RateLimited,
+        Rejected,
+        ServerError,
+        SessionError,
+        Timeout,
+        Unauthorized,
+    )
+    from binwire.session import FapiSession, SpotSession
+    from binwire.user_data import ListenKey, ListenToken, Logon, Signature, UserData, UserDataItem
+
+__all__ = [
+    "AsyncClient",
+    "Banned",
+    "BinanceError",
+    "Client",
+    "Clock",
+    "ClockSkew",
+    "ConnectionLost",
+    "Credentials",
+    "DecodeError",
+    "Environment",
+    "FapiSession",
+    "Interrupted",
+    "InvalidKey",
+    "InvalidParameter",
+    "LimitReached",
+    "ListenKey",
+    "ListenToken",
+    "Logon",
+    "NotSent",
+    "OrderRejected",
+    "OutcomeUnknown",
+    "PartlyDone",
+    "RateLimited",
+    "Rejected",
+    "Resumed",
+    "ServerError",
+    "SessionError",
+    "Signature",
+    "SpotSession",
+    "Timeout",
+    "Unauthorized",
+    "UnknownEvent",
+    "UserData",
+    "UserDataItem",
+]
+
+_HOMES = {
+    "AsyncClient": "client",
+    "Client": "client",
+    "Clock": "clock",
+    "Credentials": "credentials",
+    "Environment": "environment",
+    "FapiSession": "session",
+    "Interrupted": "_sansio.outage",
+    "ListenKey": "user_data",
+    "ListenToken": "user_data",
+    "Logon": "user_data",
+    "Resumed": "_sansio.outage",
+    "Signature": "user_data",
+    "SpotSession": "session",
+    "UnknownEvent": "decode.frames",
+    "UserData": "user_data",
+    "UserDataItem": "user_data",
+}
+"""Module of each name; what is not here is an error."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

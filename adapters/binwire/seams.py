@@ -31,6 +31,10 @@ class HttpRequest(Struct, frozen=True, kw_only=True):
     timeout: float = 10.0
     """Seconds until the transport gives up."""
 
+    def __repr__(self) -> str:
+        """Verb and address; the query and the headers hold what must not be shown."""
+        return f"<{self.verb} {self.url.partition('?')[0]}>"
+
 
 class HttpReply(Struct, frozen=True, kw_only=True):
     """One HTTP reply, as it came."""
