@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.docs.facts import EnumFacts, Page, PageError, PageFacts
-from generator.docs.markdown import Section, Table, Text, plain, read_sections
+from generator.docs.facts import EnumFacts, Example, ObjectFacts, Page, PageError, PageFacts
+from generator.docs.markdown import Code, Section, Table, Text, plain, read_sections
+from generator.docs.spot import checked
 
+RATE_LIMIT = "RateLimit"
 _VALUE = re.compile(r"^`?\s*([A-Z][A-Z0-9_]*)\s*`?$")
 
 
@@ -19,7 +21,14 @@ def read(page: Page) -> PageFacts:
     """
     anchors = _anchors(page)
     sections = [section for section in read_sections(page) if section.heading.level > 1]
-    return PageFacts(page, enums=tuple(_enum(page, section, anchors) for section in sections))
+    enums = tuple(_enum(page, section, anchors) for section in sections)
+    limits = tuple(
+        checked(page, Example(block.text, block.line))
+        for section in sections
+        for block in section.blocks
+        if isinstance(block, Code) and '"rateLimitType"' in block.text
+    )
+    return PageFacts(page, enums=enums, objects=(ObjectFacts(RATE_LIMIT, limits),) if limits else ())
 
 
 def _anchors(page: Page) -> dict[int, str]:

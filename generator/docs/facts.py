@@ -146,6 +146,14 @@ class EnumFacts:
 
 
 @frozen
+class ObjectFacts:
+    """Examples of an object that answers hold, from a page of its own."""
+
+    name: str
+    examples: tuple[Example, ...]
+
+
+@frozen
 class ErrorFacts:
     """One row of an error page."""
 
@@ -163,5 +171,6 @@ class PageFacts:
     events: tuple[EventFacts, ...] = ()
     enums: tuple[EnumFacts, ...] = ()
     errors: tuple[ErrorFacts, ...] = ()
+    objects: tuple[ObjectFacts, ...] = ()
     servers: tuple[tuple[str, str, str], ...] = field(default=())
     """(kind, environment, address)."""

@@ -1,0 +1,75 @@
+"""`python -m generator`: documentation to spec (`import`), spec to code (`build`), and what belongs to it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one stage; the exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # Each stage needs other libraries: only the one that runs is loaded.
+    if words[:1] == ["fetch"]:
+        return _fetch(words[1:])
+    given = _parser().parse_args(words)
+    return _import(given.docs, given.root) if given.command == "import" else _build(given)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m generator", description=__doc__)
+    parser.add_argument("--root", type=Path, default=Path(), help="the project's folder (default: here)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    importing = commands.add_parser("import", help="documentation pages to spec/")
+    importing.add_argument("--docs", type=Path, required=True, help="folder of the documentation pages")
+    building = commands.add_parser("build", help="spec/ to generated/binwire_api")
+    building.add_argument("--out", type=Path, help="another folder to write to")
+    commands.add_parser("check", help="exit 1 if generated/ is not what build would write")
+    exporting = commands.add_parser("export", help="the corrected OpenAPI documents, whole, for other tools")
+    exporting.add_argument("--out", type=Path, required=True, help="folder to write to")
+    commands.add_parser("fetch", help="pages from their addresses, see `fetch --help`; needs a network")
+    return parser
+
+
+def _fetch(words: Sequence[str]) -> int:
+    from generator import fetch
+
+    parser = argparse.ArgumentParser(prog="python -m generator fetch")
+    fetch.configure(parser)
+    return fetch.run(parser.parse_args(words))
+
+
+def _import(docs: Path, root: Path) -> int:
+    from generator.docs.facts import PageError
+    from generator.importer import ImportFault, import_docs
+
+    try:
+        written = import_docs(docs, root)
+    except (PageError, ImportFault) as error:
+        print(f"nothing written: {error}", file=sys.stderr)
+        return 1
+    print(f"{len(written)} files in {root / 'spec'}")
+    return 0
+
+
+def _build(given: argparse.Namespace) -> int:
+    from generator.build import build, check, export
+    from generator.faults import SpecError
+
+    try:
+        if given.command == "check":
+            return check(given.root)
+        if given.command == "export":
+            export(given.root, given.out)
+        else:
+            build(given.root, given.out)
+    except SpecError as error:
+        print(f"nothing written: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

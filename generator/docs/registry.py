@@ -1,0 +1,66 @@
+"""Which reader reads which page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from fnmatch import fnmatch
+
+from generator.docs import (
+    definitions_page,
+    endpoint_page,
+    enums,
+    error_page,
+    event_page,
+    filters,
+    futures_guide,
+    multi_page,
+    raw,
+    spot,
+    spot_events,
+)
+from generator.docs.facts import Page, PageFacts
+
+Reader = Callable[[Page, Collection[str]], PageFacts]
+"""A page and the operations and events wanted of it."""
+
+
+def _whole(read: Callable[[Page], PageFacts]) -> Reader:
+    """A reader of pages that hold one thing, or of which everything is read."""
+    return lambda page, wanted: read(page)
+
+
+READERS: tuple[tuple[str, Reader], ...] = (
+    ("spot/rest-api.md", spot.read),
+    ("spot/web-socket-api.md", lambda page, wanted: _both(page, wanted)),
+    ("spot/user-data-stream.md", spot_events.read),
+    ("spot/enums.md", _whole(enums.read)),
+    ("spot/filters.md", _whole(filters.read)),
+    ("seeds/*", raw.read),
+    ("*/errors.md", _whole(error_page.read)),
+    ("*/error-code.md", _whole(error_page.read)),
+    ("fapi/common-definition.md", _whole(definitions_page.read)),
+    ("fapi/websocket-api-general-info.md", _whole(futures_guide.read)),
+    ("sapi/margin_trading/trade-data-stream.md", _whole(multi_page.read)),
+    ("*/Event-*.md", _whole(event_page.read)),
+    ("fapi/*", _whole(endpoint_page.read)),
+    ("sapi/*", _whole(endpoint_page.read)),
+)
+"""Pattern of the page's path and its reader; the first that fits reads it."""
+
+
+def reader(path: str) -> Reader:
+    """The reader of a page.
+
+    Raises:
+        LookupError: none is known.
+    """
+    found = next((read for pattern, read in READERS if fnmatch(path, pattern)), None)
+    if found is None:
+        raise LookupError(f"{path}: no reader is known for such a page; see generator/docs/registry.py")
+    return found
+
+
+def _both(page: Page, wanted: Collection[str]) -> PageFacts:
+    """web-socket-api.md holds methods, and one event of the connection itself."""
+    facts = spot.read(page, wanted)
+    return PageFacts(page, operations=facts.operations, events=spot_events.read(page, wanted).events)

@@ -1,0 +1,169 @@
+"""`python -m generator import`: documentation pages to facts to spec files.
+
+Nothing is written unless every page was read; then each file is replaced at once.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from generator.docs.facts import EventFacts, Operation, PageFacts
+from generator.docs.registry import reader
+from generator.errors_writer import errors_document
+from generator.facts_schemas import FactsSchemas
+from generator.pages import Library
+from generator.scope import ProductScope, Scope, read_scope
+from generator.servers import read_servers
+from generator.spec_names import ProductNames
+from generator.spec_text import lock_text, yaml_text
+from generator.spec_writer import ProductDocuments
+
+
+class ImportFault(Exception):
+    """The scope, the names or the corrections do not fit the pages."""
+
+
+def import_docs(docs: Path, root: Path) -> list[str]:
+    """Write `spec/` under `root` from the pages under `docs`; the names of the files written, below `spec/`.
+
+    Raises:
+        PageError: a page cannot be read; nothing was written.
+        ImportFault: something in scope has no page and no override, or a correction changes nothing.
+    """
+    files = spec_files(docs, root)
+    _replace(root / "spec", files)
+    return sorted(files)
+
+
+def spec_files(docs: Path, root: Path) -> dict[str, str]:
+    """What `import` writes, as text by file below `spec/`."""
+    spec = root / "spec"
+    scope = read_scope(spec / "scope.toml")
+    names = tomllib.loads((spec / "names.toml").read_text(encoding="utf-8"))
+    library = Library(docs, _corrections(spec))
+    documents: dict[str, Any] = {}
+    for product in scope.products:
+        pages = [reader(path)(library.page(path), product.wanted) for path in product.pages]
+        documents |= _product(product, pages, ProductNames(_names(names, product.key)), library, scope)
+    documents["errors.yaml"] = _errors(scope, library, spec)
+    documents |= _sbe(scope, library)
+    if unused := library.unused():
+        raise ImportFault(f"{unused[0]}: the correction changes nothing: its text is not on the page")
+    return {name: yaml_text(document) for name, document in documents.items()} | {"lock.toml": lock_text(library.read)}
+
+
+def _names(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    for part in key.split("."):
+        table = table.get(part, {})
+    return table
+
+
+def _product(
+    scope: ProductScope, pages: Sequence[PageFacts], names: ProductNames, library: Library, whole: Scope
+) -> dict[str, Any]:
+    operations = list(_operations(scope, pages))
+    events = list(_events(scope, pages))
+    found = {operation.id for operation in operations} | {event.name for event in events}
+    _nothing_missing(scope, found, library)
+    version = max(facts.page.date for facts in pages)
+    servers = read_servers(library.page(whole.hosts, locked=False), scope.hosts)
+    documents = ProductDocuments(scope, FactsSchemas.of(names, pages), servers, version)
+    return documents.write(operations, events)
+
+
+def _operations(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[Operation]:
+    """In the scope's order; of two pages with the same operation the first."""
+    known: dict[str, Operation] = {}
+    for facts in pages:
+        for operation in facts.operations:
+            known.setdefault(operation.id, operation)
+    yield from (known[key] for key in (*scope.rest, *scope.methods) if key in known)
+
+
+def _events(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[EventFacts]:
+    """Events that several pages show have the examples of all, the first page's words."""
+    known: dict[str, EventFacts] = {}
+    for facts in pages:
+        for event in facts.events:
+            old = known.get(event.name)
+            known[event.name] = (
+                evolve(
+                    old,
+                    examples=(*old.examples, *event.examples),
+                    conditional=(*old.conditional, *event.conditional),
+                    enums=(*old.enums, *event.enums),
+                )
+                if old
+                else event
+            )
+    yield from (known[key] for key in scope.events if key in known)
+
+
+def _nothing_missing(scope: ProductScope, found: set[str], library: Library) -> None:
+    """Everything in scope has a page, or a `[[spec]]` override that adds it."""
+    files = {"rest": scope.rest_file, "methods": scope.ws_api_file, "events": scope.streams_file}
+    added = {
+        key: set(_added(library.added(scope.product, file))) for key, file in files.items()
+    }
+    for kind in files:
+        for key in getattr(scope, kind):
+            if key not in found and key not in added[kind]:
+                raise ImportFault(f"{key} of {scope.key}: spec/scope.toml wants it, no page shows it, no override adds it")
+
+
+def _added(overrides: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Ids of the operations, methods and events that overrides add."""
+    for override in overrides:
+        kind, *steps = [step.replace("~1", "/").replace("~0", "~") for step in override["pointer"].split("/")[1:]]
+        if override.get("verb") != "add" or not steps:
+            continue
+        if kind == "paths":
+            verbs = steps[1:] or list(override["value"])
+            yield from (f"{verb.upper()} {steps[0]}" for verb in verbs)
+        elif kind in ("methods", "user_data") and len(steps) == 1:
+            yield steps[0]
+
+
+def _errors(scope: Scope, library: Library, spec: Path) -> dict[str, Any]:
+    outcomes = tomllib.loads((spec / "outcomes.toml").read_text(encoding="utf-8"))["outcome"]
+    facts = {product: reader(path)(library.page(path), frozenset()) for product, path in scope.errors.items()}
+    return errors_document(facts, outcomes)
+
+
+def _sbe(scope: Scope, library: Library) -> dict[str, Any]:
+    try:
+        from generator.docs.sbe_xml import import_schema
+    except ModuleNotFoundError:
+        return {}
+    return {f"sbe/{name}.yaml": import_schema(library.bytes(path), path) for name, path in scope.sbe.items()}
+
+
+def _corrections(spec: Path) -> dict[str, Any]:
+    paths = sorted((spec / "overrides").glob("*.toml"))
+    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def _replace(spec: Path, files: Mapping[str, str]) -> None:
+    """Write all files beside their places first, so that a full disk leaves the old ones as they are."""
+    ready: list[tuple[str, Path]] = []
+    try:
+        for name, text in files.items():
+            place = spec / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+            ready.append((beside, place))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            os.chmod(beside, 0o644)
+        for beside, place in ready:
+            os.replace(beside, place)
+    finally:
+        for beside, _ in ready:
+            Path(beside).unlink(missing_ok=True)

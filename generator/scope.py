@@ -1,0 +1,93 @@
+"""What `spec/scope.toml` names: per product the pages to read, and the operations and events to keep of them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from generator.docs.facts import Operation
+
+
+@frozen
+class ProductScope:
+    """One product, or one documentation product of sapi."""
+
+    key: str
+    """`spot`, `sapi.margin_trading`: the table in scope.toml and names.toml."""
+    title: str
+    hosts: str
+    """Its key in `updates/hosts.json`."""
+    pages: Sequence[str]
+    """In order: of two pages that say the same, the first is believed."""
+    rest: Sequence[str] = ()
+    methods: Sequence[str] = ()
+    events: Sequence[str] = ()
+    streams: Sequence[Mapping[str, Any]] = ()
+    tags: Mapping[str, str] = field(factory=dict)
+    """Group by a part of the page's path, where the page's section does not tell it."""
+    retired: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    """Operations that a page still shows as live, with `retired`, `deprecated` and `instead`."""
+
+    @property
+    def product(self) -> str:
+        return self.key.partition(".")[0]
+
+    @property
+    def group(self) -> str:
+        return self.key.partition(".")[2]
+
+    @property
+    def rest_file(self) -> str:
+        return f"{self.product}/{self.group or 'rest'}.yaml"
+
+    @property
+    def ws_api_file(self) -> str:
+        return f"{self.product}/{self.group + '_' if self.group else ''}ws_api.yaml"
+
+    @property
+    def streams_file(self) -> str:
+        return f"{self.product}/{self.group + '_' if self.group else ''}streams.yaml"
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """Operations and events by their ids."""
+        return frozenset([*self.rest, *self.methods, *self.events])
+
+    def tag(self, operation: Operation) -> str:
+        """The group an operation is in."""
+        given = next((tag for part, tag in self.tags.items() if part in operation.page), "")
+        return given or operation.section
+
+
+@frozen
+class Scope:
+    products: tuple[ProductScope, ...]
+    errors: Mapping[str, str]
+    """Page of error codes by product."""
+    sbe: Mapping[str, str]
+    """XML file by the name of the schema."""
+    hosts: str
+    """The file of base addresses."""
+
+
+def read_scope(path: Path) -> Scope:
+    """`spec/scope.toml`.
+
+    Raises:
+        ValueError: a member is missing or unknown.
+    """
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    errors, sbe, hosts = table.pop("errors"), table.pop("sbe"), table.pop("hosts")
+    products: list[ProductScope] = []
+    for name, content in table.items():
+        groups = {name: content} if "pages" in content else {f"{name}.{group}": one for group, one in content.items()}
+        for key, one in groups.items():
+            try:
+                products.append(ProductScope(key=key, **one))
+            except TypeError as error:
+                raise ValueError(f"{path}: [{key}] {error}") from error
+    return Scope(tuple(products), errors, sbe, hosts)

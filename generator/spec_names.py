@@ -1,0 +1,95 @@
+"""Names of the spec: the plain rules, and `spec/names.toml` where they give a bad one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field
+
+from generator.names import identifier, pascal_case, snake_case
+
+
+def title_name(title: str) -> str:
+    """The documentation's words for a member as a Python name: `Order quantity; …` to `order_quantity`."""
+    text = re.sub(r"[`*\"]", "", title)
+    text = re.split(r"[;；(（?,，.:：]|\s-\s", text)[0]
+    text = re.sub(r"([a-z])([A-Z])", r"\1 \2", text)
+    return re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_").lower()
+
+
+def enum_class(heading: str) -> str:
+    """`Order side (side)` to `OrderSide`, `Execution types:` to `ExecutionType`."""
+    text = re.split(r"[(（:]", heading)[0].strip()
+    name = pascal_case(re.sub(r"([a-z])([A-Z])", r"\1 \2", text))
+    return name[:-1] if re.search(r"[^su]s$", name) else name
+
+
+def singular(name: str) -> str:
+    """`balances` to `balance`, `amountSpentEntries` to `amountSpentEntry`."""
+    if re.search(r"[^aeiou]ies$", name):
+        return f"{name[:-3]}y"
+    return name[:-1] if re.search(r"[^su]s$", name) else name
+
+
+@define
+class ProductNames:
+    """One table of `spec/names.toml`, and which of its entries were needed."""
+
+    table: Mapping[str, Any]
+    used: set[tuple[str, ...]] = field(factory=set)
+
+    def operation(self, key: str, title: str) -> str:
+        """The Python name of a REST operation."""
+        return self._given("operations", key) or identifier(re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_"))
+
+    def method(self, wire: str) -> str:
+        """The Python name of a WebSocket method."""
+        return self._given("methods", wire) or identifier(snake_case(wire))
+
+    def schema(self, key: str, default: str) -> str:
+        """The schema of what an operation or method answers, or of an event."""
+        return self._given("schemas", key) or default
+
+    def child(self, parent: str, member: str) -> str:
+        """The schema of an object in a member of another."""
+        if not member:
+            return parent
+        return self._given("schemas", f"{parent}.{member}") or parent + pascal_case(snake_case(singular(member)))
+
+    def field(self, schema: str, member: str, title: str) -> str:
+        """The Python name of a member, empty where the plain rule gives it."""
+        fields = self.table.get("fields", {})
+        given = fields.get(schema, {}).get(member)
+        if given is not None:
+            self.used.add(("fields", schema, member))
+            return str(given)
+        if len(member) > 3:
+            return ""
+        words = title_name(title)
+        # A word of three letters or fewer is a word if its own rule gives the title back.
+        return "" if not words or words == snake_case(member) or _is_word(member) else identifier(words)
+
+    def enum(self, heading: str) -> str:
+        """The class of a set of values."""
+        return self._given("enums", heading) or enum_class(heading)
+
+    def enum_of(self, schema: str, member: str) -> str:
+        """The set whose values a member takes, empty if none is known."""
+        return self._given("members", f"{schema}.{member}") or self._given("members", member)
+
+    def type(self, schema: str, member: str) -> Mapping[str, Any] | None:
+        """A schema given for a member that no example tells."""
+        given = self.table.get("types", {}).get(f"{schema}.{member}")
+        return given if isinstance(given, Mapping) else None
+
+    def _given(self, group: str, key: str) -> str:
+        value = self.table.get(group, {}).get(key, "")
+        if value:
+            self.used.add((group, key))
+        return str(value)
+
+
+def _is_word(member: str) -> bool:
+    return bool(re.fullmatch(r"uid|qty|fee|day|max|min|end|key|msg|pair|bid|ask|avg|num", member))
