@@ -43,7 +43,8 @@ def _fetch(words: Sequence[str]) -> int:
 
 def _import(docs: Path, root: Path) -> int:
     from generator.docs.facts import PageError
-    from generator.importer import ImportFault, import_docs
+    from generator.importer import import_docs
+    from generator.scope import ImportFault
 
     try:
         written = import_docs(docs, root)

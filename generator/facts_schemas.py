@@ -11,6 +11,7 @@ from attrs import define, field
 from generator.docs.facts import EnumFacts, EventFacts, Example, FieldNote, Operation, PageFacts, Param
 from generator.examples import Parsed, Path, Value, parse
 from generator.names import pascal_case
+from generator.scope import ImportFault
 from generator.shapes import Schema, Shapes
 from generator.spec_names import ProductNames
 
@@ -117,7 +118,7 @@ class FactsSchemas:
         objects = self.shapes.components()
         sets = {name: {"type": "string", "enum": self.shapes.enums[name]} for name in self.shapes.used_enums}
         if both := sorted(objects.keys() & sets.keys()):
-            raise ValueError(f"{both[0]} is an object and a set of values: give one another name in spec/names.toml")
+            raise ImportFault(f"{both[0]} is an object and a set of values: give one another name in spec/names.toml")
         return dict(sorted({**objects, **sets}.items()))
 
     def _parameter_enum(self, operation: Operation, param: Param) -> str:

@@ -19,15 +19,11 @@ from generator.docs.registry import reader
 from generator.errors_writer import errors_document
 from generator.facts_schemas import FactsSchemas
 from generator.pages import Library
-from generator.scope import ProductScope, Scope, read_scope
+from generator.scope import ImportFault, ProductScope, Scope, read_scope
 from generator.servers import read_servers
 from generator.spec_names import ProductNames
 from generator.spec_text import lock_text, yaml_text
 from generator.spec_writer import ProductDocuments
-
-
-class ImportFault(Exception):
-    """The scope, the names or the corrections do not fit the pages."""
 
 
 def import_docs(docs: Path, root: Path) -> list[str]:

@@ -12,6 +12,10 @@ from attrs import field, frozen
 from generator.docs.facts import Operation
 
 
+class ImportFault(Exception):
+    """The scope, the names or the corrections do not fit the pages."""
+
+
 @frozen
 class ProductScope:
     """One product, or one documentation product of sapi."""
@@ -78,7 +82,7 @@ def read_scope(path: Path) -> Scope:
     """`spec/scope.toml`.
 
     Raises:
-        ValueError: a member is missing or unknown.
+        ImportFault: a member is missing or unknown.
     """
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     errors, sbe, hosts = table.pop("errors"), table.pop("sbe"), table.pop("hosts")
@@ -89,5 +93,5 @@ def read_scope(path: Path) -> Scope:
             try:
                 products.append(ProductScope(key=key, **one))
             except TypeError as error:
-                raise ValueError(f"{path}: [{key}] {error}") from error
+                raise ImportFault(f"{path}: [{key}] {error}") from error
     return Scope(tuple(products), errors, sbe, hosts)

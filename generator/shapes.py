@@ -10,6 +10,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from generator.examples import Parsed, Path, Value
+from generator.scope import ImportFault
 from generator.spec_names import ProductNames, title_name
 
 Schema = dict[str, Any]
@@ -63,7 +64,13 @@ class Shapes:
         return {name: self._object(name) for name in sorted({*self._shown, *self._conditional})}
 
     def enum(self, name: str) -> Schema:
-        """A reference to a known set of values."""
+        """A reference to a known set of values.
+
+        Raises:
+            ImportFault: no page defines it.
+        """
+        if name not in self.enums:
+            raise ImportFault(f"spec/names.toml names the set {name}, which no page in scope defines")
         self.used_enums.add(name)
         return {"$ref": f"#/components/schemas/{name}"}
 
@@ -149,10 +156,11 @@ class Shapes:
 
     def _text(self, name: str, member: str, enum: str, values: Sequence[str]) -> Schema:
         if enum:
+            reference = self.enum(enum)
             for value in values:
                 if re.fullmatch(r"[A-Z][A-Z0-9_]*", value) and value not in self.enums[enum]:
                     self.enums[enum].append(value)
-            return self.enum(enum)
+            return reference
         numbers = [value for value in values if value]
         plain = all(re.fullmatch(r"-?\d+(?:\.\d+)?", value) for value in numbers) and len(numbers) == len(values)
         pointed = any("." in value for value in numbers)

@@ -119,16 +119,16 @@ def _operation(
         verb=verb,
         path=path,
         method=method,
-        section=_section_name(section),
+        section=_section_name(page, section),
     )
 
 
-def _section_name(section: Section) -> str:
+def _section_name(page: Page, section: Section) -> str:
     for heading in reversed(section.parents):
         found = re.match(r"(.+?)\s+(?:endpoints|requests)$", heading.text, re.I)
         if found and not found[1].lower().startswith("public"):
             return re.sub(r"\W+", "_", found[1].lower())
-    raise ValueError(f"{section.heading.text!r} stands under no heading of a group of operations")
+    raise PageError(page.path, section.heading.line, f"{section.heading.text!r} stands in no group of operations")
 
 
 def _slug(title: str) -> str:
