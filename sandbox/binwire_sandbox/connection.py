@@ -7,6 +7,7 @@ from typing import cast
 import attrs
 from aiohttp import WSCloseCode, web
 
+from .balances import Market
 from .clock import Clock, Timer
 from .journal import Journal
 from .subscriptions import Subscription
@@ -64,14 +65,13 @@ class Connection:
     def __init__(self, link: Link, services: Services) -> None:
         self.number = link.number
         self.microseconds = link.microseconds
-        # serverShutdown "is on spot's pages only": the heartbeat tells futures' connections apart.
-        self.announces_shutdown = link.heartbeat is SPOT_HEARTBEAT
         self.connected_since = services.clock.now()
         self.subscriptions: list[Subscription] = []
         self._link = link
         self._services = services
         self._outbox: asyncio.Queue[Outgoing | int] = asyncio.Queue()
         self._awaited: dict[bytes, Timer] = {}
+        self._ping_queued = False
         self._timers: list[Timer] = []
 
     # Life --------------------------------------------------------------------------------------------------------
@@ -86,15 +86,16 @@ class Connection:
         return self._services.clock.call_at(self._services.clock.now() + self._link.heartbeat.every, self._ping)
 
     def _ping(self) -> None:
-        clock = self._services.clock
-        payload = str(clock.now() // 1000).encode()
-        self._outbox.put_nowait(Outgoing(payload, ping=True))
-        if not self._awaited:
-            # Only the oldest unanswered ping counts: a copy of its payload, or of a later one, answers it.
-            self._awaited[payload] = clock.call_at(clock.now() + self._link.heartbeat.patience, self.close)
-        else:
-            self._awaited[payload] = next(iter(self._awaited.values()))
+        """Queue a ping, unless the last one is still unsent: its minute begins when it really goes out."""
+        if not self._ping_queued:
+            self._ping_queued = True
+            payload = str(self._services.clock.now() // 1000).encode()
+            self._outbox.put_nowait(Outgoing(payload, lambda now: self._pinged(payload, now), ping=True))
         self._timers[1] = self._next_ping()
+
+    def _pinged(self, payload: bytes, now: Micros) -> None:
+        self._ping_queued = False
+        self._awaited[payload] = self._services.clock.call_at(now + self._link.heartbeat.patience, self.close)
 
     def pong(self, payload: bytes) -> None:
         """A pong came; one with another payload "will not prevent disconnection"."""
@@ -132,6 +133,12 @@ class Connection:
         self._services.journal.add(
             now, subscription.channel, self.number, subscription.id, subscription.flow, self.encoding, shown
         )
+
+    @property
+    def announces_shutdown(self) -> bool:
+        """serverShutdown is on spot's pages only: not on futures' (told by their heartbeat), nor on margin risk's."""
+        at_risk = any(one.channel.market is Market.MARGIN_RISK for one in self.subscriptions)
+        return self._link.heartbeat is SPOT_HEARTBEAT and not at_risk
 
     @property
     def encoding(self) -> str:

@@ -22,6 +22,11 @@ class ApiError(Exception):
         return {"code": self.code, "msg": self.text}
 
 
+def unknown() -> ApiError:
+    """-1000: something went wrong on this side."""
+    return ApiError(-1000, "An unknown error occurred while processing the request.", 500)
+
+
 def mandatory(name: str) -> ApiError:
     """-1102: a mandatory parameter is missing, empty or malformed."""
     return ApiError(-1102, f"Mandatory parameter '{name}' was not sent, was empty/null, or malformed.")

@@ -179,8 +179,8 @@ class FuturesMarket:
 def move(position: Position, qty: Decimal, price: Decimal) -> Decimal:
     """Add `qty` (below zero: sell) to a position; returns the profit realised."""
     closing = min(abs(qty), abs(position.qty)) if qty * position.qty < ZERO else ZERO
-    sign = 1 if position.qty > ZERO else -1
-    profit = ((price - position.entry) * closing * sign).quantize(UNIT, ROUND_HALF_EVEN)
+    gained = price - position.entry if position.qty > ZERO else position.entry - price
+    profit = (gained * closing).quantize(UNIT, ROUND_HALF_EVEN) if closing else ZERO
     held = position.qty + qty
     opening = abs(qty) - closing
     if held == ZERO:

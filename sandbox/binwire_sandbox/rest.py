@@ -1,18 +1,20 @@
 """REST: requests in, answers out."""
 
+import logging
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
 import attrs
 from aiohttp import web
 
-from .errors import ApiError
+from .errors import ApiError, unknown
 from .keys import ApiKey
 from .operations import Call, Operation, Params
 from .security import Auth, Guard, rest_payload
 from .usage import Usage
 from .wire import JsonObject, dumps
 
+logger = logging.getLogger("binwire_sandbox")
 Routes: TypeAlias = dict[tuple[str, str], Operation]
 
 
@@ -40,6 +42,10 @@ class Rest:
             return self._answer(request, body, address)
         except ApiError as error:
             return self._response(error.body(), error.status, self._usage.headers(address, None))
+        except Exception:
+            # A fault of this program: told as the exchange tells its own.
+            logger.exception("%s %s failed", request.method, request.path)
+            return self._response(unknown().body(), 500, {})
 
     def _answer(self, request: web.Request, body: str, address: str) -> web.Response:
         operation = self._find(request)

@@ -138,10 +138,8 @@ def check_filters(order: Order, symbol: Symbol) -> None:
         raise filter_failure("PRICE_FILTER")
     if not order.quote_order_qty and not (symbol.step <= order.qty <= symbol.max_qty and order.qty % symbol.step == 0):
         raise filter_failure("LOT_SIZE")
-    notional = order.price * order.qty if priced else order.quote_order_qty
-    if notional and not symbol.min_notional <= notional:
-        raise filter_failure("NOTIONAL")
-    if priced and notional > symbol.max_notional:
+    notional = order.price * order.qty
+    if priced and not symbol.min_notional <= notional <= symbol.max_notional:
         raise filter_failure("NOTIONAL")
 
 

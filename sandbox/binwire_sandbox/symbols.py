@@ -70,7 +70,7 @@ class Symbol:
             {
                 "filterType": "NOTIONAL",
                 "minNotional": amount(self.min_notional),
-                "applyMinToMarket": True,
+                "applyMinToMarket": False,
                 "maxNotional": amount(self.max_notional),
                 "applyMaxToMarket": False,
                 "avgPriceMins": 5,

@@ -1,11 +1,12 @@
 """The WebSocket APIs: requests in, replies out."""
 
+import logging
 from collections.abc import Callable
 from typing import TypeAlias
 
 import attrs
 
-from .errors import ApiError, mandatory, rejected_key, unsupported
+from .errors import ApiError, mandatory, rejected_key, unknown, unsupported
 from .keys import ApiKey
 from .operations import Call, Operation, Params
 from .security import Auth, Guard, ws_payload
@@ -13,6 +14,7 @@ from .usage import Usage
 from .wire import Json, JsonObject, Number, dumps, loads_request
 from .ws_session import WsSession
 
+logger = logging.getLogger("binwire_sandbox")
 SessionHandler: TypeAlias = Callable[[WsSession, Call], Json]
 
 
@@ -57,6 +59,10 @@ class WsApi:
             self._answer(session, request, address)
         except ApiError as error:
             self._refuse(session, request, error, address)
+        except Exception:
+            # A fault of this program: told as the exchange tells its own, and the connection lives.
+            logger.exception("method %s failed", request.method)
+            self._refuse(session, request, unknown(), address)
 
     def _answer(self, session: WsSession, request: Request, address: str) -> None:
         method = self._methods.get(_unversioned(request.method))
