@@ -150,6 +150,12 @@ def warn_retired(name: str, date: str, instead: str) -> None:
     warnings.warn(text, DeprecationWarning, stacklevel=4)
 
 
+def warn_deprecated(name: str, date: str, instead: str) -> None:
+    """Say, at the caller's line, that the exchange is going to stop serving what is being called; as `warn_retired`."""
+    text = f"{name} is deprecated since {date}" + (f"; use {instead}" if instead else "")
+    warnings.warn(text, DeprecationWarning, stacklevel=4)
+
+
 class OpenEnum(StrEnum):
     """A string enum that admits values the exchange may add later: they compare and print as their text."""
 

@@ -1,0 +1,129 @@
+"""`build`, `check` and `export`: the stages in order, and the only writing of generated files."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+from ruamel.yaml import YAML
+from ruff import find_ruff_bin
+
+from .faults import SpecError
+from .ir import Api
+from .lint import lint
+from .load import Spec, load, validate
+from .overrides import apply
+from .render import HEADER, render
+from .resolve import check_methods, resolve
+from .tables import errors, servers
+
+PACKAGE = "binwire_api"
+SUPPORT = Path(__file__).with_name("support")
+RUFF = ("--isolated", "--quiet", "--no-cache", "--line-length=120", "--target-version=py311")
+"""Settings of the output, whatever the folder it is made in says."""
+
+
+def build(root: Path, out: Path | None = None) -> None:
+    """Write `binwire_api` from `root/spec` into `out` (`root/generated`). Nothing is written if the spec has a fault.
+
+    Raises:
+        SpecError: a fault of the spec, with file and pointer.
+    """
+    files = generate(root)
+    package = (out or root / "generated") / PACKAGE
+    if _read(package) == files:
+        return
+    package.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{PACKAGE}-", dir=package.parent) as folder:
+        new, old = Path(folder) / "new", Path(folder) / "old"
+        _write(new, files)
+        if package.exists():
+            package.rename(old)
+        new.rename(package)
+
+
+def check(root: Path) -> int:
+    """Compare `root/generated` with what `build` would write; print each file that differs. 1 if one does."""
+    files, found = generate(root), _read(root / "generated" / PACKAGE)
+    for name in sorted({*files, *found}):
+        if files.get(name) != found.get(name):
+            said = "is missing" if name not in found else "is not generated" if name not in files else "differs"
+            print(f"generated/{PACKAGE}/{name} {said}; run `python -m generator build`")
+    return int(files != found)
+
+
+def export(root: Path, out: Path) -> None:
+    """Write the corrected OpenAPI documents whole under `out`, one for each REST file of the spec."""
+    spec = corrected(root)
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style, writer.width, writer.sort_base_mapping_type_on_output = False, 120, False
+    for unit in spec.units:
+        if unit.rest:
+            path = out / unit.rest
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("w", encoding="utf-8") as file:
+                writer.dump(spec.documents[unit.rest], file)
+
+
+def corrected(root: Path) -> Spec:
+    """The spec with its overrides applied, checked."""
+    spec = load(root)
+    spec = evolve(spec, documents=apply(spec.documents, spec.overrides))
+    validate(spec.documents)
+    lint(spec)
+    return spec
+
+
+def generate(root: Path) -> dict[str, str]:
+    """Every generated file, formatted: path below `binwire_api` to text."""
+    spec = corrected(root)
+    api = interpret(spec)
+    files = render(api) | (_sbe(spec) if spec.sbe else {})
+    core = (SUPPORT / "_core.py").read_text(encoding="utf-8")
+    files["_core.py"] = HEADER.format(source="generator/support/_core.py") + core
+    return _formatted(files)
+
+
+def interpret(spec: Spec) -> Api:
+    """The IR of a checked spec."""
+    packages = tuple(resolve(unit, spec.documents) for unit in spec.units)
+    for package in packages:
+        check_methods(package)
+    return Api(packages=packages, errors=errors(spec), servers=servers(spec))
+
+
+def _sbe(spec: Spec) -> dict[str, str]:
+    from .sbe_render import render_sbe
+
+    schemas: dict[str, dict[str, Any]] = {Path(name).stem: spec.documents[name] for name in spec.sbe}
+    return render_sbe(schemas)
+
+
+def _formatted(files: Mapping[str, str]) -> dict[str, str]:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder)
+        _write(target, files)
+        for arguments in (("check", "--select=I,F401", "--fix"), ("format",)):
+            command = [find_ruff_bin(), *arguments, *RUFF, str(target)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise SpecError("", "", f"ruff cannot read what was generated: {done.stdout}{done.stderr}")
+        return _read(target)
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _read(folder: Path) -> dict[str, str]:
+    """The files below a folder; bytecode is nobody's."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+

@@ -1,0 +1,86 @@
+"""Reads a lowered OpenAPI document with openapi-python-client and gives the Python types it found.
+
+This is the one module that knows openapi-python-client's Python API, which its authors do not keep stable, not even
+in patch releases. Anything the parser warns about is an error here: it would leave something out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty, Property
+
+from .faults import SpecError
+
+
+@frozen
+class Signature:
+    """The types of one operation."""
+
+    params: Mapping[str, str]
+    """Wire name to type."""
+    result: str
+
+
+@frozen
+class Parsed:
+    """Type texts by class name. They name classes of the document, builtins and `Any`."""
+
+    fields: Mapping[str, Mapping[str, str]]
+    """Class name to property name to type, missing and null left out."""
+    maps: Mapping[str, str]
+    """Class name of an object with free keys to the type of its values."""
+    enums: Mapping[str, Mapping[str, str]]
+    """Class name to member name to value."""
+    signatures: Mapping[tuple[str, str], Signature]
+    """(path, verb) to its types."""
+
+
+def parse(document: dict[str, Any], file: str) -> Parsed:
+    """The types of a lowered document. Raises `SpecError` for anything the parser cannot read or would leave out."""
+    config = Config.from_sources(ConfigFile(), MetaType.NONE, Path(), "utf-8", overwrite=True, output_path=None)
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        raise SpecError(file, "", f"{data.header}: {data.detail}")
+    collections = data.endpoint_collections_by_tag.values()
+    problems = [*data.errors, *(error for collection in collections for error in collection.parse_errors)]
+    if problems:
+        raise SpecError(file, "", "; ".join(f"{problem.header} {problem.detail}" for problem in problems))
+    schemas = document["components"]["schemas"]
+    enums = {str(enum.class_info.name): {key: str(value) for key, value in enum.values.items()} for enum in data.enums}
+    names = {str(model.class_info.name) for model in data.models} | set(enums)
+    for name, schema in schemas.items():
+        if name not in names and (schema.get("type") == "object" or "enum" in schema):
+            raise SpecError(file, f"/components/schemas/{name}", f"{name!r} is no PascalCase class name")
+    maps = {model.class_info.name: model for model in data.models if schemas[model.class_info.name].get("x-map")}
+    return Parsed(
+        fields={str(m.class_info.name): dict(_fields(m)) for m in data.models if m.class_info.name not in maps},
+        maps={str(name): _code(model.additional_properties) for name, model in maps.items()},
+        enums=enums,
+        signatures={
+            (endpoint.path.get_untrusted_value(), endpoint.method): _signature(endpoint)
+            for collection in collections
+            for endpoint in collection.endpoints
+        },
+    )
+
+
+def _fields(model: ModelProperty) -> Iterator[tuple[str, str]]:
+    for prop in (*(model.required_properties or ()), *(model.optional_properties or ())):
+        yield prop.name.get_untrusted_value(), _code(prop)
+
+
+def _signature(endpoint: Endpoint) -> Signature:
+    params = {prop.name.get_untrusted_value(): _code(prop) for prop in endpoint.query_parameters}
+    return Signature(params, endpoint.response_type().as_unembedded_code())
+
+
+def _code(prop: Property | None) -> str:
+    return prop.get_type_string(no_optional=True).as_unembedded_code() if prop else "Any"

@@ -1,0 +1,216 @@
+"""Decides names, types and order: a lowered document and its parsed types become the IR of one package."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from .faults import SpecError, once
+from .ir import Enumeration, Field, Group, Model, Operation, Package, Parameter, Stream
+from .load import Unit
+from .lower import DECIMAL, lower
+from .names import camel_case, identifier, pascal_case
+from .parse import Parsed, Signature, parse
+from .words import operation_line
+
+SCALARS = {"str", "int", "float", "bool", DECIMAL}
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_UNCONDITIONAL = {"NONE": "none", "MARKET_DATA": "api_key", "USER_STREAM": "api_key"}
+
+
+def resolve(unit: Unit, documents: Mapping[str, Any]) -> Package:
+    """The package of one unit. Raises `SpecError` for a fault only the types show."""
+    document = lower(unit, documents)
+    parsed = parse(document, unit.files[0])
+    return _Resolver(unit, documents, document, parsed).package()
+
+
+class _Resolver:
+    def __init__(self, unit: Unit, documents: Mapping[str, Any], document: dict[str, Any], parsed: Parsed) -> None:
+        self.unit, self.documents, self.parsed = unit, documents, parsed
+        self.schemas = document["components"]["schemas"]
+        self.paths = document["paths"]
+        self.generic = _holding_amounts(parsed)
+        self.users = _users(parsed, self.paths)
+
+    def package(self) -> Package:
+        models = [self._model(name, schema) for name, schema in self.schemas.items() if self._is_model(name)]
+        operations = [
+            self._operation(path, verb, item) for path, verbs in self.paths.items() for verb, item in verbs.items()
+        ]
+        package = Package(
+            product=self.unit.product,
+            group=self.unit.group,
+            path=self.unit.package,
+            title=self.documents[self.unit.files[0]]["info"]["title"],
+            files={k: getattr(self.unit, k) for k in ("rest", "ws_api", "streams") if getattr(self.unit, k)},
+            enums=tuple(self._enums()),
+            models=tuple(model for model in models if model.file != self.unit.streams),
+            events=tuple(model for model in models if model.file == self.unit.streams),
+            rest=_groups([(path, op) for path, op in operations if op.kind == "rest"], self.unit),
+            ws_api=tuple(sorted((op for _, op in operations if op.kind == "ws"), key=lambda op: op.method)),
+            streams=tuple(self._streams()),
+        )
+        classes = [c.name for c in (*package.enums, *models, *package.rest)]
+        once(self.unit.files[0], "", classes, "classes")
+        return package
+
+    def _is_model(self, name: str) -> bool:
+        return name in self.parsed.fields and name != DECIMAL
+
+    def _enums(self) -> Iterator[Enumeration]:
+        for name, members in sorted(self.parsed.enums.items()):
+            pairs = tuple((identifier(member), value) for member, value in members.items())
+            once(self.schemas[name]["x-file"], f"/components/schemas/{name}/enum", [m for m, _ in pairs], "members")
+            yield Enumeration(name, "Known values; one that the exchange adds later is kept as it comes.", pairs)
+
+    def _model(self, name: str, schema: dict[str, Any]) -> Model:
+        tag, array = schema.get("x-tag", ""), schema.get("x-array", False)
+        event = schema["x-file"] == self.unit.streams
+        fields = tuple(self._fields(name, schema, by_rule=not event))
+        renamed = not event and not array and any(field.name != field.wire for field in fields)
+        return Model(
+            name=name,
+            doc=self._doc(name, tag, schema.get("x-source", "")),
+            fields=fields,
+            bases=self._bases(name, tag, array, renamed),
+            generic=name in self.generic,
+            array=array,
+            tag=tag,
+            file=schema["x-file"],
+        )
+
+    def _bases(self, name: str, tag: str, array: bool, renamed: bool) -> str:
+        scalar = all(t in SCALARS or t in self.parsed.enums for t in self.parsed.fields[name].values())
+        parts = ["Event" if tag else "Struct", "Generic[N]" if name in self.generic else "", "frozen=True, kw_only=True"]
+        parts += [f'tag="{tag}"' if tag else "", 'rename="camel"' if renamed else ""]
+        parts += ["array_like=True" if array else "", "gc=False" if scalar else ""]
+        return ", ".join(part for part in parts if part)
+
+    def _doc(self, name: str, tag: str, source: str) -> str:
+        users = self.users.get(name, [])
+        said = f"User data event `{tag}`." if tag else f"In {_listed(users)}." if users else f"{name}, in no answer."
+        return f"{said}\n\n    {source}\n    " if source else said
+
+    def _fields(self, name: str, schema: dict[str, Any], *, by_rule: bool) -> Iterator[Field]:
+        types = self.parsed.fields[name]
+        for key, value in schema["properties"].items():
+            optional = key not in schema["required"]
+            text = self.annotation(types[key], "N") + (" | None" if optional or value["x-null"] else "")
+            wire = value["x-wire"]
+            plain = key == wire or (by_rule and camel_case(key) == wire)
+            if plain and by_rule and key == wire and camel_case(key) != wire:
+                plain = False
+            declared = "= None" if optional else ""
+            if not plain and not schema.get("x-array"):
+                declared = f'= field(default=None, name="{wire}")' if optional else f'= field(name="{wire}")'
+            text = "Any" if text == "Any | None" else text
+            yield Field(name=key, wire=wire, type=text, declared=declared, note=value["x-note"])
+
+    def annotation(self, text: str, number: str) -> str:
+        """A parsed type as it stands in the generated code, with `number` for prices and quantities."""
+
+        def replace(match: re.Match[str]) -> str:
+            name = match.group()
+            if name == DECIMAL:
+                return number
+            if name in self.parsed.maps:
+                return f"dict[str, {self.annotation(self.parsed.maps[name], number)}]"
+            return f"{name}[N]" if name in self.generic else name
+
+        return _NAME.sub(replace, text)
+
+    def _operation(self, path: str, verb: str, item: dict[str, Any]) -> tuple[str, Operation]:
+        facts, signature = item["x-facts"], self.parsed.signatures[path, verb]
+        params = tuple(sorted(self._params(item, signature), key=lambda param: not param.required))
+        where = f"/methods/{facts['method']}" if facts["kind"] == "ws" else f"/paths/{path.replace('/', '~1')}/{verb}"
+        once(self.unit.ws_api if facts["kind"] == "ws" else self.unit.rest, where, [p.name for p in params], "parameters")
+        security, tag = facts["security"], facts["tags"][0]
+        places = facts["verb"] == "POST" or facts["method"].endswith(".place")
+        client_order_id = "newClientOrderId" if places and security in {"TRADE", "MARGIN"} else ""
+        return tag, Operation(
+            product=self.unit.product,
+            group=self.unit.group or tag,
+            kind=facts["kind"],
+            name=identifier(facts["name"]),
+            title=facts["title"],
+            doc=operation_line(facts["title"], security, facts.get("weight", 1)),
+            verb=facts["verb"],
+            path=facts["path"],
+            method=facts["method"],
+            security=security,
+            auth=facts.get("auth", _UNCONDITIONAL.get(security, "signed")),
+            weight=facts.get("weight", 1),
+            source=facts["source"],
+            params=params,
+            result=self.annotation(signature.result, "N"),
+            retired=facts.get("retired", ""),
+            deprecated=facts.get("deprecated", ""),
+            instead=facts.get("instead", ""),
+            client_order_id=client_order_id if client_order_id in {p.wire for p in params} else "",
+        )
+
+    def _params(self, item: dict[str, Any], signature: Signature) -> Iterator[Parameter]:
+        for raw in item["parameters"]:
+            yield Parameter(
+                name=raw["x-name"],
+                wire=raw["name"],
+                type=self.annotation(signature.params[raw["name"]], "Amount"),
+                required=raw["required"],
+                note=raw["x-note"],
+            )
+
+    def _streams(self) -> Iterator[Stream]:
+        for row in self.documents[self.unit.streams]["streams"] if self.unit.streams else ():
+            yield Stream(row["pattern"], row.get("path"), tuple(row.get("events", ())))
+
+
+def _holding_amounts(parsed: Parsed) -> frozenset[str]:
+    """The classes that hold prices or quantities, themselves or in what they hold."""
+    mentions = {name: set(_NAME.findall(" ".join(types.values()))) for name, types in parsed.fields.items()}
+    mentions |= {name: set(_NAME.findall(values)) for name, values in parsed.maps.items()}
+    holding = {DECIMAL}
+    while more := {name for name, names in mentions.items() if names & holding} - holding:
+        holding |= more
+    return frozenset(holding - {DECIMAL} - set(parsed.maps))
+
+
+def _users(parsed: Parsed, paths: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Each class to what holds it or answers with it, for its docstring."""
+    users: dict[str, list[str]] = {}
+    for path, verb in sorted(parsed.signatures):
+        facts = paths[path][verb]["x-facts"]
+        said = facts["method"] if facts["kind"] == "ws" else f"{facts['verb']} {facts['path']}"
+        for name in _NAME.findall(parsed.signatures[path, verb].result):
+            users.setdefault(name, []).append(f"the result of `{said}`")
+    for holder, types in sorted(parsed.fields.items()):
+        for name in sorted(set(_NAME.findall(" ".join(types.values())))):
+            users.setdefault(name, []).append(f"`{holder}`")
+    return users
+
+
+def _listed(users: list[str]) -> str:
+    shown = users[:3] if len(users) <= 3 else [*users[:2], f"{len(users) - 2} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _groups(operations: Iterable[tuple[str, Operation]], unit: Unit) -> tuple[Group, ...]:
+    """One class for each section, in the order of the alphabet."""
+    sections: dict[str, list[Operation]] = {}
+    for tag, operation in operations:
+        sections.setdefault(tag, []).append(operation)
+    return tuple(
+        Group(f"{pascal_case(tag)}Endpoints", f"{tag.replace('_', ' ').capitalize()}.", tuple(members))
+        for tag, members in sorted(sections.items())
+    )
+
+
+def check_methods(package: Package) -> None:
+    """Raise `SpecError` if two operations of one client have the same name."""
+    for kind in ("rest", "ws"):
+        file = package.files.get("rest" if kind == "rest" else "ws_api", "")
+        once(file, "", [op.name for op in package.operations if op.kind == kind], "operations")
+
+
+__all__ = ["SpecError", "check_methods", "resolve"]

@@ -1,0 +1,41 @@
+"""The sentences of docstrings, made from facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def operation_line(title: str, security: str, weight: Any) -> str:
+    """`New order (TRADE), weight 1.`"""
+    secured = "" if security == "NONE" else f" ({security})"
+    return f"{title.rstrip('.')}{secured}, {weight_words(weight)}."
+
+
+def weight_words(weight: Any) -> str:
+    """`weight 80 by IP; 6 with symbol; 5 with limit up to 100`."""
+    if isinstance(weight, int):
+        return f"weight {weight}"
+    unit = weight.get("unit", "IP")
+    said = [f"weight {weight['value']}" + (" by UID" if unit == "UID" else "")]
+    said += [f"{rule['value']} {_condition(rule)}" for rule in weight.get("when", ())]
+    return "; ".join(said)
+
+
+def _condition(rule: dict[str, Any]) -> str:
+    param = rule["param"]
+    parts = []
+    if "present" in rule:
+        parts.append(f"with {param}" if rule["present"] else f"without {param}")
+    if "among" in rule:
+        parts.append(f"with {param} {' or '.join(str(value) for value in rule['among'])}")
+    if "at_most" in rule:
+        parts.append(f"with {param} up to {rule['at_most']}")
+    return " and ".join(parts)
+
+
+def retired_line(retired: str, deprecated: str, instead: str) -> str:
+    """What a docstring says of an operation that is going or gone; empty for one that stays."""
+    if not retired and not deprecated:
+        return ""
+    said = f"Retired on {retired}" if retired else f"Deprecated since {deprecated}"
+    return said + (f"; use `{instead}` instead." if instead else ".")
