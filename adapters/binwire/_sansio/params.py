@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -68,9 +68,10 @@ def _value(name: str, value: Any) -> Any:
     if isinstance(value, Decimal):
         return plain(name, value)
     if isinstance(value, list | tuple):
-        return [_value(name, item) for item in cast("list[Any]", value) if item is not None]
+        items: Iterable[Any] = value
+        return [_value(name, item) for item in items if item is not None]
     if isinstance(value, Mapping):
-        members = cast("Mapping[Any, Any]", value)
+        members: Mapping[Any, Any] = value
         return {str(key): _value(f"{name}.{key}", item) for key, item in members.items() if item is not None}
     raise _refused(name, value)
 
