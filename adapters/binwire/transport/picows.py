@@ -20,6 +20,8 @@ from picows.common import WSError, WSHandshakeError
 
 from binwire.errors import NotSent, SessionError
 
+TEXT, BINARY = WSMsgType.TEXT, WSMsgType.BINARY
+"""Looking a member up costs more than comparing it, and every message is compared."""
 CLOSING = 5.0
 """Seconds a peer has to answer a close frame."""
 
@@ -35,8 +37,8 @@ class _Listener(WSListener):
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
-        if frame.fin and (kind == WSMsgType.TEXT or kind == WSMsgType.BINARY):
-            self._received(frame.get_payload_as_bytes(), kind == WSMsgType.BINARY)
+        if (kind == TEXT or kind == BINARY) and frame.fin:
+            self._received(frame.get_payload_as_bytes(), kind == BINARY)
         elif kind == WSMsgType.CLOSE:
             code, reason = frame.get_close_code(), frame.get_close_reason()
             self.ended(f"closed by the server: {code.value} {reason or ''}".rstrip())
@@ -49,7 +51,7 @@ class _Listener(WSListener):
     def _fragment(self, kind: WSMsgType, frame: WSFrame) -> None:
         if kind != WSMsgType.CONTINUATION:
             self._parts.clear()
-            self._binary = kind == WSMsgType.BINARY
+            self._binary = kind == BINARY
         self._parts.append(frame.get_payload_as_bytes())
         if frame.fin:
             whole = b"".join(self._parts)
@@ -87,7 +89,7 @@ class PicowsConnection:
         transport = self._transport
         if transport.is_disconnected or transport.is_close_frame_sent:
             raise NotSent("nothing was sent: the connection is closed")
-        transport.send(WSMsgType.TEXT, text)
+        transport.send(TEXT, text)
 
     async def close(self) -> None:
         """Close, waiting a few seconds for the server's close frame."""
