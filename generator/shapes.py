@@ -16,7 +16,8 @@ from generator.spec_names import ProductNames, title_name
 Schema = dict[str, Any]
 
 _CONDITIONAL = re.compile(
-    r"only (?:visible|if|present|when|appears?)|optional field|present only|will not return|appears? (?:only|when)|"
+    r"only (?:visible|if|present|when|appears?|returns?|displays?|pus?hed)|optional field|present only|will not return|"
+    r"appears? (?:only|when)|pushed with|if isolated|"
     r"will be removed",
     re.I,
 )

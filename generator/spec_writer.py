@@ -41,6 +41,8 @@ class ProductDocuments:
         wired = {operation.method: self._method(operation, rest) for operation in methods}
         user_data = {event.name: self.schemas.event_reference(event) for event in events}
         components = self.schemas.components()
+        for event in events:
+            components[user_data[event.name]["$ref"].rpartition("/")[2]]["x-source"] = event.source
         homes = _homes(components, paths, wired)
         if rest:
             documents[self.scope.rest_file] = self._rest(paths, _part(components, homes, "rest"))
