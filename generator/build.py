@@ -19,6 +19,7 @@ from .load import Spec, load, validate
 from .overrides import apply
 from .render import HEADER, render
 from .resolve import check_methods, resolve
+from .sbe_render import render_sbe
 from .tables import errors, servers
 
 PACKAGE = "binwire_api"
@@ -82,7 +83,7 @@ def generate(root: Path) -> dict[str, str]:
     """Every generated file, formatted: path below `binwire_api` to text."""
     spec = corrected(root)
     api = interpret(spec)
-    files = render(api) | (_sbe(spec) if spec.sbe else {})
+    files = render(api) | _sbe(spec)
     core = (SUPPORT / "_core.py").read_text(encoding="utf-8")
     files["_core.py"] = HEADER.format(source="generator/support/_core.py") + core
     return _formatted(files)
@@ -97,10 +98,8 @@ def interpret(spec: Spec) -> Api:
 
 
 def _sbe(spec: Spec) -> dict[str, str]:
-    from .sbe_render import render_sbe
-
     schemas: dict[str, dict[str, Any]] = {Path(name).stem: spec.documents[name] for name in spec.sbe}
-    return render_sbe(schemas)
+    return render_sbe(schemas) if schemas else {}
 
 
 def _formatted(files: Mapping[str, str]) -> dict[str, str]:
@@ -126,4 +125,3 @@ def _read(folder: Path) -> dict[str, str]:
     """The files below a folder; bytecode is nobody's."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-

@@ -135,7 +135,8 @@ class Package:
     group: str
     path: str
     """Below `binwire_api`."""
-    title: str
+    titles: Mapping[str, str]
+    """rest, ws_api, streams to the title of the spec file."""
     files: Mapping[str, str]
     """rest, ws_api, streams to the file below `spec/`."""
     enums: tuple[Enumeration, ...]
@@ -145,6 +146,11 @@ class Package:
     rest: tuple[Group, ...]
     ws_api: tuple[Operation, ...]
     streams: tuple[Stream, ...]
+
+    @property
+    def title(self) -> str:
+        """Of the package as a whole."""
+        return next(iter(self.titles.values()))
 
     @property
     def tagged(self) -> tuple[Model, ...]:

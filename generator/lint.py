@@ -43,7 +43,9 @@ def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 def _check_operation_ids(unit: Unit, documents: Documents) -> None:
     if unit.rest:
-        ids = ((o["operationId"], pointer("paths", p, v, "operationId")) for p, v, o in operations(documents[unit.rest]))
+        ids = (
+            (o["operationId"], pointer("paths", p, v, "operationId")) for p, v, o in operations(documents[unit.rest])
+        )
         _unique(unit.rest, ids, "operations")
     if unit.ws_api:
         methods = documents[unit.ws_api]["methods"].items()

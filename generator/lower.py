@@ -123,7 +123,11 @@ class _Lowering:
         if "prefixItems" in schema:
             return {**_row(schema, self._schema), **where}
         if isinstance(schema.get("additionalProperties"), dict):
-            return {"type": "object", "additionalProperties": self._schema(schema["additionalProperties"]), "x-map": True}
+            return {
+                "type": "object",
+                "additionalProperties": self._schema(schema["additionalProperties"]),
+                "x-map": True,
+            }
         if schema.get("type") != "object":
             return self._schema(schema)
         return {**self._object(name, file, schema), **where}

@@ -23,7 +23,10 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 
 def render(api: Api) -> dict[str, str]:
     """The generated files but for `_core.py` and `sbe/`: path below `binwire_api` to text, not yet formatted."""
-    files = {"py.typed": "", "__init__.py": _plain("spec/", "What the exchange offers, declared: nothing is loaded here.")}
+    files = {
+        "py.typed": "",
+        "__init__.py": _plain("spec/", "What the exchange offers, declared: nothing is loaded here."),
+    }
     for package in api.packages:
         files |= _package(package)
     for product in sorted({package.product for package in api.packages}):
@@ -41,7 +44,9 @@ def _package(package: Package) -> dict[str, str]:
     files = {"__init__.py": _plain(", ".join(sources), f"{package.title}: see the modules.")}
     title = package.title
     if package.enums:
-        files["enums.py"] = _module("enums.py", ", ".join(sources), title=title, enums=package.enums)
+        imports = _imports(package, {"OpenEnum"})
+        source = ", ".join(sources)
+        files["enums.py"] = _module("enums.py", source, title=title, enums=package.enums, imports=imports)
     for name, models in (("models", package.models), ("events", package.events)):
         if models:
             files[f"{name}.py"] = _structs(package, name, sources)
@@ -60,7 +65,7 @@ def _package(package: Package) -> dict[str, str]:
         files["ws_api.py"] = _module(
             "ws_api.py",
             f"spec/{package.files['ws_api']}",
-            title=title,
+            title=package.titles["ws_api"],
             client=f"{clients}WsApi",
             operations=package.ws_api,
             imports=_operation_imports(package, package.ws_api, extra={"Async"}),
@@ -77,7 +82,7 @@ def _structs(package: Package, name: str, sources: list[str]) -> str:
     return _module(
         f"{name}.py",
         f"spec/{package.files['streams']}" if name == "events" else ", ".join(sources),
-        title=package.title,
+        title=package.titles["streams"] if name == "events" else package.title,
         models=models,
         union=" | ".join(model.annotation for model in package.tagged) if name == "events" else "",
         imports=_imports(package, words | more),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .faults import SpecError, once
+from .faults import once
 from .ir import Enumeration, Field, Group, Model, Operation, Package, Parameter, Stream
 from .load import Unit
 from .lower import DECIMAL, lower
@@ -35,6 +35,7 @@ class _Resolver:
         self.users = _users(parsed, self.paths)
 
     def package(self) -> Package:
+        files = {k: getattr(self.unit, k) for k in ("rest", "ws_api", "streams") if getattr(self.unit, k)}
         models = [self._model(name, schema) for name, schema in self.schemas.items() if self._is_model(name)]
         operations = [
             self._operation(path, verb, item) for path, verbs in self.paths.items() for verb, item in verbs.items()
@@ -43,8 +44,8 @@ class _Resolver:
             product=self.unit.product,
             group=self.unit.group,
             path=self.unit.package,
-            title=self.documents[self.unit.files[0]]["info"]["title"],
-            files={k: getattr(self.unit, k) for k in ("rest", "ws_api", "streams") if getattr(self.unit, k)},
+            titles={kind: self.documents[file]["info"]["title"] for kind, file in files.items()},
+            files=files,
             enums=tuple(self._enums()),
             models=tuple(model for model in models if model.file != self.unit.streams),
             events=tuple(model for model in models if model.file == self.unit.streams),
@@ -83,7 +84,11 @@ class _Resolver:
 
     def _bases(self, name: str, tag: str, array: bool, renamed: bool) -> str:
         scalar = all(t in SCALARS or t in self.parsed.enums for t in self.parsed.fields[name].values())
-        parts = ["Event" if tag else "Struct", "Generic[N]" if name in self.generic else "", "frozen=True, kw_only=True"]
+        parts = [
+            "Event" if tag else "Struct",
+            "Generic[N]" if name in self.generic else "",
+            "frozen=True, kw_only=True",
+        ]
         parts += [f'tag="{tag}"' if tag else "", 'rename="camel"' if renamed else ""]
         parts += ["array_like=True" if array else "", "gc=False" if scalar else ""]
         return ", ".join(part for part in parts if part)
@@ -125,7 +130,9 @@ class _Resolver:
         facts, signature = item["x-facts"], self.parsed.signatures[path, verb]
         params = tuple(sorted(self._params(item, signature), key=lambda param: not param.required))
         where = f"/methods/{facts['method']}" if facts["kind"] == "ws" else f"/paths/{path.replace('/', '~1')}/{verb}"
-        once(self.unit.ws_api if facts["kind"] == "ws" else self.unit.rest, where, [p.name for p in params], "parameters")
+        once(
+            self.unit.ws_api if facts["kind"] == "ws" else self.unit.rest, where, [p.name for p in params], "parameters"
+        )
         security, tag = facts["security"], facts["tags"][0]
         places = facts["verb"] == "POST" or facts["method"].endswith(".place")
         client_order_id = "newClientOrderId" if places and security in {"TRADE", "MARGIN"} else ""
@@ -211,6 +218,3 @@ def check_methods(package: Package) -> None:
     for kind in ("rest", "ws"):
         file = package.files.get("rest" if kind == "rest" else "ws_api", "")
         once(file, "", [op.name for op in package.operations if op.kind == kind], "operations")
-
-
-__all__ = ["SpecError", "check_methods", "resolve"]

@@ -1,0 +1,1 @@
+"""SBE schemas: one module a schema, its facts as `SCHEMA`."""
