@@ -9,8 +9,10 @@ import attrs
 from .balances import Channel, Market, Wallet
 from .keys import ApiKey, KeyType, new_key
 
-NAMES = ("alpha", "beta", "gamma", "delta", "epsilon")
+NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta")
 DEPOSIT = {"USDT": Decimal(1_000_000), "BTC": Decimal(100), "ETH": Decimal(1_000), "BNB": Decimal(1_000)}
+# Little, so that ordinary orders are enough to borrow, and to bring the margin level down.
+MARGIN_DEPOSIT = {"USDT": Decimal(10_000), "BTC": Decimal("0.005"), "ETH": Decimal(10), "BNB": Decimal(10)}
 
 
 @attrs.define(eq=False)
@@ -29,8 +31,11 @@ class Account:
 class Accounts:
     """All accounts, found by name or by API key."""
 
-    def __init__(self, deposit: dict[str, Decimal] | None = None) -> None:
+    def __init__(
+        self, deposit: dict[str, Decimal] | None = None, margin_deposit: dict[str, Decimal] | None = None
+    ) -> None:
         self._deposit = DEPOSIT if deposit is None else deposit
+        self._margin_deposit = MARGIN_DEPOSIT if margin_deposit is None else margin_deposit
         self._accounts: dict[str, Account] = {}
         self._keys: dict[str, ApiKey] = {}
         self._wallets: dict[Channel, Wallet] = {}
@@ -72,10 +77,21 @@ class Accounts:
         wallet = self._wallets.get(channel)
         if wallet is None:
             wallet = self._wallets[channel] = Wallet(channel)
-            held = {"USDT": self._deposit.get("USDT", Decimal(0))} if channel.market is Market.FAPI else self._deposit
-            for asset, value in held.items():
+            for asset, value in self._first(channel).items():
                 wallet.receive(asset, value)
         return wallet
+
+    def _first(self, channel: Channel) -> dict[str, Decimal]:
+        """What a wallet holds at first: futures hold USDT, an isolated account the two assets of its symbol."""
+        if channel.market is Market.MARGIN:
+            return self._margin_deposit
+        if channel.market is Market.FAPI:
+            return {asset: value for asset, value in self._deposit.items() if asset == "USDT"}
+        if channel.symbol is not None:
+            symbol = channel.symbol
+            pair = (symbol.startswith, symbol.endswith)
+            return {asset: value for asset, value in self._deposit.items() if any(fits(asset) for fits in pair)}
+        return self._deposit
 
     def wallets(self) -> list[Wallet]:
         """Every wallet opened so far."""

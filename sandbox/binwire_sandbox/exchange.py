@@ -39,11 +39,13 @@ class Settings:
     Attributes:
         accounts: names of the ready accounts, each with a key of every kind; none if empty.
         deposit: what each of their wallets holds at first, by asset.
+        margin_deposit: the same of the cross margin wallets.
         limits: subscriptions per connection.
     """
 
     accounts: tuple[str, ...] = NAMES
     deposit: dict[str, Decimal] | None = None
+    margin_deposit: dict[str, Decimal] | None = None
     limits: SubscriptionLimits = attrs.field(factory=SubscriptionLimits)
 
 
@@ -53,7 +55,7 @@ class Exchange:
     def __init__(self, clock: Clock | None = None, settings: Settings | None = None) -> None:
         self.clock: Clock = clock or RealClock()
         self.settings = settings or Settings()
-        self.accounts = Accounts(self.settings.deposit)
+        self.accounts = Accounts(self.settings.deposit, self.settings.margin_deposit)
         self.journal = Journal()
         self.subscriptions = Subscriptions()
         self.listen_keys = ListenKeys(self.clock, self.subscriptions)

@@ -67,7 +67,7 @@ def sbe_options(query: Mapping[str, str]) -> tuple[EncodeReply | None, EncodeEve
         return None, None
     if wanted != "sbe":
         raise ApiError(-1130, "Data sent for parameter 'responseFormat' is not valid.")
-    asked = []
+    asked: list[str] = []
     for name in ("sbeSchemaId", "sbeSchemaVersion"):
         if name not in query:
             raise mandatory(name)

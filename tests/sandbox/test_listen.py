@@ -129,11 +129,11 @@ async def test_a_token_gives_a_margin_accounts_events_for_its_validity(
         side="SELL",
         type="LIMIT",
         timeInForce="GTC",
-        quantity="0.5",
+        quantity="0.005",
         price="90000",
     )
     report = (await ws.event())["event"]
-    assert (report["e"], report["q"]) == ("executionReport", "0.50000000")
+    assert (report["e"], report["q"]) == ("executionReport", "0.00500000")
     assert (await ws.event())["event"]["e"] == "outboundAccountPosition"
     clock.advance(seconds=90)
     assert await ws.event() == {"subscriptionId": 0, "event": {"e": "eventStreamTerminated", "E": NOW + 90_000}}
