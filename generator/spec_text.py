@@ -1,33 +1,33 @@
-"""Spec documents as text: YAML in block style and one order, TOML for the lock."""
+"""Spec documents as text: YAML 1.2 in block style, TOML for the lock.
+
+Written here and not by ruamel.yaml, which reads the spec back: its emitter takes longer than reading all the pages,
+and what the spec holds is a small part of YAML. A test reads everything back with ruamel.yaml.
+"""
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from generator.pages import ReadPage
 
 WIDTH = 120
+_PLAIN = re.compile(r"[A-Za-z_/<$.][\w /.$<>~()+*^=;?@-]*(?::[\w/.$<>~()+*^=;?@#-]+)*")
+"""Texts that stand unquoted in flow and in block style; a colon only with no space after it."""
+_OTHER_TYPE = re.compile(r"(?i)true|false|null|yes|no|on|off|y|n|~|\.(?:inf|nan)|[-+.\d].*")
+"""Texts that YAML 1.1 or 1.2 would read as something else."""
 
 
 def yaml_text(document: Mapping[str, Any]) -> str:
-    """YAML 1.2; an object or list of plain values that fits a line stands on one."""
-    writer = YAML()
-    # Long addresses stay on one line; what is wider than a line is not written in flow style to begin with.
-    writer.width = 4 * WIDTH
-    writer.indent(mapping=2, sequence=2, offset=0)
-    stream = io.StringIO()
-    writer.dump(_node(document, 0), stream)
-    return stream.getvalue()
+    """A document in block style; what holds plain values only and fits a line is in flow style."""
+    return "\n".join(_mapping(document, 0)) + "\n"
 
 
 def lock_text(pages: Sequence[ReadPage]) -> str:
     """`spec/lock.toml`: the pages the spec was written from."""
+    head = "# The pages that `python -m generator import` wrote spec/ from; written by it."
     tables = [
         "\n".join(
             [
@@ -40,36 +40,55 @@ def lock_text(pages: Sequence[ReadPage]) -> str:
         )
         for page in pages
     ]
-    head = "# The pages that `python -m generator import` wrote spec/ from; written by it.\n\n"
-    return head + "\n\n".join(tables) + "\n"
+    return "\n\n".join([head, *tables]) + "\n"
 
 
-def _node(value: Any, depth: int) -> Any:
-    if isinstance(value, Mapping):
-        mapping = CommentedMap((str(key), _node(child, depth + 1)) for key, child in value.items())
-        if depth > 2 and _short(value, depth):
-            mapping.fa.set_flow_style()
-        return mapping
-    if isinstance(value, list | tuple):
-        sequence = CommentedSeq(_node(child, depth + 1) for child in value)
-        if _short(value, depth):
-            sequence.fa.set_flow_style()
-        return sequence
-    return value
+def _mapping(value: Mapping[str, Any], depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    for key, child in value.items():
+        name = f"{indent}{_scalar(str(key))}:"
+        flow = _flow(child) if depth > 0 or not isinstance(child, Mapping | list) else ""
+        if flow and len(name) + len(flow) < WIDTH or not isinstance(child, Mapping | list) or not child:
+            yield f"{name} {flow or _scalar(child)}"
+            continue
+        yield name
+        # The items of a list stand under their key, not further in.
+        yield from _mapping(child, depth + 1) if isinstance(child, Mapping) else _list(child, depth)
 
 
-def _short(value: Any, depth: int) -> bool:
-    """Whether it holds plain values only, or one level of small objects, and fits a line."""
-    if not value:
-        return True
-    children = list(value.values()) if isinstance(value, Mapping) else list(value)
-    nested = [child for child in children if isinstance(child, Mapping | list | tuple)]
-    if any(isinstance(inner, Mapping | list) for child in nested for inner in _values(child)):
-        return False
-    if nested and not isinstance(value, Mapping):
-        return False
-    return len(str(value)) + 2 * depth < WIDTH - 30
+def _list(value: Sequence[Any], depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    for child in value:
+        flow = _flow(child)
+        if (flow and len(indent) + 2 + len(flow) < WIDTH) or not isinstance(child, Mapping | list) or not child:
+            yield f"{indent}- {flow}"
+            continue
+        inner = list(_mapping(child, depth + 1) if isinstance(child, Mapping) else _list(child, depth + 1))
+        yield f"{indent}- {inner[0].lstrip()}"
+        yield from inner[1:]
 
 
-def _values(child: Any) -> list[Any]:
-    return list(child.values()) if isinstance(child, Mapping) else list(child)
+def _flow(value: Any, levels: int = 3) -> str:
+    """In flow style, empty if it is too deep for that to be read."""
+    if isinstance(value, Mapping | list | tuple):
+        if not levels and value:
+            return ""
+        children = value.values() if isinstance(value, Mapping) else value
+        parts = [_flow(child, levels - 1) for child in children]
+        if not all(parts):
+            return ""
+        if isinstance(value, Mapping):
+            return "{" + ", ".join(f"{_scalar(str(key))}: {part}" for key, part in zip(value, parts, strict=True)) + "}"
+        return f"[{', '.join(parts)}]"
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    if value is None or isinstance(value, bool | int):
+        return json.dumps(value)
+    text = str(value)
+    if _PLAIN.fullmatch(text) and not _OTHER_TYPE.fullmatch(text) and text == text.strip():
+        return text
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return json.dumps(text)

@@ -72,6 +72,8 @@ def read_blocks(page: Page) -> tuple[Block, ...]:
     """All blocks of a page, tables that cannot be read included as such."""
     text = page.text.replace("\r\n", "\n").replace("\r", "\n")
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    # Nothing here needs the words of a paragraph taken apart.
+    parser.disable(["inline", "text_join"])
     return tuple(_blocks(parser.parse(text), text.split("\n")))
 
 

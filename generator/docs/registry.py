@@ -19,6 +19,7 @@ from generator.docs import (
     spot_events,
 )
 from generator.docs.facts import Page, PageFacts
+from generator.docs.markdown import read_sections
 
 Reader = Callable[[Page, Collection[str]], PageFacts]
 """A page and the operations and events wanted of it."""
@@ -62,5 +63,6 @@ def reader(path: str) -> Reader:
 
 def _both(page: Page, wanted: Collection[str]) -> PageFacts:
     """web-socket-api.md holds methods, and one event of the connection itself."""
-    facts = spot.read(page, wanted)
-    return PageFacts(page, operations=facts.operations, events=spot_events.read(page, wanted).events)
+    sections = read_sections(page)
+    events = spot_events.read(page, wanted, sections).events
+    return PageFacts(page, operations=spot.read(page, wanted, sections).operations, events=events)

@@ -38,13 +38,18 @@ class _Piece:
     block: Block
 
 
-def read(page: Page, only: Collection[str] | None = None) -> PageFacts:
+def read(page: Page, only: Collection[str] | None = None, cut: Sequence[Section] | None = None) -> PageFacts:
     """The operations of a page, those in `only` (`POST /api/v3/order`, `order.place`) if it is given.
+
+    Args:
+        page: the page.
+        only: ids of the operations wanted.
+        cut: the page's sections, if another reader has cut it already.
 
     Raises:
         PageError: an operation of which endpoint, weight, parameters or answer cannot be read.
     """
-    sections = _operations(read_sections(page))
+    sections = _operations(read_sections(page) if cut is None else cut)
     operations: list[Operation] = []
     for section in sections:
         pieces = tuple(_pieces(section.blocks))
@@ -100,9 +105,7 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
         yield _Piece(topic, label, block)
 
 
-def _operation(
-    page: Page, section: Section, pieces: Sequence[_Piece], named: tuple[str, str, str]
-) -> Operation:
+def _operation(page: Page, section: Section, pieces: Sequence[_Piece], named: tuple[str, str, str]) -> Operation:
     title = section.heading.text
     security = _SECURITY.search(title)
     verb, path, method = named
@@ -234,9 +237,7 @@ def checked(page: Page, example: Example) -> Example:
     return example
 
 
-def _with_conditional(
-    page: Page, operations: Sequence[Operation], sections: Sequence[Section]
-) -> Iterator[Operation]:
+def _with_conditional(page: Page, operations: Sequence[Operation], sections: Sequence[Section]) -> Iterator[Operation]:
     """Add the fields of the page's table of conditional fields to the operations whose section points there."""
     notes: tuple[FieldNote, ...] = ()
     pointing: set[int] = set()
@@ -264,4 +265,3 @@ def _notes(page: Page, table: Table) -> Iterator[FieldNote]:
 def conditional_notes(page: Page, table: Table) -> tuple[FieldNote, ...]:
     """The rows of a table of fields that appear under conditions only."""
     return tuple(_notes(page, table))
-

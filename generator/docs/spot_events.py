@@ -13,13 +13,18 @@ from generator.docs.spot import checked, conditional_notes
 from generator.examples import parse
 
 
-def read(page: Page, only: Collection[str] | None = None) -> PageFacts:
+def read(page: Page, only: Collection[str] | None = None, cut: Sequence[Section] | None = None) -> PageFacts:
     """The events whose payloads a page shows, those in `only` if it is given.
+
+    Args:
+        page: the page.
+        only: names of the events wanted.
+        cut: the page's sections, if another reader has cut it already.
 
     Raises:
         PageError: a payload or a table of its fields or values that cannot be read.
     """
-    sections = read_sections(page)
+    sections = read_sections(page) if cut is None else cut
     events: dict[str, EventFacts] = {}
     last = ""
     for section in sections:
@@ -72,7 +77,9 @@ def _owner(section: Section, table: Table, events: Mapping[str, EventFacts], las
     key = _key(head)
     shown = [name for name, event in events.items() if key in {note.name for note in event.conditional}]
     inside = [last] if key and last and f'"{key}"' in events[last].examples[-1].text else []
-    under = [name for name in events if re.search(r"\border\b", section.heading.text, re.I) and name == "executionReport"]
+    under = [
+        name for name in events if re.search(r"\border\b", section.heading.text, re.I) and name == "executionReport"
+    ]
     return next(iter([*named, *shown, *under, *inside]), "")
 
 
