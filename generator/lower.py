@@ -116,7 +116,7 @@ class _Lowering:
 
     def _named(self, name: str) -> Schema:
         file, schema = self.named[name]
-        where = {"x-file": file, "x-source": schema.get("x-source", "")}
+        where = {"x-file": file, **{key: schema.get(key, "") for key in ("x-source", "x-deprecated")}}
         if "enum" in schema:
             names = schema.get("x-enum-varnames") or [member_name(value) for value in schema["enum"]]
             return {"type": "string", "enum": schema["enum"], "x-enum-varnames": names, **where}
@@ -201,7 +201,8 @@ def _row(schema: Schema, lower_schema: Any) -> Schema:
 def _not_null(schema: Schema) -> Schema:
     match schema:
         case {"type": list(kinds)}:
-            return {**schema, "type": next(kind for kind in kinds if kind != "null")}
+            rest = [kind for kind in kinds if kind != "null"]
+            return {**schema, "type": rest[0] if len(rest) == 1 else rest}
         case {"anyOf": list(options)} | {"oneOf": list(options)}:
             return {**schema, **next(option for option in options if option.get("type") != "null")}
     return schema

@@ -53,7 +53,7 @@ class _Resolver:
             ws_api=tuple(sorted((op for _, op in operations if op.kind == "ws"), key=lambda op: op.method)),
             streams=tuple(self._streams()),
         )
-        classes = [c.name for c in (*package.enums, *models, *package.rest)]
+        classes = [*(e.name for e in package.enums), *(m.name for m in models), *(g.name for g in package.rest)]
         once(self.unit.files[0], "", classes, "classes")
         return package
 
@@ -73,7 +73,7 @@ class _Resolver:
         renamed = not event and not array and any(field.name != field.wire for field in fields)
         return Model(
             name=name,
-            doc=self._doc(name, tag, schema.get("x-source", "")),
+            doc=self._doc(name, tag, schema),
             fields=fields,
             bases=self._bases(name, tag, array, renamed),
             generic=name in self.generic,
@@ -93,9 +93,11 @@ class _Resolver:
         parts += ["array_like=True" if array else "", "gc=False" if scalar else ""]
         return ", ".join(part for part in parts if part)
 
-    def _doc(self, name: str, tag: str, source: str) -> str:
-        users = self.users.get(name, [])
+    def _doc(self, name: str, tag: str, schema: Mapping[str, Any]) -> str:
+        users, source = self.users.get(name, []), schema.get("x-source", "")
         said = f"User data event `{tag}`." if tag else f"In {_listed(users)}." if users else f"{name}, in no answer."
+        if since := schema.get("x-deprecated"):
+            said += f" Deprecated since {since}."
         return f"{said}\n\n    {source}\n    " if source else said
 
     def _fields(self, name: str, schema: dict[str, Any], *, by_rule: bool) -> Iterator[Field]:
