@@ -42,6 +42,8 @@ class SpotMarket:
         self.symbols = symbols
         self.fees: dict[str, Decimal] = {}
         self.last_price = dict(REFERENCE_PRICES)
+        # Margin repays with what its orders bring.
+        self.after_fill: Callable[[Order], None] = _nothing
         self._clock = clock
         self._publish = publish
         self._wallet = wallet
@@ -171,6 +173,7 @@ class SpotMarket:
         self._release(order, wallet)
         self._report(order, "TRADE", fill)
         self._positions(wallet, order.symbol)
+        self.after_fill(order)
 
     def _release(self, order: Order, wallet: Wallet) -> None:
         """Unlock what the rest of the order no longer needs: it traded at a better price, or it is done."""
@@ -203,6 +206,10 @@ class SpotMarket:
         wallet.updated = now
         assets = (self.symbols[symbol].base, self.symbols[symbol].quote)
         self._publish(wallet.channel, events.account_position(wallet, assets, Micros(now)))
+
+
+def _nothing(order: Order) -> None:
+    """Nobody waits for fills."""
 
 
 def ceiling(value: Decimal) -> Decimal:
