@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from decimal import Decimal
 from functools import partial
 from types import TracebackType
@@ -127,12 +127,16 @@ class WsApiSession(Generic[N], Async):
         if not self.is_open:
             raise self._not_open(SessionError)
 
-    async def send(self, request: Request[T]) -> T:
-        """Send one request and wait for its reply; see `WsApiConnection.send`."""
+    def send(self, request: Request[T]) -> Coroutine[Any, Any, T]:
+        """Send one request and wait for its reply; see `WsApiConnection.send`.
+
+        Raises:
+            NotSent: at the call, while the session is not connected.
+        """
         current = self._current
         if current is None:
             raise self._not_open(NotSent, request=request)
-        return await current.send(request)
+        return current.send(request)
 
     async def events(self) -> AsyncIterator[tuple[int | None, Any]]:
         """Events in order, as `(subscription_id, event)`, decoded as they are taken. For one reader.

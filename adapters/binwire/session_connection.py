@@ -89,6 +89,7 @@ class WsApiConnection:
         self._connection: Connection | None = None
         self._reason: str | None = None
         self._opened = 0.0
+        self._loop: asyncio.AbstractEventLoop
         self._closing = False
         self._types: dict[str, tuple[Any, Any]] = {}
         self._token_hex = counting_token()
@@ -104,7 +105,7 @@ class WsApiConnection:
     @property
     def age(self) -> float:
         """Seconds since it was opened."""
-        return asyncio.get_running_loop().time() - self._opened
+        return self._loop.time() - self._opened
 
     @property
     def logged_on(self) -> bool:
@@ -122,7 +123,7 @@ class WsApiConnection:
         Raises:
             SessionError: no connection, or the handshake was refused.
         """
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         connection = await self._connect(
             self._url, headers=self._decoder.headers, received=self._received, lost=self._lost
         )
@@ -142,7 +143,7 @@ class WsApiConnection:
         """
         if credentials is not None:
             self._protocol.logon_as(credentials)
-        await self.send(Request(product=self.product, method=LOGON, response=Any, auth=Auth.SIGNED))
+        await self.send(Request[None](product=self.product, method=LOGON, response=Any, auth=Auth.SIGNED))
 
     async def send(self, request: Request[T], credentials: Credentials | None = None) -> T:
         """Send one request and wait for its reply. It is sent once, whatever happens.
@@ -161,29 +162,27 @@ class WsApiConnection:
             DecodeError: the reply was not understood.
         """
         request = with_order_id(request, self._token_hex)
+        connection = self._connection
+        if connection is None:
+            raise NotSent("nothing was sent: the connection is not open", request=request)
+        loop = self._loop
         try:
-            return self._value(await self._exchange(request, credentials))
+            id, text = self._protocol.requested(
+                request, now=loop.time(), timestamp=self._clock.now(), credentials=credentials
+            )
+            waiting = self._waiting[id] = loop.create_future()
+            try:
+                connection.send(text)
+                if self._timer is None:
+                    self._watch()
+                result: T = self._value(await waiting)
+                return result
+            finally:
+                del self._waiting[id]
+                self._protocol.forgotten(id)
         except (NotSent, DecodeError) as error:
             error.request = request
             raise
-
-    async def _exchange(self, request: Request[Any], credentials: Credentials | None) -> Answer:
-        connection = self._connection
-        if connection is None:
-            raise NotSent("nothing was sent: the connection is not open")
-        loop = asyncio.get_running_loop()
-        id, text = self._protocol.requested(
-            request, now=loop.time(), timestamp=self._clock.now(), credentials=credentials
-        )
-        waiting = self._waiting[id] = loop.create_future()
-        try:
-            connection.send(text)
-            if self._timer is None:
-                self._watch(loop)
-            return await waiting
-        finally:
-            del self._waiting[id]
-            self._protocol.forgotten(id)
 
     async def close(self) -> None:
         """Close. Requests in flight end as `ConnectionLost`."""
@@ -221,7 +220,7 @@ class WsApiConnection:
             self._notice(frame)
             self._on_event(data, binary)
         else:
-            self._settle(self._protocol.answered(frame, data, asyncio.get_running_loop().time()))
+            self._settle(self._protocol.answered(frame, data, self._loop.time()))
 
     def _notice(self, frame: Frame[Any]) -> None:
         if event_type(frame.event) == "serverShutdown" and not self._protocol.shutting_down:
@@ -253,13 +252,13 @@ class WsApiConnection:
                 timer.cancel()
         self._timer = self._renewal = None
 
-    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _watch(self) -> None:
         deadline = self._protocol.deadline
-        self._timer = None if deadline is None else loop.call_at(deadline, self._tick, loop)
+        self._timer = None if deadline is None else self._loop.call_at(deadline, self._tick)
 
-    def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._settle(self._protocol.tick(loop.time()))
-        self._watch(loop)
+    def _tick(self) -> None:
+        self._settle(self._protocol.tick(self._loop.time()))
+        self._watch()
 
 
 def default_connect(product: str) -> Connect:

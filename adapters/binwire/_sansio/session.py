@@ -107,7 +107,8 @@ class WsApiProtocol:
             NotSent: it needs a key and there is none, or it has no WebSocket API method.
             LimitReached: the exchange asked for silence, and the time is not over.
         """
-        self._refuse(request, now)
+        if not request.method or now < self._quiet_until:
+            raise self._refusal(request, now)
         params = ws_values(request.params)
         by_session = self._authorise(request, params, timestamp, credentials)
         self._last_id += 1
@@ -149,14 +150,12 @@ class WsApiProtocol:
         text = f"no reply within {self._timeout:g} s"
         return [self._failed(id, Timeout(text, request=self._pending[id].request)) for id in late]
 
-    def _refuse(self, request: Request[Any], now: float) -> None:
+    def _refusal(self, request: Request[Any], now: float) -> NotSent:
         if not request.method:
-            raise NotSent("this request has no WebSocket API method: send it by a client", request=request)
-        if now < self._quiet_until:
-            wait = self._quiet_until - now
-            raise LimitReached(
-                f"the exchange asked for no requests for {wait:.1f} s more", retry_after=wait, request=request
-            )
+            return NotSent("this request has no WebSocket API method: send it by a client", request=request)
+        wait = self._quiet_until - now
+        text = f"the exchange asked for no requests for {wait:.1f} s more"
+        return LimitReached(text, retry_after=wait, request=request)
 
     def _authorise(
         self, request: Request[Any], params: dict[str, Any], timestamp: int, credentials: Credentials | None

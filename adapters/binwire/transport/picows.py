@@ -21,6 +21,7 @@ from picows.common import WSError, WSHandshakeError
 from binwire.errors import NotSent, SessionError
 
 TEXT, BINARY = WSMsgType.TEXT, WSMsgType.BINARY
+DATA = (TEXT, BINARY)
 """Looking a member up costs more than comparing it, and every message is compared."""
 CLOSING = 5.0
 """Seconds a peer has to answer a close frame."""
@@ -37,7 +38,7 @@ class _Listener(WSListener):
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
-        if (kind == TEXT or kind == BINARY) and frame.fin:
+        if kind in DATA and frame.fin:
             self._received(frame.get_payload_as_bytes(), kind == BINARY)
         elif kind == WSMsgType.CLOSE:
             code, reason = frame.get_close_code(), frame.get_close_reason()
