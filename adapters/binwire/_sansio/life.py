@@ -17,6 +17,9 @@ C = TypeVar("C")
 Delay = Callable[[int], float]
 """How long to wait after the given number of failures in a row, in ms. Its randomness is the caller's."""
 
+LASTING = 60_000.0
+"""ms after which a try counts as a success: what is ended at once must not be begun again at once."""
+
 
 @frozen
 class Live:
@@ -66,6 +69,7 @@ class Life(Generic[C]):
         self._delay = delay
         self._begun = patient
         self._failures = 0
+        self._live_since = 0.0
         self._commands: list[C] = []
         self._events: list[LifeEvent] = []
 
@@ -79,17 +83,19 @@ class Life(Generic[C]):
         events, self._events = self._events, []
         return events
 
-    def _went_live(self) -> None:
-        self._failures = 0
+    def _went_live(self, now: float) -> None:
         self._begun = True
         if not self.live:
             self.live = True
+            self._live_since = now
             self._events.append(Live())
 
-    def _went_down(self, reason: str) -> None:
+    def _went_down(self, reason: str, now: float) -> None:
         if self.live:
             self.live = False
             self._events.append(Down(reason))
+            if now - self._live_since >= LASTING:
+                self._failures = 0
 
     def _later(self, error: BinanceError | None, now: float) -> float:
         """When to try again; each failure in a row makes it later."""

@@ -104,7 +104,7 @@ class ListenKeyLife(Life[ListenKeyCommand]):
     def connected(self, now: float) -> None:
         """The connection is open."""
         self.state = State.STREAMING
-        self._went_live()
+        self._went_live(now)
 
     def kept(self, listen_key: str | None, now: float) -> None:
         """PUT worked. fapi names "the listenkey which got extended": if it is another, ours is gone."""
@@ -123,13 +123,13 @@ class ListenKeyLife(Life[ListenKeyCommand]):
 
     def expired(self, reason: str, now: float) -> None:
         """`listenKeyExpired` arrived: "no more user data event will be updated … until a new valid listenKey used"."""
-        self._went_down(reason)
+        self._went_down(reason, now)
         self._commands.append(Disconnect())
         self._create()
 
     def lost(self, reason: str, now: float) -> None:
         """The connection ended, not by our own will."""
-        self._went_down(reason)
+        self._went_down(reason, now)
         self._wait(None, now)
 
     def tick(self, now: float) -> None:

@@ -49,6 +49,10 @@ class Outage:
         since, self._since = self._since, None
         return None if since is None else Resumed(since, int(now))
 
+    def leave(self, connection: Hashable) -> None:
+        """It was given up of our own will, for another one."""
+        self._live.discard(connection)
+
     def down(self, connection: Hashable, since: float, reason: str) -> Interrupted | None:
         """They do not any more. None if they still do over another one, or never did over this one."""
         if connection not in self._live:

@@ -7,17 +7,15 @@ from typing import Generic
 
 from attrs import frozen
 
-from binwire._sansio.life import Delay, LifeEvent
+from binwire._sansio.life import LASTING, Delay, LifeEvent
 from binwire._sansio.listen_token import CreateToken, ListenTokenLife
 from binwire._sansio.subscription import PlainLife, Subscribe
-from binwire._sansio.subscriptions import A, Subscriptions
+from binwire._sansio.subscriptions import A, Arrival, Subscriptions
 from binwire.errors import BinanceError
 
 SUBSCRIPTION_ACTIVE = -2035
 """"User Data Stream subscription already active": the account is on this connection, under another name."""
 MAXIMUM_SUBSCRIPTION_IDS = -2042
-RENEW_AFTER = 23.5 * 3_600_000
-"""ms: "A single connection to the API is only valid for 24 hours"."""
 
 AccountLife = PlainLife | ListenTokenLife
 
@@ -86,15 +84,14 @@ class SharedConnection(Generic[A]):
     Args:
         subscriptions: an empty register, with the sizes to keep to.
         delay: ms to wait after a number of failures in a row.
-        renew_after: ms after which a connection is to be replaced.
     """
 
-    def __init__(self, subscriptions: Subscriptions[A], delay: Delay, *, renew_after: float = RENEW_AFTER) -> None:
+    def __init__(self, subscriptions: Subscriptions[A], delay: Delay) -> None:
         self.state = State.IDLE
         self.subscriptions = subscriptions
         self.replacing = False
         self._delay = delay
-        self._renew_after = renew_after
+        self._opened_at = 0.0
         self._deadline: float | None = None
         self._failures = 0
         self._lives: dict[A, AccountLife] = {}
@@ -147,7 +144,7 @@ class SharedConnection(Generic[A]):
             life.created(listen_token, expires, now)
             self._collect(account)
 
-    def subscribed(self, account: A, subscription_id: int, expires: float | None, now: float) -> list[bytes]:
+    def subscribed(self, account: A, subscription_id: int, expires: float | None, now: float) -> list[Arrival]:
         """The exchange gave a subscription. Returns the events that arrived before its answer."""
         life = self._lives.get(account)
         if life is None:  # removed meanwhile
@@ -185,8 +182,7 @@ class SharedConnection(Generic[A]):
     def opened(self, now: float) -> None:
         """The connection is open."""
         self.state = State.OPEN
-        self._failures = 0
-        self._deadline = now + self._renew_after
+        self._opened_at = now
         for account, life in list(self._lives.items()):
             life.opened(now)
             self._collect(account)
@@ -202,16 +198,17 @@ class SharedConnection(Generic[A]):
         """It ended, not by our own will."""
         self.subscriptions.reset()
         self._commands = []
+        if now - self._opened_at >= LASTING:
+            self._failures = 0
         self._wait(now)
         for account, life in list(self._lives.items()):
             life.lost(reason, now)
             self._collect(account)
 
-    def shutdown(self, reason: str) -> None:
-        """`serverShutdown` arrived: "please establish a new connection as soon as possible"."""
+    def due(self, reason: str) -> None:
+        """`serverShutdown` arrived, "please establish a new connection as soon as possible", or 24 h are near."""
         if self.state is State.OPEN and not self.replacing:
             self.replacing = True
-            self._deadline = None
             self._events.append(Replace(reason))
 
     def closed(self) -> None:
@@ -222,10 +219,7 @@ class SharedConnection(Generic[A]):
     def tick(self, now: float) -> None:
         """Time has passed."""
         if self._deadline is not None and now >= self._deadline:
-            if self.state is State.OPEN:
-                self.shutdown("24 hours are nearly over")
-            else:
-                self._open()
+            self._open()
         for account, life in list(self._lives.items()):
             life.tick(now)
             self._collect(account)

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from binwire._sansio.life import C, Delay, Life
+from binwire._sansio.life import LASTING, C, Delay, Life
 from binwire.errors import BinanceError
 
 
@@ -41,12 +41,12 @@ class SubscriptionLife(Life[C]):
         self._open = False
         self.deadline = None
         self._commands = []
-        self._went_down(reason)
+        self._went_down(reason, now)
 
     def subscribed(self, expires: float | None, now: float) -> None:
         """The exchange gave a subscription. `expires`, in ms, where it ends by itself."""
         self.deadline = None
-        self._went_live()
+        self._went_live(now)
 
     def refused(self, error: BinanceError, now: float) -> None:
         """It gave none."""
@@ -55,9 +55,12 @@ class SubscriptionLife(Life[C]):
 
     def terminated(self, reason: str, now: float) -> None:
         """`eventStreamTerminated` arrived, and we did not ask for it."""
-        self._went_down(reason)
-        if self._open and not self.ended:
+        lasted = self.live and now - self._live_since >= LASTING
+        self._went_down(reason, now)
+        if lasted:
             self._ask()
+        elif self._open and not self.ended:
+            self.deadline = self._later(None, now)
 
     def tick(self, now: float) -> None:
         """Time has passed."""

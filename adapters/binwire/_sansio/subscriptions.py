@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 A = TypeVar("A", bound=Hashable)
+
+
+class Arrival(NamedTuple):
+    """A message as it came."""
+
+    data: bytes
+    binary: bool
+    received: int
+    """ms."""
+
 
 MAX_ACTIVE = 1_000
 """"A single session supports up to 1,000 active subscriptions simultaneously"."""
@@ -32,7 +42,7 @@ class Subscriptions(Generic[A]):
         self._asking: set[A] = set()
         self._owner: dict[int, A] = {}
         self._ids: dict[A, int] = {}
-        self._unclaimed: dict[int, list[bytes]] = {}
+        self._unclaimed: dict[int, list[Arrival]] = {}
 
     @property
     def accounts(self) -> frozenset[A]:
@@ -71,7 +81,7 @@ class Subscriptions(Generic[A]):
         self._asking.discard(account)
         self._forget_unclaimed()
 
-    def started(self, account: A, subscription_id: int) -> list[bytes]:
+    def started(self, account: A, subscription_id: int) -> list[Arrival]:
         """The request was answered. Returns the events that came before the answer was seen, in order."""
         self._asking.discard(account)
         if self._owner.get(subscription_id) != account or account not in self._ids:
@@ -88,11 +98,11 @@ class Subscriptions(Generic[A]):
             return next(iter(self._accounts)) if len(self._accounts) == 1 else None
         return self._owner.get(subscription_id)
 
-    def hold(self, subscription_id: int | None, data: bytes) -> bool:
+    def hold(self, subscription_id: int | None, arrival: Arrival) -> bool:
         """Keep an event nobody owns for the request it may belong to; False if none is on its way."""
         if subscription_id is None or not self._asking:
             return False
-        self._unclaimed.setdefault(subscription_id, []).append(data)
+        self._unclaimed.setdefault(subscription_id, []).append(arrival)
         return True
 
     def id_of(self, account: A) -> int | None:

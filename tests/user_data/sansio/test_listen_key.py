@@ -91,7 +91,12 @@ def test_a_lost_connection_is_opened_again_after_a_growing_pause() -> None:
     life.connected(7600)
     assert life.events() == [Live()]
     life.lost("reset", 8000)
-    assert life.deadline == 8000 + 1000  # having worked, it starts over
+    assert life.deadline == 8000 + 8000  # what is dropped at once is not opened again at once
+    life.tick(16_000)
+    life.created("key", 16_000)
+    life.connected(16_000)
+    life.lost("reset", 16_000 + MINUTE)
+    assert life.deadline == 16_000 + MINUTE + 1000  # having lasted, it starts over
 
 
 def test_a_rate_limit_is_waited_for() -> None:

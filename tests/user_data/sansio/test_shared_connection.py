@@ -96,8 +96,17 @@ def test_the_first_account_of_a_connection_that_cannot_be_opened_is_told() -> No
 
 def test_a_terminated_subscription_is_started_again() -> None:
     shared = connection("alpha", "beta")
-    shared.terminated("beta", 5)
+    shared.terminated("beta", 60_000)
     assert shared.events() == [Of("beta", Down("eventStreamTerminated"))]
+    assert shared.commands() == [For("beta", Subscribe())]
+
+
+def test_one_terminated_as_soon_as_it_began_is_started_again_after_a_pause() -> None:
+    shared = connection("alpha", "beta")
+    shared.terminated("beta", 5)
+    assert shared.commands() == []
+    assert shared.deadline == 1005
+    shared.tick(1005)
     assert shared.commands() == [For("beta", Subscribe())]
 
 
@@ -146,16 +155,11 @@ def test_a_connection_without_ids_left_takes_nobody_more() -> None:
     assert not shared.subscriptions.room
 
 
-def test_server_shutdown_and_old_age_ask_for_a_replacement_once() -> None:
+def test_a_connection_near_its_end_asks_for_a_replacement_once() -> None:
     shared = connection("alpha")
-    shared.shutdown("serverShutdown")
-    shared.shutdown("serverShutdown")
+    shared.due("serverShutdown")
+    shared.due("serverShutdown")
     assert shared.events() == [Replace("serverShutdown")]
-    old = connection("alpha")
-    assert old.deadline == 23.5 * HOUR
-    old.tick(23.5 * HOUR)
-    assert old.events() == [Replace("24 hours are nearly over")]
-    assert old.deadline is None
 
 
 def test_closed_closes() -> None:

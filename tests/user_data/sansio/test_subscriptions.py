@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from binwire._sansio.subscriptions import Subscriptions
+from binwire._sansio.subscriptions import Arrival, Subscriptions
 
 
 def test_events_are_routed_by_subscription_id() -> None:
@@ -27,11 +27,12 @@ def test_an_event_without_an_id_is_clear_only_where_there_is_one_account() -> No
 def test_an_event_that_overtakes_the_answer_is_held_for_it() -> None:
     register = Subscriptions[str]()
     register.add("alpha")
-    assert not register.hold(0, b"stray")
+    first, second = Arrival(b"first", False, 1), Arrival(b"second", False, 2)
+    assert not register.hold(0, first)
     register.asked("alpha")
-    assert register.hold(0, b"first")
-    assert register.hold(0, b"second")
-    assert register.started("alpha", 0) == [b"first", b"second"]
+    assert register.hold(0, first)
+    assert register.hold(0, second)
+    assert register.started("alpha", 0) == [first, second]
 
 
 def test_at_most_1000_accounts() -> None:

@@ -1,0 +1,64 @@
+"""What all connections of a hub need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import frozen
+
+from binwire._driver import Timer
+from binwire._sansio.backoff import Backoff
+from binwire._sansio.life import Delay
+from binwire.client import AsyncClient
+from binwire.clock import Clock
+from binwire.credentials import Credentials
+from binwire.environment import Environment
+from binwire.errors import BinanceError, SessionError
+from binwire.seams import AsyncTransport, Connect
+from binwire.user_data.inbox import Decoders, Inbox
+
+
+@frozen
+class Services:
+    """Given to each connection of the hub.
+
+    Attributes:
+        chance: evenly distributed in [0, 1).
+        backoff: makes the waits between attempts, in seconds.
+    """
+
+    environment: Environment
+    number: type[Any]
+    transport: AsyncTransport
+    connect: Callable[[str], Connect]
+    clock: Clock
+    timer: Timer
+    chance: Callable[[], float]
+    backoff: Callable[[], Backoff]
+    decoders: Decoders
+    inbox: Inbox
+
+    def client(self, credentials: Credentials) -> AsyncClient[Any]:
+        """REST for one key; all share the transport."""
+        return AsyncClient(credentials, environment=self.environment, transport=self.transport, clock=self.clock)
+
+    def delay(self) -> Delay:
+        """The waits of one life."""
+        backoff = self.backoff()
+
+        def wait(failures: int) -> float:
+            if failures == 0:
+                backoff.reset()
+            return backoff.next(self.chance()) * 1000
+
+        return wait
+
+
+def as_error(error: Exception) -> BinanceError:
+    """What a plug-in raised, as an error of ours."""
+    if isinstance(error, BinanceError):
+        return error
+    wrapped = SessionError(f"{type(error).__name__}: {error}")
+    wrapped.__cause__ = error
+    return wrapped
