@@ -46,7 +46,7 @@ class Client(Generic[N]):
     Example:
         ```python
         with Client(Credentials.ed25519(api_key, "ed25519.pem")) as client:
-            account = client.spot.get_account()
+            account = client.spot.account_information()
         ```
     """
 

@@ -171,9 +171,7 @@ def _server_kind(product: str, refusal: Refusal, coded: type[BinanceError] | Non
     certain = refusal.code == FAPI_THROTTLED or refusal.text in FAPI_FAILURES
     if certain and product == "fapi" and refusal.status == 503:
         return Rejected
-    if coded is not None and issubclass(coded, OutcomeUnknown):
-        return coded
-    return ServerError
+    return Timeout if coded is Timeout else ServerError
 
 
 def _message(refusal: Refusal, known: ErrorCode | None) -> str:
