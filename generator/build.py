@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 
 from attrs import evolve
 from ruamel.yaml import YAML
-from ruff import find_ruff_bin
 
 from .faults import SpecError
 from .ir import Api
@@ -60,7 +60,7 @@ def check(root: Path) -> int:
 def export(root: Path, out: Path) -> None:
     """Write the corrected OpenAPI documents whole under `out`, one for each REST file of the spec."""
     spec = corrected(root)
-    writer = YAML(typ="safe", pure=True)
+    writer: Any = YAML(typ="safe", pure=True)
     writer.default_flow_style, writer.width, writer.sort_base_mapping_type_on_output = False, 120, False
     for unit in spec.units:
         if unit.rest:
@@ -107,7 +107,7 @@ def _formatted(files: Mapping[str, str]) -> dict[str, str]:
         target = Path(folder)
         _write(target, files)
         for arguments in (("check", "--select=I,F401", "--fix"), ("format",)):
-            command = [find_ruff_bin(), *arguments, *RUFF, str(target)]
+            command = [sys.executable, "-m", "ruff", *arguments, *RUFF, str(target)]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise SpecError("", "", f"ruff cannot read what was generated: {done.stdout}{done.stderr}")

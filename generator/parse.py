@@ -15,7 +15,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import ModelProperty, Property
+from openapi_python_client.parser.properties import EnumProperty, LiteralEnumProperty, ModelProperty, Property
 
 from .faults import SpecError
 
@@ -54,7 +54,7 @@ def parse(document: dict[str, Any], file: str) -> Parsed:
     if problems:
         raise SpecError(file, "", "; ".join(f"{problem.header} {problem.detail}" for problem in problems))
     schemas = document["components"]["schemas"]
-    enums = {str(enum.class_info.name): {key: str(value) for key, value in enum.values.items()} for enum in data.enums}
+    enums = {str(enum.class_info.name): _members(enum) for enum in data.enums}
     names = {str(model.class_info.name) for model in data.models} | set(enums)
     for name, schema in schemas.items():
         if name not in names and (schema.get("type") == "object" or "enum" in schema):
@@ -75,6 +75,12 @@ def parse(document: dict[str, Any], file: str) -> Parsed:
 def _fields(model: ModelProperty) -> Iterator[tuple[str, str]]:
     for prop in (*(model.required_properties or ()), *(model.optional_properties or ())):
         yield prop.name.get_untrusted_value(), _code(prop)
+
+
+def _members(enum: EnumProperty | LiteralEnumProperty) -> dict[str, str]:
+    if isinstance(enum, LiteralEnumProperty):
+        raise TypeError("the configuration asks for enum classes")
+    return {name: str(value) for name, value in enum.values.items()}
 
 
 def _signature(endpoint: Endpoint) -> Signature:
