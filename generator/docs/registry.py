@@ -39,7 +39,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     ("seeds/*", raw.read),
     ("*/errors.md", _whole(error_page.read)),
     ("*/error-code.md", _whole(error_page.read)),
-    ("fapi/common-definition.md", _whole(definitions_page.read)),
+    ("*/common-definition.md", _whole(definitions_page.read)),
     ("fapi/websocket-api-general-info.md", _whole(futures_guide.read)),
     ("sapi/margin_trading/trade-data-stream.md", _whole(multi_page.read)),
     ("*/Event-*.md", _whole(event_page.read)),

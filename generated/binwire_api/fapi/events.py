@@ -40,7 +40,10 @@ class AccountConfig(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AccountConfigUpdate(Event, frozen=True, kw_only=True, tag="ACCOUNT_CONFIG_UPDATE"):
-    """User data event `ACCOUNT_CONFIG_UPDATE`."""
+    """User data event `ACCOUNT_CONFIG_UPDATE`.
+
+    https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Event-Account-Configuration-Update-previous-Leverage-Update
+    """
 
     event_time: int = field(name="E")
     transaction_time: int = field(name="T")
@@ -63,7 +66,10 @@ class AccountPosition(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
 
 
 class AccountUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="ACCOUNT_UPDATE"):
-    """User data event `ACCOUNT_UPDATE`."""
+    """User data event `ACCOUNT_UPDATE`.
+
+    https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Event-Balance-and-Position-Update
+    """
 
     event_time: int = field(name="E")
     transaction_time: int = field(name="T")
@@ -111,7 +117,10 @@ class AlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
 
 
 class AlgoUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="ALGO_UPDATE"):
-    """User data event `ALGO_UPDATE`."""
+    """User data event `ALGO_UPDATE`.
+
+    https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Event-Algo-Order-Update
+    """
 
     transaction_time: int = field(name="T")
     event_time: int = field(name="E")
@@ -127,7 +136,10 @@ class ConditionalOrderReject(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ConditionalOrderTriggerReject(Event, frozen=True, kw_only=True, tag="CONDITIONAL_ORDER_TRIGGER_REJECT"):
-    """User data event `CONDITIONAL_ORDER_TRIGGER_REJECT`."""
+    """User data event `CONDITIONAL_ORDER_TRIGGER_REJECT`. Deprecated since 2025-12-15.
+
+    https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Event-Conditional-Order-Trigger-Reject
+    """
 
     event_time: int = field(name="E")
     message_send_time: int = field(name="T")
@@ -150,7 +162,10 @@ class Grid(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
 
 
 class GridUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="GRID_UPDATE"):
-    """User data event `GRID_UPDATE`."""
+    """User data event `GRID_UPDATE`.
+
+    https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Event-GRID-UPDATE
+    """
 
     transaction_time: int = field(name="T")
     event_time: int = field(name="E")
@@ -164,15 +179,21 @@ class LeverageConfig(Struct, frozen=True, kw_only=True, gc=False):
     leverage: int = field(name="l")
 
 
-class ListenKeyExpired(Event, frozen=True, kw_only=True, tag="listenKeyExpired", gc=False):
-    """User data event `listenKeyExpired`."""
+class ListenKeyExpired(Event, frozen=True, kw_only=True, tag="listenKeyExpired"):
+    """User data event `listenKeyExpired`.
 
-    event_time: str = field(name="E")
+    https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Event-User-Data-Stream-Expired
+    """
+
+    event_time: int | str = field(name="E")
     listen_key: str = field(name="listenKey")
 
 
 class MarginCall(Event, Generic[N], frozen=True, kw_only=True, tag="MARGIN_CALL"):
-    """User data event `MARGIN_CALL`."""
+    """User data event `MARGIN_CALL`.
+
+    https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Event-Margin-Call
+    """
 
     event_time: int = field(name="E")
     cross_wallet_balance: N | None = field(default=None, name="cw")
@@ -193,7 +214,10 @@ class MarginCallPosition(Struct, Generic[N], frozen=True, kw_only=True, gc=False
 
 
 class OrderTradeUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="ORDER_TRADE_UPDATE"):
-    """User data event `ORDER_TRADE_UPDATE`."""
+    """User data event `ORDER_TRADE_UPDATE`.
+
+    https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Event-Order-Update
+    """
 
     event_time: int = field(name="E")
     transaction_time: int = field(name="T")
@@ -255,7 +279,10 @@ class Strategy(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class StrategyUpdate(Event, frozen=True, kw_only=True, tag="STRATEGY_UPDATE"):
-    """User data event `STRATEGY_UPDATE`."""
+    """User data event `STRATEGY_UPDATE`.
+
+    https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Event-STRATEGY-UPDATE
+    """
 
     transaction_time: int = field(name="T")
     event_time: int = field(name="E")
@@ -263,7 +290,10 @@ class StrategyUpdate(Event, frozen=True, kw_only=True, tag="STRATEGY_UPDATE"):
 
 
 class TradeLite(Event, Generic[N], frozen=True, kw_only=True, tag="TRADE_LITE", gc=False):
-    """User data event `TRADE_LITE`."""
+    """User data event `TRADE_LITE`.
+
+    https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Event-Trade-Lite
+    """
 
     event_time: int = field(name="E")
     transaction_time: int = field(name="T")

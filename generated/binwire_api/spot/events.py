@@ -27,7 +27,10 @@ from .enums import (
 
 
 class BalanceUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="balanceUpdate", gc=False):
-    """User data event `balanceUpdate`."""
+    """User data event `balanceUpdate`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/user-data-stream.md#balance-update
+    """
 
     event_time: int = field(name="E")
     asset: str = field(name="a")
@@ -36,13 +39,19 @@ class BalanceUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="balanceUp
 
 
 class EventStreamTerminated(Event, frozen=True, kw_only=True, tag="eventStreamTerminated", gc=False):
-    """User data event `eventStreamTerminated`."""
+    """User data event `eventStreamTerminated`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/user-data-stream.md#event-stream-terminated
+    """
 
     event_time: int = field(name="E")
 
 
 class ExecutionReport(Event, Generic[N], frozen=True, kw_only=True, tag="executionReport", gc=False):
-    """User data event `executionReport`."""
+    """User data event `executionReport`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/user-data-stream.md#order-update
+    """
 
     event_time: int = field(name="E")
     symbol: str = field(name="s")
@@ -102,7 +111,10 @@ class ExecutionReport(Event, Generic[N], frozen=True, kw_only=True, tag="executi
 
 
 class ExternalLockUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="externalLockUpdate", gc=False):
-    """User data event `externalLockUpdate`."""
+    """User data event `externalLockUpdate`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/user-data-stream.md#external-lock-update
+    """
 
     event_time: int = field(name="E")
     asset: str = field(name="a")
@@ -111,7 +123,10 @@ class ExternalLockUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="exte
 
 
 class ListStatus(Event, frozen=True, kw_only=True, tag="listStatus"):
-    """User data event `listStatus`."""
+    """User data event `listStatus`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/user-data-stream.md#order-reject-reason
+    """
 
     event_time: int = field(name="E")
     symbol: str = field(name="s")
@@ -134,7 +149,10 @@ class ListStatusOrder(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class OutboundAccountPosition(Event, Generic[N], frozen=True, kw_only=True, tag="outboundAccountPosition"):
-    """User data event `outboundAccountPosition`."""
+    """User data event `outboundAccountPosition`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#event-format
+    """
 
     event_time: int = field(name="E")
     last_update_time: int = field(name="u")
@@ -150,7 +168,10 @@ class PositionBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
 
 
 class ServerShutdown(Event, frozen=True, kw_only=True, tag="serverShutdown", gc=False):
-    """User data event `serverShutdown`."""
+    """User data event `serverShutdown`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#server-shutdown
+    """
 
     event_time: int = field(name="E")
 

@@ -25,7 +25,6 @@ class OrderStatus(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     NEW = "NEW"
-    PENDING_NEW = "PENDING_NEW"
     PARTIALLY_FILLED = "PARTIALLY_FILLED"
     FILLED = "FILLED"
     CANCELED = "CANCELED"
@@ -50,12 +49,10 @@ class OrderType(OpenEnum):
 class SelfTradePreventionMode(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
-    NONE = "NONE"
-    EXPIRE_MAKER = "EXPIRE_MAKER"
     EXPIRE_TAKER = "EXPIRE_TAKER"
+    EXPIRE_MAKER = "EXPIRE_MAKER"
     EXPIRE_BOTH = "EXPIRE_BOTH"
-    DECREMENT = "DECREMENT"
-    TRANSFER = "TRANSFER"
+    NONE = "NONE"
 
 
 class Side(OpenEnum):

@@ -5,30 +5,27 @@ from __future__ import annotations
 
 from typing import Generic, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import field
 
 from ..._core import Event, N
 
 
 class MarginLevelStatusChange(Event, Generic[N], frozen=True, kw_only=True, tag="MARGIN_LEVEL_STATUS_CHANGE", gc=False):
-    """User data event `MARGIN_LEVEL_STATUS_CHANGE`."""
+    """User data event `MARGIN_LEVEL_STATUS_CHANGE`.
+
+    https://developers.binance.com/docs/margin_trading/risk-data-stream/Event-Margin-Call
+    """
 
     event_time: int = field(name="E")
     margin_level: N = field(name="l")
     margin_call_status: str = field(name="s")
 
 
-class RateLimit(Struct, frozen=True, kw_only=True, gc=False):
-    """RateLimit, in no answer."""
-
-    rate_limit_type: str = field(name="rateLimitType")
-    interval: str
-    interval_num: int = field(name="intervalNum")
-    limit: int
-
-
 class UserLiabilityChange(Event, Generic[N], frozen=True, kw_only=True, tag="USER_LIABILITY_CHANGE", gc=False):
-    """User data event `USER_LIABILITY_CHANGE`."""
+    """User data event `USER_LIABILITY_CHANGE`.
+
+    https://developers.binance.com/docs/margin_trading/risk-data-stream/Event-Liability-Update
+    """
 
     event_time: int = field(name="E")
     asset: str = field(name="a")
