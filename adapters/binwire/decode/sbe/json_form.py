@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from binwire.decode.sbe.layout import MAX_DEPTH, TIMESTAMP, Block, Element, exponents
+from binwire.decode.sbe.layout import MAX_DEPTH, TIMESTAMP, Block, Element, elements, exponents
 from binwire.decode.sbe.numbers import EXACT
 from binwire.decode.sbe.schema import Schema
 from binwire.errors import DecodeError
@@ -43,7 +43,7 @@ class JsonForm:
     ) -> Any:
         scope = scope | {name: raw[name] for name in scales if name in raw}
         found: list[tuple[str, Any]] = []
-        for element in (*block.fields, *block.groups, *block.data):
+        for element in elements(block):
             if element.name in scales:
                 continue
             value = self._element(element, raw[element.name], scope, scales, depth)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import nan
+from struct import pack
 from typing import TypeAlias
 
 from binwire_api.sbe.facts import Choice, Data, Field, Group, Message, SchemaFacts
@@ -53,6 +55,15 @@ def null_value(field: Field) -> int:
     return 0 if field.type == "char" else (1 << bits) - 1
 
 
+def null_bytes(field: Field, order: str) -> bytes:
+    """What a block holds where a field is null; of a set, no bit."""
+    if field.type in ("float", "double"):
+        return pack(order + CODES[field.type], nan) * field.length
+    value = 0 if field.set else null_value(field)
+    size, count = (16, 1) if is_wide(field) else (SIZES[field.type], field.length)
+    return value.to_bytes(size, "little" if order == "<" else "big", signed=value < 0) * count
+
+
 def is_present(field: Field, length: int, version: int) -> bool:
     """Whether a block of this length, written by this version, has the field."""
     return field.since <= version and field.offset + extent(field) <= length
@@ -65,8 +76,13 @@ def known_length(block: Block, version: int) -> int:
 
 def newest(block: Block) -> int:
     """The version that added the last element of a block or of those within."""
-    own = (element.since for element in (*block.fields, *block.data, *block.groups))
+    own = (element.since for element in elements(block))
     return max(max(own, default=0), max((newest(group) for group in block.groups), default=0))
+
+
+def elements(block: Block) -> list[Element]:
+    """All that a block has, in the order of the wire."""
+    return [*block.fields, *block.groups, *block.data]
 
 
 def least_tail(block: Block, version: int) -> int:

@@ -70,7 +70,9 @@ class Schema:
             module = None
         facts = getattr(module, "SCHEMA", None)
         if not isinstance(facts, SchemaFacts):
-            raise LookupError(f"no SBE schema {name!r} ships with binwire: give Schema.from_xml the exchange's XML file")
+            raise LookupError(
+                f"no SBE schema {name!r} ships with binwire: give Schema.from_xml the exchange's XML file"
+            )
         return cls(facts)
 
     def __repr__(self) -> str:

@@ -71,8 +71,7 @@ class ValueReader:
             return {part.name: self.field(part, start, length) for part in field.parts}
         at = start + field.offset
         if is_wide(field):
-            order = "little" if self.order == "<" else "big"
-            number = int.from_bytes(self.data[at : at + 16], order, signed=True)
+            number = int.from_bytes(self.data[at : at + 16], "little" if self.order == "<" else "big", signed=True)
             return None if field.optional and number == null_value(field) else number
         if field.length > 1:
             return self.array(field, at)
@@ -125,4 +124,3 @@ def check_count(count: int, entry: int, remaining: int, name: str, data: bytes) 
     """
     if count and (not entry or count * entry > remaining):
         raise DecodeError(f"SBE: {name} says {count} entries and {remaining} bytes are left", data=data)
-
