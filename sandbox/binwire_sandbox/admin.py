@@ -1,6 +1,7 @@
 """`/sandbox/…`: what a test or an operator may order over HTTP."""
 
 import json
+import struct
 from collections.abc import Awaitable, Callable
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
@@ -46,7 +47,10 @@ class Admin:
         event = body.get("event")
         if not isinstance(event, dict) or not isinstance(event.get("e"), str):
             raise BadOrder("event: an event object with a member e is needed")
-        self._exchange.emit(self._account(body), _market(body), event, _optional(body, "symbol"))
+        try:
+            self._exchange.emit(self._account(body), _market(body), event, _optional(body, "symbol"))
+        except (ArithmeticError, LookupError, ValueError, struct.error) as error:
+            raise BadOrder(f"event: it cannot be put into SBE: {error}") from error
         return {}
 
     def _transfer(self, body: JsonObject) -> JsonObject:

@@ -84,8 +84,8 @@ class Exchange:
         }
         spot_methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
         fapi_methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
-        self.spot_ws = WsApi(shared(spot.shared()) | spot_methods, self.guard, spot_usage)
-        self.fapi_ws = WsApi(shared(fapi.shared()) | fapi_methods, self.guard, fapi_usage)
+        self.spot_ws = WsApi(shared(spot.shared()) | spot_methods, self.guard, spot_usage, 2)
+        self.fapi_ws = WsApi(shared(fapi.shared()) | fapi_methods, self.guard, fapi_usage, 5)
 
     # What an admin may order -------------------------------------------------------------------------------------
 
@@ -114,12 +114,8 @@ class Exchange:
         self.subscriptions.publish(channel, events.account_position(wallet, [asset], now))
 
     def of_account(self, account: str | None) -> list[WsSession | StreamConnection]:
-        """The connections that hold a subscription of the account, or all."""
-        return [
-            connection
-            for connection in self.connections.values()
-            if account is None or any(one.channel.account == account for one in connection.subscriptions)
-        ]
+        """The connections that hold a subscription of the account or are logged on as it, or all."""
+        return [connection for connection in self.connections.values() if account in (None, *_accounts_of(connection))]
 
     def drop(self, account: str | None = None, *, abort: bool = False) -> int:
         """Close connections, with a close frame or without; returns how many."""
@@ -154,3 +150,11 @@ class Exchange:
             if isinstance(subscription.listener, WsSession):
                 subscription.listener.end(subscription)
         return True
+
+
+def _accounts_of(connection: WsSession | StreamConnection) -> set[str]:
+    """Whose events a connection carries, and who is logged on."""
+    accounts = {one.channel.account for one in connection.subscriptions}
+    if isinstance(connection, WsSession) and connection.key is not None:
+        accounts.add(connection.key.account)
+    return accounts

@@ -117,8 +117,8 @@ class Call:
 class Operation:
     """A REST endpoint or WebSocket API method.
 
-    `weight` is by IP and minute, `orders` what a success adds to the unfilled order count, `template` the SBE message
-    of its result (0: none), `strict` whether parameters that it does not name are refused.
+    `weight` is by IP and minute, `orders` what a success adds to the unfilled order count, `strict` whether parameters
+    that it does not name are refused, `refunded` whether a success costs no weight after all.
     """
 
     handle: Callable[[Call], Json]
@@ -127,6 +127,7 @@ class Operation:
     params: frozenset[str]
     orders: int = 0
     strict: bool = False
+    refunded: bool = False
 
     def check_names(self, names: Mapping[str, str]) -> None:
         """Refuse parameters that nobody reads.
@@ -157,7 +158,8 @@ def operation(
     weight: int | Callable[[Params], int] = 1,
     orders: int = 0,
     strict: bool = False,
+    refunded: bool = False,
 ) -> Operation:
     """An `Operation`; `params` are the names of what it reads, separated by blanks."""
     by_params = weighs(weight) if isinstance(weight, int) else weight
-    return Operation(handle, auth, by_params, frozenset(params.split()), orders, strict)
+    return Operation(handle, auth, by_params, frozenset(params.split()), orders, strict, refunded)

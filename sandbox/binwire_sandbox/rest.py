@@ -37,9 +37,8 @@ class Rest:
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
         address = request.remote or ""
-        body = await request.text() if request.can_read_body else ""
         try:
-            return self._answer(request, body, address)
+            return self._answer(request, _text(await request.read()), address)
         except ApiError as error:
             return self._response(error.body(), error.status, self._usage.headers(address, None))
         except Exception:
@@ -57,9 +56,7 @@ class Rest:
         key = self._authorize(request, operation, values, rest_payload(query, body))
         operation.check_names(values)
         result = operation.handle(Call(params, key))
-        account = key.account if key and operation.orders else None
-        if account is not None:
-            self._usage.add("ORDERS", operation.orders, account)
+        account = self._usage.succeeded(operation, params, address, key)
         text = dumps(result, microseconds)
         return self._response(text, 200, self._usage.headers(address, account))
 
@@ -83,6 +80,18 @@ class Rest:
     def _response(body: JsonObject | str, status: int, headers: dict[str, str]) -> web.Response:
         text = body if isinstance(body, str) else dumps(body)
         return web.Response(text=text, status=status, headers=headers, content_type="application/json")
+
+
+def _text(body: bytes) -> str:
+    """The body as text.
+
+    Raises:
+        ApiError: -1100, it is not UTF-8.
+    """
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise ApiError(-1100, "Illegal characters found in a parameter.") from None
 
 
 def _parameters(query: str, body: str) -> dict[str, str]:

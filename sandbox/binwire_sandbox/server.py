@@ -160,6 +160,7 @@ class Sandbox:
         limits = exchange.settings.limits
         session = WsSession(link, exchange.services, options, exchange.subscriptions, limits)
         address = request.remote or ""
+        api.opened(address)
         await self._run(session, link.socket, lambda frame: api.receive(session, frame, address))
         return link.socket
 

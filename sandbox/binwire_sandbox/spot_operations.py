@@ -54,8 +54,8 @@ class SpotOperations:
             "ping": operation(lambda call: {}, auth=Auth.NONE),
             "time": operation(lambda call: {"serverTime": self._clock.now()}, auth=Auth.NONE),
             "exchangeInfo": operation(self._exchange_info, INFO, auth=Auth.NONE, weight=20),
-            "order.place": operation(self._place, ORDER, orders=1, strict=True),
-            "order.cancel": operation(self._cancel, CANCEL, strict=True),
+            "order.place": operation(self._place, ORDER, orders=1, strict=True, refunded=True),
+            "order.cancel": operation(self._cancel, CANCEL, strict=True, refunded=True),
             "order.status": operation(self._query, QUERY, weight=4, strict=True),
             "openOrders.status": operation(
                 self._open_orders, "symbol", weight=lambda params: 6 if params.text("symbol") else 80, strict=True

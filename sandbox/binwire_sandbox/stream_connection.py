@@ -82,7 +82,7 @@ class StreamConnection(Connection):
             self.send(dumps({"error": {"code": 2, "msg": "Invalid request: unable to parse message"}, "id": None}))
             return
         sent = parsed.get("id")
-        request_id: Json = int(sent) if isinstance(sent, Number) and sent.isdigit() else sent
+        request_id: Json = int(sent) if isinstance(sent, Number) and sent.isdigit() and len(sent) < 20 else sent
         self.send(dumps(self._answer(parsed) | {"id": request_id}))
 
     def _answer(self, request: JsonObject) -> JsonObject:

@@ -3,6 +3,8 @@
 from collections import defaultdict
 
 from .clock import Clock
+from .keys import ApiKey
+from .operations import Operation, Params
 from .wire import Json
 
 SECOND = 1_000_000
@@ -37,6 +39,18 @@ class Usage:
                 window = self._window(interval, number)
                 started, count = self._counts[key]
                 self._counts[key] = (window, value + (count if started == window else 0))
+
+    def succeeded(self, operation: Operation, params: Params, address: str, key: ApiKey | None) -> str | None:
+        """Settle a call that succeeded; returns the account if the call was an order.
+
+        Spot orders and cancels cost no weight when they succeed (CHANGELOG 2026-03-27); failed ones are charged.
+        """
+        if operation.refunded:
+            self.add("REQUEST_WEIGHT", -operation.weight(params), address)
+        if key is None or not operation.orders:
+            return None
+        self.add("ORDERS", operation.orders, key.account)
+        return key.account
 
     def count(self, type: str, interval: str, number: int, whose: str) -> int:
         """What has been used in the present window."""

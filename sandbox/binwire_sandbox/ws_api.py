@@ -43,10 +43,15 @@ class Request:
 class WsApi:
     """Answers the requests of one product's WebSocket API."""
 
-    def __init__(self, methods: dict[str, Method], guard: Guard, usage: Usage) -> None:
+    def __init__(self, methods: dict[str, Method], guard: Guard, usage: Usage, handshake: int) -> None:
         self._methods = methods
         self._guard = guard
         self._usage = usage
+        self._handshake = handshake
+
+    def opened(self, address: str) -> None:
+        """Count the handshake: "Connecting to WebSocket API costs 2 weight", futures' 5."""
+        self._usage.add("REQUEST_WEIGHT", self._handshake, address)
 
     def receive(self, session: WsSession, frame: str | bytes, address: str) -> None:
         """Answer one frame."""
@@ -75,9 +80,7 @@ class WsApi:
         call = Call(params, key)
         handle = method.of_session
         result = handle(session, call) if handle else method.operation.handle(call)
-        account = key.account if key and method.operation.orders else None
-        if account is not None:
-            self._usage.add("ORDERS", method.operation.orders, account)
+        account = self._usage.succeeded(method.operation, params, address, key)
         reply: JsonObject = {"id": request.id, "status": 200, "result": result}
         self._send(session, request, reply, self._template(request, result), address, account)
 

@@ -37,10 +37,11 @@ async def test_ids_come_back_as_they_were_sent(connect: Connect, sent: object) -
 
 async def test_rate_limits_are_shown_unless_refused(connect: Connect) -> None:
     ws = await connect()
+    # 2 for the handshake, 1 for the request.
     shown = await ws.request("time")
     assert shown["result"] == {"serverTime": NOW}
     assert shown["rateLimits"] == [
-        {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": 6000, "count": 1}
+        {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": 6000, "count": 3}
     ]
     assert "rateLimits" not in await ws.request("time", {"returnRateLimits": False})
 
@@ -52,7 +53,7 @@ async def test_the_weight_window_is_aligned_to_the_clock(connect: Connect, clock
     for seconds in (0, 19, 1):
         clock.advance(seconds=seconds)
         counts.append((await ws.request("time"))["rateLimits"][0]["count"])
-    assert counts == [1, 2, 1]
+    assert counts == [3, 4, 1]
 
 
 async def test_logon_status_and_logout(connect: Connect, ed: Api, clock: ManualClock) -> None:
@@ -101,7 +102,8 @@ async def test_numbers_are_signed_as_they_were_written(connect: Connect, api: Ap
     params = api.ws_params(symbol="BTCUSDT", side="BUY", type="LIMIT", timeInForce="GTC", quantity="0.10", price=100.50)
     reply = await (await connect()).request("order.place", params)
     assert reply["result"]["price"] == "100.50000000"
-    assert [row["count"] for row in reply["rateLimits"]] == [1, 1, 1]
+    # An order that succeeds costs no weight: the 2 are the handshake's.
+    assert [row["count"] for row in reply["rateLimits"]] == [1, 1, 2]
 
 
 async def test_a_wrong_signature_is_refused(connect: Connect, api: Api) -> None:
