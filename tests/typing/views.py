@@ -1,0 +1,46 @@
+"""What the type checkers must reveal; read by test_reveal_type.py, never run."""
+
+from decimal import Decimal
+from typing import reveal_type
+
+from binwire_api.fapi.rest import FapiRest
+from binwire_api.sapi.rest import AsyncSapi, Sapi
+from binwire_api.spot.enums import OrderType, Side
+from binwire_api.spot.events import ExecutionReport, UserDataEvent
+from binwire_api.spot.models import Order
+from binwire_api.spot.rest import AsyncSpotRest, SpotRest
+from binwire_api.spot.ws_api import SpotWsApi
+
+
+def decimals(rest: SpotRest, sapi: Sapi, fapi: FapiRest, order: Order) -> None:
+    reveal_type(order.price)  # Decimal
+    reveal_type(rest.query_order(symbol="BTCUSDT").price)  # Decimal
+    reveal_type(rest.current_open_orders())  # list[Order[Decimal]]
+    reveal_type(sapi.margin_trading.margin_account_new_order)  # MarginNewOrder[Decimal]
+    reveal_type(fapi.check_server_time())  # ServerTime
+
+
+def floats(rest: SpotRest[float], order: Order[float], event: UserDataEvent[float]) -> None:
+    reveal_type(order.price)  # float
+    reveal_type(rest.query_order(symbol="BTCUSDT").price)  # float
+    reveal_type(rest.current_open_orders())  # list[Order[float]]
+    match event:
+        case ExecutionReport(quantity=quantity):
+            reveal_type(quantity)  # float
+        case _:
+            pass
+
+
+def texts(rest: SpotRest[str]) -> None:
+    reveal_type(rest.new_order(symbol="BTCUSDT", side=Side.BUY, type=OrderType.MARKET).executed_qty)  # str | None
+
+
+async def awaited(rest: AsyncSpotRest[float], session: SpotWsApi[str], sapi: AsyncSapi) -> None:
+    reveal_type(await rest.query_order(symbol="BTCUSDT"))  # Order[float]
+    reveal_type(await session.order_status(symbol="BTCUSDT"))  # Order[str]
+    reveal_type((await sapi.margin_trading.margin_account_cancel_order(symbol="B")).price)  # Decimal
+
+
+def requests() -> None:
+    reveal_type(SpotRest[Decimal].query_order(symbol="BTCUSDT"))  # Request[Order[Decimal]]
+    reveal_type(SpotRest[float].query_order(symbol="BTCUSDT"))  # Request[Order[float]]
