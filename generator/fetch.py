@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import re
+import shutil
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -95,10 +96,11 @@ def fetch_repository(url: str, revision: str, into: Path, *, address: str) -> li
     with docs:
         written = []
         for name, content in docs.files():
-            target = into / "spot" / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            written.append((f"spot/{name}", f"{address}/blob/{docs.commit}/{name}", docs.date))
+            # The documentation folder keeps the schemas one level higher than the repository.
+            path = f"spot/{name.replace('sbe/schemas/', 'sbe/')}"
+            (into / path).parent.mkdir(parents=True, exist_ok=True)
+            (into / path).write_bytes(content)
+            written.append((path, f"{address}/blob/{docs.commit}/{name}", docs.date))
         if not written:
             raise FetchError(f"{url} at {revision}: no page of the documentation in it; name another with --repository")
         _index(into, written)
@@ -224,12 +226,26 @@ def _single(pages: Iterable[LockedPage]) -> Iterator[LockedPage]:
     return (page for page in pages if not _BLOB.match(page.address))
 
 
+def keep_updates(keep: Path, into: Path) -> None:
+    """Copy what no page holds and no address serves, such as the base addresses, from an earlier folder.
+
+    Raises:
+        FetchError: there is none in it.
+    """
+    if not (keep / "updates").is_dir():
+        raise FetchError(f"{keep}: no folder updates/ in it; --keep names an earlier documentation folder")
+    shutil.copytree(keep / "updates", into / "updates", dirs_exist_ok=True)
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--into", type=Path, required=True, metavar="DIR", help="folder to write, laid out like docs/")
     parser.add_argument("--lock", type=Path, default=Path("spec/lock.toml"), help="which pages (default: %(default)s)")
     parser.add_argument("--repository", metavar="URL", help="git repository of the spot documentation, address or path")
     parser.add_argument("--revision", default="HEAD", help="branch, tag or commit of it (default: its own branch)")
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="earlier folder to take updates/ from: no site has it"
+    )
     parser.add_argument("--timeout", type=float, default=30, metavar="S", help="seconds a page (default: %(default)s)")
 
 
@@ -237,6 +253,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command; 1 if anything could not be brought."""
     try:
         pages = read_lock(arguments.lock)
+        if arguments.keep:
+            keep_updates(arguments.keep, arguments.into)
     except FetchError as problem:
         print(problem, file=sys.stderr)
         return 1

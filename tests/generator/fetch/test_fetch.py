@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import re
+import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from generator import fetch
+from generator.importer import spec_files
 from tests.generator.fetch.conftest import Site
 
 TODAY = datetime.date(2026, 11, 21)
@@ -85,9 +89,9 @@ def test_the_spot_repository_comes_by_git(make_repository: Callable[[dict[str, s
     repository = make_repository({**files, "images/logo.svg": "<svg/>"})
     docs = tmp_path / "docs"
     result = fetch.fetch([locked("spot/errors.md", SPOT)], docs, today=TODAY, repository=str(repository))
-    assert result == fetch.Fetched(("spot/errors.md", "spot/faqs/a.md", "spot/sbe/schemas/spot_3_4.xml"), ())
+    assert result == fetch.Fetched(("spot/errors.md", "spot/faqs/a.md", "spot/sbe/spot_3_4.xml"), ())
     assert (docs / "spot/errors.md").read_text() == "# Errors\n"
-    assert (docs / "spot/sbe/schemas/spot_3_4.xml").read_text() == schema
+    assert (docs / "spot/sbe/spot_3_4.xml").read_text() == schema
     row = (docs / "index.tsv").read_text().splitlines()[1].split("\t")
     assert row[0] == "spot/errors.md"
     assert row[4].startswith("https://github.com/binance/binance-spot-api-docs/blob/")
@@ -126,3 +130,42 @@ def test_a_lock_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "lock.toml").write_text("[[page]]\npath = 'fapi/ping.md'\n")
     with pytest.raises(fetch.FetchError, match="not a lock of pages"):
         fetch.read_lock(tmp_path / "lock.toml")
+
+
+def test_what_no_site_has_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "old/updates").mkdir(parents=True)
+    (tmp_path / "old/updates/hosts.json").write_text("{}")
+    fetch.keep_updates(tmp_path / "old", tmp_path / "new")
+    assert (tmp_path / "new/updates/hosts.json").read_text() == "{}"
+    with pytest.raises(fetch.FetchError, match="no folder updates/ in it"):
+        fetch.keep_updates(tmp_path / "new/updates", tmp_path / "other")
+
+
+def test_what_was_fetched_can_be_imported(
+    site: Site, make_repository: Callable[[dict[str, str]], Path], shared: Path, tmp_path: Path
+) -> None:
+    """The documentation served by a git repository and a web server gives the spec that the folder itself gives."""
+    project = Path(__file__).parents[3]
+    root, docs = tmp_path / "root", shared / "docs"
+    shutil.copytree(project / "spec", root / "spec")
+    spot, pages = {}, []
+    for page in fetch.read_lock(root / "spec/lock.toml"):
+        text = (docs / page.path).read_text(encoding="utf-8")
+        if page.path.startswith("spot/"):
+            spot[page.address.partition("/blob/")[2].partition("/")[2]] = text
+            pages.append(page)
+        else:
+            site.pages[f"/{page.path}"] = (200, "text/markdown; charset=utf-8", text)
+            pages.append(evolve(page, address=f"{site.address}/{page.path}"))
+    fetched = tmp_path / "docs"
+    result = fetch.fetch(pages, fetched, today=TODAY, repository=str(make_repository(spot)))
+    fetch.keep_updates(docs, fetched)
+    assert result.failures == ()
+    known, again = spec_files(docs, root), spec_files(fetched, root)
+    del known["lock.toml"], again["lock.toml"]
+    assert facts_of(again) == facts_of(known)
+
+
+def facts_of(files: dict[str, str]) -> dict[str, str]:
+    """Without addresses and dates, which tell where and when a page was fetched."""
+    return {name: re.sub(r"https?://[^\s,}]+|'?\d{4}-\d\d-\d\d'?", "…", text) for name, text in files.items()}
