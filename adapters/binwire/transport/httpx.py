@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
+from threading import Lock
+
 import httpx
 
 from binwire.errors import BinanceError, ConnectionLost, NotSent, Timeout
@@ -34,8 +37,10 @@ class HttpxTransport:
     """
 
     def __init__(self, client: httpx.Client | None = None) -> None:
-        self._owned = client is None
-        self._client = client or httpx.Client()
+        self._own = client
+        self._made: dict[bool, httpx.Client] = {}
+        self._making = Lock()
+        self._closed = False
 
     def send(self, request: HttpRequest) -> HttpReply:
         """Send once; never again, whatever happens.
@@ -45,25 +50,34 @@ class HttpxTransport:
             Timeout: nothing came for `request.timeout` seconds.
             ConnectionLost: the connection ended before the reply did.
         """
-        if self._client.is_closed:
+        client = self._own or self._client(request.url.startswith("http://"))
+        if self._closed or client.is_closed:
             raise _closed()
         try:
-            return _reply(self._client.send(_build(self._client, request), follow_redirects=False))
+            return _reply(client.send(_build(client, request), follow_redirects=False))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _failed(error, request) from error
 
     def close(self) -> None:
         """Close the connections, unless the client is the user's own."""
-        if self._owned:
-            self._client.close()
+        self._closed = True
+        for client in self._made.values():
+            client.close()
+
+    def _client(self, plain: bool) -> httpx.Client:
+        with self._making:
+            if plain not in self._made:
+                self._made[plain] = httpx.Client(verify=_trust(plain))
+            return self._made[plain]
 
 
 class AsyncHttpxTransport:
     """`HttpxTransport` for asyncio."""
 
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
-        self._owned = client is None
-        self._client = client or httpx.AsyncClient()
+        self._own = client
+        self._made: dict[bool, httpx.AsyncClient] = {}
+        self._closed = False
 
     async def send(self, request: HttpRequest) -> HttpReply:
         """Send once; never again, whatever happens. Cancelling gives up the reply: the request may have arrived.
@@ -73,17 +87,32 @@ class AsyncHttpxTransport:
             Timeout: nothing came for `request.timeout` seconds.
             ConnectionLost: the connection ended before the reply did.
         """
-        if self._client.is_closed:
+        client = self._own or self._client(request.url.startswith("http://"))
+        if self._closed or client.is_closed:
             raise _closed()
         try:
-            return _reply(await self._client.send(_build(self._client, request), follow_redirects=False))
+            return _reply(await client.send(_build(client, request), follow_redirects=False))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _failed(error, request) from error
 
     async def close(self) -> None:
         """Close the connections, unless the client is the user's own."""
-        if self._owned:
-            await self._client.aclose()
+        self._closed = True
+        for client in self._made.values():
+            await client.aclose()
+
+    def _client(self, plain: bool) -> httpx.AsyncClient:
+        if plain not in self._made:
+            self._made[plain] = httpx.AsyncClient(verify=_trust(plain))
+        return self._made[plain]
+
+
+def _trust(plain: bool) -> ssl.SSLContext | bool:
+    """httpx's own certificates; for plain HTTP none, as reading them takes longer than all else before a first reply.
+
+    A context without certificates trusts nobody, so it cannot weaken a connection by mistake.
+    """
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True
 
 
 def _build(client: httpx.Client | httpx.AsyncClient, request: HttpRequest) -> httpx.Request:
