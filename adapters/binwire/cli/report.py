@@ -70,8 +70,9 @@ class TableReport:
         self._live = Live(console=self._console, auto_refresh=False)
 
     def start(self) -> None:
-        self._console.print("A sandbox exchange on this machine; accounts of every kind; trades on each of them.")
-        self._live.start()
+        self._console.print("Accounts of every kind on a sandbox exchange, trading with each other:")
+        if self._console.is_terminal:
+            self._live.start()
 
     def arrived(self, row: Row) -> None:
         self._counts[row.account, row.market, row.flow, row.encoding, row.event_type] += 1
@@ -79,14 +80,19 @@ class TableReport:
             self._live.update(self._table(), refresh=True)
 
     def finish(self, summary: Summary) -> None:
-        self._live.update(self._table(), refresh=True)
-        self._live.stop()
+        if self._console.is_terminal:
+            self._live.update(self._table(), refresh=True)
+            self._live.stop()
+        else:
+            self._console.print(self._table())
         for text in summary.missing:
             self._console.print(f"missing: {text}")
         self._console.print(f"{summary.events} events, duplicates {summary.duplicates}, lost {summary.lost}")
 
     def _table(self) -> Table:
-        table = Table("account", "market", "flow", "encoding", "event", title="User data events")
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for name in ("account", "market", "flow", "encoding", "event"):
+            table.add_column(name, no_wrap=True)
         table.add_column("count", justify="right")
         for key, count in self._counts.items():
             table.add_row(*key, str(count))
