@@ -195,7 +195,7 @@ class SharedConnection(Generic[A]):
             self._collect(account)
 
     def lost(self, reason: str, now: float) -> None:
-        """It ended, not by our own will."""
+        """It ended, not by our own will. One that is being replaced is not opened again."""
         self.subscriptions.reset()
         self._commands = []
         if now - self._opened_at >= LASTING:
@@ -204,6 +204,8 @@ class SharedConnection(Generic[A]):
         for account, life in list(self._lives.items()):
             life.lost(reason, now)
             self._collect(account)
+        if self.replacing:  # the accounts have another one by now
+            self.closed()
 
     def due(self, reason: str) -> None:
         """`serverShutdown` arrived, "please establish a new connection as soon as possible", or 24 h are near."""
@@ -213,6 +215,8 @@ class SharedConnection(Generic[A]):
 
     def closed(self) -> None:
         """The user wants no more of it."""
+        for account in self._lives:
+            self.subscriptions.remove(account)
         self._lives.clear()
         self._end()
 

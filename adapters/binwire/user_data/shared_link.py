@@ -279,7 +279,7 @@ class SharedLink:
         account = subscriptions.owner(subscription_id)
         if account is not None:
             self._route(account, arrival, event_type)
-        elif not subscriptions.hold(subscription_id, arrival):
+        elif not subscriptions.hold(subscription_id, arrival) and event_type != TERMINATED:
             self._nobodys(arrival)
 
     def _glance(self, arrival: Arrival) -> tuple[int | None, str]:

@@ -162,6 +162,15 @@ def test_a_connection_near_its_end_asks_for_a_replacement_once() -> None:
     assert shared.events() == [Replace("serverShutdown")]
 
 
+def test_one_that_is_being_replaced_is_not_opened_again() -> None:
+    shared = connection("alpha")
+    shared.due("serverShutdown")
+    shared.events()
+    shared.lost("closed", 5)
+    assert shared.events() == [Of("alpha", Down("closed"))]
+    assert (shared.state, shared.deadline, shared.commands()) == (State.ENDED, None, [Close()])
+
+
 def test_closed_closes() -> None:
     shared = connection("alpha", "beta")
     shared.closed()
