@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Generic
 
-from msgspec import UNSET, Raw, Struct, UnsetType, field
+from msgspec import UNSET, Raw, Struct, UnsetType
 from typing_extensions import TypeVar
 
 E = TypeVar("E", default=object)
 """The events a connection carries: a union of generated Structs."""
+
+EMPTY = Raw()
+"""What is not there; shared, since making one for every message costs as much as reading a member."""
 
 
 class UnknownEvent(Struct, frozen=True):
@@ -34,7 +37,7 @@ class ReplyError(Struct, kw_only=True):
 
     code: int = 0
     msg: str = ""
-    data: Raw = field(default_factory=Raw)
+    data: Raw = EMPTY
 
 
 class RateLimit(Struct, kw_only=True, rename="camel"):
@@ -53,7 +56,7 @@ class RateLimit(Struct, kw_only=True, rename="camel"):
     count: int = 0
 
 
-class Frame(Struct, Generic[E], kw_only=True, rename="camel"):
+class Frame(Struct, Generic[E], kw_only=True, rename="camel", gc=False):
     """One WebSocket message. A reply has `id`, which may be None; an event has `event`.
 
     Attributes:
@@ -70,9 +73,9 @@ class Frame(Struct, Generic[E], kw_only=True, rename="camel"):
 
     id: str | int | UnsetType | None = UNSET
     status: int = 0
-    result: Raw = field(default_factory=Raw)
+    result: Raw = EMPTY
     error: ReplyError | UnsetType = UNSET
-    rate_limits: list[RateLimit] = field(default_factory=list[RateLimit])
+    rate_limits: list[RateLimit] = []
     subscription_id: int | None = None
     stream: str | UnsetType = UNSET
     event: E | UnsetType = UNSET

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, get_args, get_origin
@@ -13,13 +13,14 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from binwire.decode.frames import Frame, ReplyError, UnknownEvent
 from binwire.errors import DecodeError
 
-E = TypeVar("E")
+T = TypeVar("T")
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
 """What msgspec raises; invalid UTF-8 is not one of its own errors."""
+E, QUOTE = b'e"'
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class _Wire(Frame[E], Generic[E]):
+class _Wire(Frame[T], Generic[T], gc=False):
     """A message with the members that only some servers send.
 
     Raw streams send the event itself, so its `e` stands at the top; combined streams call it `data`; stream servers
@@ -27,7 +28,7 @@ class _Wire(Frame[E], Generic[E]):
     """
 
     e: Any = UNSET
-    data: E | UnsetType = UNSET
+    data: T | UnsetType = UNSET
     code: int | UnsetType = UNSET
     msg: str = ""
 
@@ -66,7 +67,8 @@ class JsonDecoder:
         self._decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
         self._loose = msgspec.json.Decoder(_Loose)
         self._tag = msgspec.json.Decoder(_Tag)
-        self._frame: msgspec.json.Decoder[_Wire[Any]] | None = None
+        self._plain = self._events is None
+        self._decode_frame: Callable[[bytes], _Wire[Any]] = self._first_frame
         self._event: msgspec.json.Decoder[Any] | None = None
         self._tags = _tags(self._events)
 
@@ -93,15 +95,13 @@ class JsonDecoder:
         Raises:
             DecodeError: it is no JSON object.
         """
-        if type(data) is not bytes:
-            data = bytes(data)  # Raw members alias their input, which a transport may write over
-        if data.startswith(b'{"e":'):
-            return Frame(event=self._bare(data))
         try:
-            frame = (self._frame or self._frame_decoder()).decode(data)
-        except UNREADABLE as error:
+            if data[2] == E and data[3] == QUOTE:  # `{"e"`: the event itself
+                return Frame(event=self._bare(data))
+            frame = self._decode_frame(data)
+        except (*UNREADABLE, IndexError) as error:
             return self._salvaged(data, error)
-        if self._events is None or frame.event is UNSET:
+        if frame.event is UNSET or self._plain:
             self._settle(frame, data)
         return frame
 
@@ -113,11 +113,13 @@ class JsonDecoder:
         """
         return b'"id"' in data or b"serverShutdown" in data or b"\\" in data
 
-    def _frame_decoder(self) -> msgspec.json.Decoder[_Wire[Any]]:
-        """Built when first needed: a client of the REST API alone never does."""
+    def _first_frame(self, data: bytes) -> _Wire[Any]:
+        """Builds the decoder of frames when one is needed: a client of the REST API alone never does."""
         wire: Any = _Wire  # filled in at run time, with a type that no checker knows
-        self._frame = msgspec.json.Decoder(wire[Raw if self._events is None else self._events], strict=self._strict)
-        return self._frame
+        decoder = msgspec.json.Decoder(wire[Raw if self._plain else self._events], strict=self._strict)
+        decode: Callable[[bytes], _Wire[Any]] = decoder.decode
+        self._decode_frame = decode
+        return decode(data)
 
     def _settle(self, frame: _Wire[Any], data: bytes) -> None:
         """Bring the forms of the stream servers to the WebSocket API's."""
@@ -125,14 +127,15 @@ class JsonDecoder:
             frame.event = frame.data
         if isinstance(frame.event, Raw):  # no union was given
             frame.event = self._unread(bytes(frame.event), None)
-        elif frame.event is not UNSET:
-            return
-        elif frame.e is not UNSET:
-            frame.event = self._bare(data)
-        elif isinstance(frame.code, int):
-            frame.error = ReplyError(code=frame.code, msg=frame.msg)
-        elif frame.id is UNSET:
-            frame.event = DecodeError(f"{len(data)} bytes are neither a reply nor an event", data=data, type=Frame)
+        elif frame.event is UNSET:
+            if frame.e is not UNSET:
+                frame.event = self._bare(data)
+            elif isinstance(frame.code, int):
+                frame.error = ReplyError(code=frame.code, msg=frame.msg)
+            elif frame.id is UNSET:
+                frame.event = DecodeError(f"{len(data)} bytes are neither a reply nor an event", data=data, type=Frame)
+            if type(data) is not bytes:  # Raw members alias their input, which its owner may write over
+                frame.result = frame.result.copy()
 
     def _bare(self, data: bytes) -> Any:
         """An event without an envelope."""
