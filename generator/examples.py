@@ -66,7 +66,7 @@ def _tokens(text: str) -> list[_Token]:
     while position < len(text):
         found = _TOKEN.match(text, position)
         if found is None:
-            raise ExampleError(line, f"unexpected {text[position:position + 20]!r}")
+            raise ExampleError(line, f"unexpected {text[position : position + 20]!r}")
         kind = found.lastgroup or ""
         if kind not in ("space", "line"):
             tokens.append(_Token(kind, found[0], line))

@@ -16,6 +16,7 @@ from attrs import evolve
 
 from generator.docs.facts import EventFacts, Operation, PageFacts
 from generator.docs.registry import reader
+from generator.docs.sbe_xml import import_schema
 from generator.errors_writer import errors_document
 from generator.facts_schemas import FactsSchemas
 from generator.pages import Library
@@ -64,10 +65,14 @@ def _names(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def _product(
     scope: ProductScope, pages: Sequence[PageFacts], names: ProductNames, library: Library, whole: Scope
 ) -> dict[str, Any]:
-    operations = list(_operations(scope, pages))
-    events = list(_events(scope, pages))
+    added = _added_to(scope, library)
+    # Pages of another date may still show what an override adds: the override says it.
+    operations = [one for one in _operations(scope, pages) if one.id not in added]
+    events = [one for one in _events(scope, pages) if one.name not in added]
     found = {operation.id for operation in operations} | {event.name for event in events}
-    _nothing_missing(scope, found, library)
+    for key in (*scope.rest, *scope.methods, *scope.events):
+        if key not in found | added:
+            raise ImportFault(f"{key} of {scope.key}: spec/scope.toml wants it, no page shows it, no override adds it")
     version = max(facts.page.date for facts in pages)
     servers = read_servers(library.page(whole.hosts, locked=False), scope.hosts)
     documents = ProductDocuments(scope, FactsSchemas.of(names, pages), servers, version)
@@ -102,16 +107,10 @@ def _events(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[EventFa
     yield from (known[key] for key in scope.events if key in known)
 
 
-def _nothing_missing(scope: ProductScope, found: set[str], library: Library) -> None:
-    """Everything in scope has a page, or a `[[spec]]` override that adds it."""
-    files = {"rest": scope.rest_file, "methods": scope.ws_api_file, "events": scope.streams_file}
-    added = {
-        key: set(_added(library.added(scope.product, file))) for key, file in files.items()
-    }
-    for kind in files:
-        for key in getattr(scope, kind):
-            if key not in found and key not in added[kind]:
-                raise ImportFault(f"{key} of {scope.key}: spec/scope.toml wants it, no page shows it, no override adds it")
+def _added_to(scope: ProductScope, library: Library) -> set[str]:
+    """Ids of what `[[spec]]` overrides add to the product's documents."""
+    files = (scope.rest_file, scope.ws_api_file, scope.streams_file)
+    return {key for file in files for key in _added(library.added(scope.product, file))}
 
 
 def _added(overrides: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -120,7 +119,7 @@ def _added(overrides: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         kind, *steps = [step.replace("~1", "/").replace("~0", "~") for step in override["pointer"].split("/")[1:]]
         if override.get("verb") != "add" or not steps:
             continue
-        if kind == "paths":
+        if kind == "paths" and len(steps) <= 2:
             verbs = steps[1:] or list(override["value"])
             yield from (f"{verb.upper()} {steps[0]}" for verb in verbs)
         elif kind in ("methods", "user_data") and len(steps) == 1:
@@ -134,11 +133,7 @@ def _errors(scope: Scope, library: Library, spec: Path) -> dict[str, Any]:
 
 
 def _sbe(scope: Scope, library: Library) -> dict[str, Any]:
-    try:
-        from generator.docs.sbe_xml import import_schema
-    except ModuleNotFoundError:
-        return {}
-    return {f"sbe/{name}.yaml": import_schema(library.bytes(path), path) for name, path in scope.sbe.items()}
+    return {f"sbe/{name}.yaml": import_schema(library.content(path), path) for name, path in scope.sbe.items()}
 
 
 def _corrections(spec: Path) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Library:
         Raises:
             PageError: it is not there, or not UTF-8.
         """
-        raw = self.bytes(path)
+        raw = self.content(path)
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -59,7 +59,7 @@ class Library:
         entry = self._read[path] if locked else self._read.pop(path)
         return Page(path, text, entry.address, entry.date)
 
-    def bytes(self, path: str) -> bytes:
+    def content(self, path: str) -> bytes:
         """A file as it is.
 
         Raises:

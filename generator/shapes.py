@@ -10,7 +10,6 @@ from typing import Any
 from attrs import define, field, frozen
 
 from generator.examples import Parsed, Path, Value
-from generator.scope import ImportFault
 from generator.spec_names import ProductNames, title_name
 
 Schema = dict[str, Any]
@@ -65,13 +64,8 @@ class Shapes:
         return {name: self._object(name) for name in sorted({*self._shown, *self._conditional})}
 
     def enum(self, name: str) -> Schema:
-        """A reference to a known set of values.
-
-        Raises:
-            ImportFault: no page defines it.
-        """
-        if name not in self.enums:
-            raise ImportFault(f"spec/names.toml names the set {name}, which no page in scope defines")
+        """A reference to a set of values; of one that no page defines it holds what examples show."""
+        self.enums.setdefault(name, [])
         self.used_enums.add(name)
         return {"$ref": f"#/components/schemas/{name}"}
 
@@ -123,7 +117,7 @@ class Shapes:
             return schema
         return {"anyOf": [schema, {"type": "null"}]} if "$ref" in schema else _nullable(schema)
 
-    def _known(self, name: str, member: str, values: list[Value]) -> Schema:
+    def _known(self, name: str, member: str, values: Sequence[Value]) -> Schema:
         fixed = self.names.type(name, member)
         if fixed is not None:
             return dict(fixed)

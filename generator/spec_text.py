@@ -48,7 +48,7 @@ def _mapping(value: Mapping[str, Any], depth: int) -> Iterator[str]:
     for key, child in value.items():
         name = f"{indent}{_scalar(str(key))}:"
         flow = _flow(child) if depth > 0 or not isinstance(child, Mapping | list) else ""
-        if flow and len(name) + len(flow) < WIDTH or not isinstance(child, Mapping | list) or not child:
+        if (flow and len(name) + len(flow) < WIDTH) or not isinstance(child, Mapping | list) or not child:
             yield f"{name} {flow or _scalar(child)}"
             continue
         yield name

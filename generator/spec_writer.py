@@ -81,9 +81,7 @@ class ProductDocuments:
             "x-security": operation.security,
             **self._common(operation, "x-"),
             "parameters": [self._parameter(operation, param) for param in _own(operation)],
-            "responses": {
-                "200": {"description": operation.title, "content": {"application/json": {"schema": schema}}}
-            },
+            "responses": {"200": {"description": operation.title, "content": {"application/json": {"schema": schema}}}},
         }
         return written
 

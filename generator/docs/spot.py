@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from attrs import evolve, frozen
 
 from generator.docs.facts import Example, FieldNote, Operation, Page, PageError, PageFacts, Param, Weight, WeightRule
-from generator.docs.markdown import Block, Code, Heading, Section, Table, Text, plain, read_sections
+from generator.docs.markdown import Block, Code, Section, Table, Text, plain, read_sections
 from generator.docs.rows import columns, read_row
 from generator.docs.weights import read_weight
 from generator.examples import ExampleError, parse
@@ -62,6 +62,8 @@ def read(page: Page, only: Collection[str] | None = None, cut: Sequence[Section]
             continue
         if len(topics) < 2 or (only is not None and (method or f"{verb} {path}") not in only):
             continue
+        if method and request is not None:
+            checked(page, Example(request.text, request.line))
         operations.append(_operation(page, section, pieces, (verb, path, method)))
     return PageFacts(page, operations=tuple(_with_conditional(page, operations, sections)))
 
@@ -180,7 +182,7 @@ def _params(page: Page, section: Section, pieces: Sequence[_Piece]) -> Iterator[
         if isinstance(block, Table) and block.problem:
             raise PageError(page.path, block.line, block.problem)
     tables = [piece.block for piece in pieces if isinstance(piece.block, Table) and columns(piece.block.header)]
-    if under and not tables and not _says_none(under[0]):
+    if under and not tables and not any(_says_none(block) for block in under):
         raise PageError(page.path, under[0].line, f"neither a table of parameters nor NONE of {section.heading.text!r}")
     for table in tables:
         yield from _rows(page, table)
@@ -200,12 +202,21 @@ def _rows(page: Page, table: Table) -> Iterator[Param]:
             param = read_row(cells, where)
         except ValueError as error:
             raise PageError(page.path, line, str(error)) from error
-        explained = _EXPLAINED.findall(cells[where["description"]]) if "description" in where else []
-        if explained and param.enum:
-            param = evolve(param, enum=tuple(explained))
+        param = _explained(param, cells[where["description"]] if "description" in where else "")
         # One "YES" that spans two rows asks for either of them.
         shared = (number, where["mandatory"]) in table.spanned
         yield evolve(param, required=param.required and not shared)
+
+
+def _explained(param: Param, description: str) -> Param:
+    """What the row's words say beside its columns: values one by one, or that it takes a list."""
+    values = _EXPLAINED.findall(description)
+    if values and param.enum:
+        param = evolve(param, enum=tuple(values))
+    # `permissions=["MARGIN","LEVERAGED"]` of a parameter whose type is only ENUM; the values are examples.
+    if param.type == "ENUM" and re.search(rf"\b{param.name}=(?:\[|%5B)", description):
+        param = evolve(param, type="ARRAY OF ENUM", enum=())
+    return param
 
 
 def _examples(page: Page, section: Section, pieces: Sequence[_Piece]) -> Iterator[Example]:
