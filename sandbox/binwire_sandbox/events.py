@@ -15,9 +15,25 @@ def execution_report(
 
     Members that "appear only if certain conditions are met" are absent otherwise.
     """
-    event: JsonObject = {
-        "e": "executionReport",
-        "E": now,
+    event: JsonObject = {"e": "executionReport", "E": now}
+    event |= _placed(order) | {"x": execution_type, "X": order.status.value, "r": "NONE", "i": order.order_id}
+    event |= _traded(order, fill)
+    event |= {"T": now, "t": fill.trade_id if fill else -1, "I": execution_id, "w": order.on_book}
+    event |= {"m": bool(fill and fill.is_maker), "M": False}
+    event |= {
+        "O": Micros(order.time),
+        "Z": amount(order.quote_executed),
+        "Y": amount(fill.quote if fill else ZERO),
+        "Q": amount(order.quote_order_qty),
+        "W": Micros(order.time),
+        "V": "NONE",
+    }
+    return event | _conditional(order)
+
+
+def _placed(order: Order) -> JsonObject:
+    """The order as it was placed."""
+    return {
         "s": order.symbol,
         "c": order.client_order_id,
         "S": order.side.value,
@@ -29,29 +45,18 @@ def execution_report(
         "F": amount(ZERO),
         "g": -1,
         "C": order.original_client_order_id,
-        "x": execution_type,
-        "X": order.status.value,
-        "r": "NONE",
-        "i": order.order_id,
+    }
+
+
+def _traded(order: Order, fill: Fill | None) -> JsonObject:
+    """What was traded last, and in all."""
+    return {
         "l": amount(fill.qty if fill else ZERO),
         "z": amount(order.executed),
         "L": amount(fill.price if fill else ZERO),
         "n": amount(fill.commission) if fill else "0",
         "N": fill.commission_asset if fill else None,
-        "T": now,
-        "t": fill.trade_id if fill else -1,
-        "I": execution_id,
-        "w": order.on_book,
-        "m": bool(fill and fill.is_maker),
-        "M": False,
-        "O": Micros(order.time),
-        "Z": amount(order.quote_executed),
-        "Y": amount(fill.quote if fill else ZERO),
-        "Q": amount(order.quote_order_qty),
-        "W": Micros(order.time),
-        "V": "NONE",
     }
-    return event | _conditional(order)
 
 
 def _conditional(order: Order) -> JsonObject:

@@ -22,7 +22,20 @@ def order_trade_update(
     order: Order, execution_type: str, now: Micros, fill: Fill | None, bids: Decimal, asks: Decimal
 ) -> JsonObject:
     """An `ORDER_TRADE_UPDATE`; `bids` and `asks` are the notional of the account's open orders on the symbol."""
-    body: JsonObject = {
+    body = _placed(order)
+    body |= {"x": execution_type, "X": order.status.value, "i": order.order_id}
+    body |= _traded(order, fill)
+    body |= {"T": now, "t": fill.trade_id if fill else 0, "b": plain(bids), "a": plain(asks)}
+    body |= {"m": bool(fill and fill.is_maker), "R": order.reduce_only}
+    body |= {"wt": "CONTRACT_PRICE", "ot": order.type.value, "ps": "BOTH", "cp": False, "pP": False, "si": 0, "ss": 0}
+    body |= {"rp": plain(fill.profit) if fill else "0", "V": "NONE", "pm": "NONE", "gtd": 0}
+    body |= {"er": order.expiry_reason or "0"}
+    return {"e": "ORDER_TRADE_UPDATE", "E": now, "T": now, "o": body}
+
+
+def _placed(order: Order) -> JsonObject:
+    """The order as it was placed."""
+    return {
         "s": order.symbol,
         "c": order.client_order_id,
         "S": order.side.value,
@@ -32,34 +45,18 @@ def order_trade_update(
         "p": plain(order.price),
         "ap": plain(average(order)),
         "sp": "0",
-        "x": execution_type,
-        "X": order.status.value,
-        "i": order.order_id,
+    }
+
+
+def _traded(order: Order, fill: Fill | None) -> JsonObject:
+    """What was traded last, and in all."""
+    return {
         "l": plain(fill.qty) if fill else "0",
         "z": plain(order.executed),
         "L": plain(fill.price) if fill else "0",
         "N": fill.commission_asset if fill else "USDT",
         "n": plain(fill.commission) if fill else "0",
-        "T": now,
-        "t": fill.trade_id if fill else 0,
-        "b": plain(bids),
-        "a": plain(asks),
-        "m": bool(fill and fill.is_maker),
-        "R": order.reduce_only,
-        "wt": "CONTRACT_PRICE",
-        "ot": order.type.value,
-        "ps": "BOTH",
-        "cp": False,
-        "pP": False,
-        "si": 0,
-        "ss": 0,
-        "rp": plain(fill.profit) if fill else "0",
-        "V": "NONE",
-        "pm": "NONE",
-        "gtd": 0,
-        "er": order.expiry_reason or "0",
     }
-    return {"e": "ORDER_TRADE_UPDATE", "E": now, "T": now, "o": body}
 
 
 def average(order: Order) -> Decimal:

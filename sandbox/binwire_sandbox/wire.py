@@ -25,12 +25,13 @@ class Number(str):
 
 def amount(value: Decimal) -> str:
     """`value` with the eight decimals that spot's pages show."""
-    return f"{value.quantize(UNIT):f}"
+    # Adding zero turns -0 into 0.
+    return f"{value.quantize(UNIT) + ZERO:f}"
 
 
 def plain(value: Decimal) -> str:
     """`value` in plain notation without trailing zeros, as futures' pages show amounts."""
-    text = f"{value:f}"
+    text = f"{value + ZERO:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -124,6 +124,16 @@ async def test_ordered_events_are_put_into_sbe_where_the_schema_has_them(connect
     ]
 
 
+async def test_an_ordered_event_that_sbe_cannot_say_is_refused(connect: Connect, api: Api) -> None:
+    ws = await connect(SBE)
+    await ask(ws, "userDataStream.subscribe.signature", api.ws_params())
+    body = {"account": "alpha", "market": "spot", "event": {"e": "balanceUpdate", "E": 1, "a": "BTC", "d": "much"}}
+    async with api.http.post(f"{api.exchange.rest}/sandbox/emit", json=body) as reply:
+        assert reply.status == 400
+        assert "SBE" in (await reply.json())["error"]
+    assert (await ask(ws, "ping"))[0] == 200
+
+
 @pytest.mark.parametrize(
     ("method", "params", "template"),
     [

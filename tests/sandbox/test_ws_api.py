@@ -106,6 +106,16 @@ async def test_numbers_are_signed_as_they_were_written(connect: Connect, api: Ap
     assert [row["count"] for row in reply["rateLimits"]] == [1, 1, 2]
 
 
+async def test_only_orders_that_fail_cost_weight(connect: Connect, api: Api) -> None:
+    ws = await connect()
+    order = {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC", "quantity": "1", "price": "9"}
+    counts = []
+    for change in ({}, {"price": "1"}, {}):
+        reply = await ws.request("order.place", api.ws_params(**{**order, **change}))
+        counts.append((reply["status"], reply["rateLimits"][-1]["count"]))
+    assert counts == [(200, 2), (400, 3), (200, 3)]
+
+
 async def test_a_wrong_signature_is_refused(connect: Connect, api: Api) -> None:
     reply = await (await connect()).request("account.status", {**api.ws_params(), "recvWindow": 4000})
     assert (reply["status"], reply["error"]) == (
