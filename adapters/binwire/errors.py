@@ -136,6 +136,8 @@ class LimitReached(NotSent):
 class Rejected(BinanceError):
     """The exchange answered no: it did not happen."""
 
+    advice = "it did not happen: look at the reason before sending it again"
+
 
 class RateLimited(Rejected):
     """Too many requests or orders. Sending on regardless ends in a ban.
@@ -175,6 +177,8 @@ class ClockSkew(Rejected):
 
 class OrderRejected(Rejected):
     """The order was refused: a filter, the balance, or no such order."""
+
+    advice = "nothing was placed, changed or cancelled: look at the reason before sending it again"
 
 
 class PartlyDone(BinanceError):
