@@ -1,124 +1,118 @@
-"""The calls that start, keep and end streams, as values."""
+"""The calls that start, keep and end streams, as values; the products they come from are loaded when first needed."""
 
 from __future__ import annotations
 
-from typing import Any
+import warnings
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from msgspec import Struct
+from attrs import frozen
 
 from binwire.user_data.sources import ListenKey, ListenToken, Market
-from binwire_api._core import Auth, Request, Security, Weight
+from binwire_api._core import Request
 
-LISTEN_KEY_PATHS: dict[Market, tuple[str, str]] = {
-    "spot": ("spot", "/api/v3/userDataStream"),
-    "margin": ("sapi", "/sapi/v1/userDataStream"),
-    "isolated_margin": ("sapi", "/sapi/v1/userDataStream/isolated"),
-    "margin_risk": ("sapi", "/sapi/v1/margin/listen-key"),
-    "fapi": ("fapi", "/fapi/v1/listenKey"),
+if TYPE_CHECKING:
+    from binwire_api.spot.ws_api import SpotWsApi
+
+Named: TypeAlias = dict[str, str]
+
+
+@frozen
+class KeyCalls:
+    """What is called for the listenKey of a market.
+
+    Attributes:
+        product: `spot`, `fapi`, or the docs product under sapi.
+        stem: what the names of the three operations have in common.
+        named_on_keep: whether PUT names the key; fapi's extends the account's only one.
+        named_on_delete: whether DELETE does.
+    """
+
+    product: str
+    stem: str = "user_data_stream"
+    named_on_keep: bool = True
+    named_on_delete: bool = True
+
+
+KEY_CALLS: dict[Market, KeyCalls] = {
+    "spot": KeyCalls("spot"),
+    "margin": KeyCalls("margin_trading", "margin_user_data_stream"),
+    "isolated_margin": KeyCalls("margin_trading", "isolated_margin_user_data_stream"),
+    "margin_risk": KeyCalls("margin_trading", named_on_delete=False),
+    "fapi": KeyCalls("fapi", named_on_keep=False, named_on_delete=False),
 }
-NAMED_ON_DELETE: frozenset[Market] = frozenset({"spot", "margin", "isolated_margin"})
-"""Where DELETE names the key; the others end the account's only one."""
 
 
-class KeyReply(Struct, rename="camel"):
-    """What POST and PUT of a listenKey answer: `{}`, or the key."""
-
-    listen_key: str | None = None
-
-
-class TokenReply(Struct, rename="camel"):
-    """What POST of a listenToken answers."""
-
-    token: str
-    expiration_time: int
-
-
-class Subscribed(Struct, rename="camel"):
-    """What every way to subscribe answers; only a listenToken's expires."""
-
-    subscription_id: int
-    expiration_time: int | None = None
-
-
-def create_key(source: ListenKey) -> Request[KeyReply]:
+def create_key(source: ListenKey) -> Request[Any]:
     """POST."""
-    return _key("POST", source, KeyReply, symbol=source.symbol)
+    return _key_call("start", source, {})
 
 
-def keep_key(source: ListenKey, listen_key: str) -> Request[KeyReply]:
-    """PUT. fapi takes no parameter, "this listenKey" being the account's only one."""
-    named = None if source.market == "fapi" else listen_key
-    return _key("PUT", source, KeyReply, symbol=source.symbol, listenKey=named)
+def keep_key(source: ListenKey, listen_key: str) -> Request[Any]:
+    """PUT."""
+    return _key_call("keepalive", source, {"listen_key": listen_key} if KEY_CALLS[source.market].named_on_keep else {})
 
 
 def delete_key(source: ListenKey, listen_key: str) -> Request[Any]:
     """DELETE."""
-    named = listen_key if source.market in NAMED_ON_DELETE else None
-    return _key("DELETE", source, Any, symbol=source.symbol, listenKey=named)
+    return _key_call("close", source, {"listen_key": listen_key} if KEY_CALLS[source.market].named_on_delete else {})
 
 
-def create_token(source: ListenToken) -> Request[TokenReply]:
+def create_token(source: ListenToken) -> Request[Any]:
     """POST /sapi/v1/userListenToken."""
-    isolated = None if source.symbol is None else True
-    return Request(
-        product="sapi",
-        verb="POST",
-        path="/sapi/v1/userListenToken",
-        response=TokenReply,
-        params={"symbol": source.symbol, "isIsolated": isolated, "validity": source.validity},
-        security=Security.USER_STREAM,
-        auth=Auth.API_KEY,
-        weight=Weight(1, "UID"),
+    from binwire_api.sapi.margin_trading.rest import MarginTradingRest
+
+    return MarginTradingRest[Decimal].create_margin_account_listen_token(
+        symbol=source.symbol, is_isolated=None if source.symbol is None else True, validity=source.validity
     )
 
 
-def subscribe() -> Request[Subscribed]:
+def subscribe() -> Request[Any]:
     """For who is logged on."""
-    return _method("userDataStream.subscribe", Subscribed, Auth.NONE)
+    return _methods().user_data_stream_subscribe()
 
 
-def subscribe_signature() -> Request[Subscribed]:
+def subscribe_signature() -> Request[Any]:
     """For whose key signs it."""
-    return _method("userDataStream.subscribe.signature", Subscribed, Auth.SIGNED)
+    return _methods().user_data_stream_subscribe_signature()
 
 
-def subscribe_listen_token(listen_token: str) -> Request[Subscribed]:
+def subscribe_listen_token(listen_token: str) -> Request[Any]:
     """For whose token it is: "non-authenticated sessions are allowed to use this feature"."""
-    return _method("userDataStream.subscribe.listenToken", Subscribed, Auth.NONE, listenToken=listen_token)
+    return _methods().user_data_stream_subscribe_listen_token(listen_token=listen_token)
 
 
 def unsubscribe(subscription_id: int | None = None) -> Request[Any]:
     """ "When called with no parameter, this will close all subscriptions"."""
-    return _method("userDataStream.unsubscribe", Any, Auth.NONE, subscriptionId=subscription_id)
+    return _methods().user_data_stream_unsubscribe(subscription_id=subscription_id)
 
 
-def _key(verb: str, source: ListenKey, response: Any, **params: Any) -> Request[Any]:
-    product, path = LISTEN_KEY_PATHS[source.market]
-    return Request(
-        product=product,
-        verb=verb,
-        path=path,
-        response=response,
-        params=params,
-        security=Security.USER_STREAM,
-        auth=Auth.API_KEY,
-        weight=_key_weight(verb, source.market),
-    )
+def _key_call(verb: str, source: ListenKey, named: Named) -> Request[Any]:
+    key_calls = KEY_CALLS[source.market]
+    build = getattr(_rest(key_calls.product), f"{verb}_{key_calls.stem}")
+    symbol: Named = {} if source.symbol is None else {"symbol": source.symbol}
+    with warnings.catch_warnings():
+        # Whoever added a retired listenKey was told then; not again with each keep-alive.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        request: Request[Any] = build(**symbol, **named)
+    return request
 
 
-def _key_weight(verb: str, market: Market) -> Weight:
-    if market == "margin_risk":
-        return Weight(3000 if verb == "DELETE" else 1, "UID")
-    return Weight(2 if market == "spot" else 1)
+def _rest(product: str) -> Any:
+    if product == "spot":
+        from binwire_api.spot.rest import SpotRest
+
+        return SpotRest
+    if product == "fapi":
+        from binwire_api.fapi.rest import FapiRest
+
+        return FapiRest
+    from binwire_api.sapi.margin_trading.rest import MarginTradingRest
+
+    return MarginTradingRest
 
 
-def _method(method: str, response: Any, auth: Auth, **params: Any) -> Request[Any]:
-    return Request(
-        product="spot",
-        method=method,
-        response=response,
-        params=params,
-        security=Security.USER_STREAM,
-        auth=auth,
-        weight=Weight(2),
-    )
+def _methods() -> type[SpotWsApi[Decimal]]:
+    from binwire_api.spot.ws_api import SpotWsApi
+
+    return SpotWsApi[Decimal]

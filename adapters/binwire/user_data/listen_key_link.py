@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args, get_origin
 from urllib.parse import quote
-
-import msgspec
 
 from binwire._driver import Driver
 from binwire._sansio.life import Down, Failed, LifeEvent, Live
@@ -26,6 +24,7 @@ from binwire.errors import BinanceError, SessionError
 from binwire.seams import Connection
 from binwire.user_data import calls
 from binwire.user_data.account import Account
+from binwire.user_data.glance import Glance
 from binwire.user_data.services import Services, as_error
 from binwire.user_data.sources import ListenKey
 
@@ -37,10 +36,6 @@ class Owner(Protocol):
     """The hub, as its connections see it."""
 
     def gone(self, account: Account) -> None: ...
-
-
-class _Tag(msgspec.Struct):
-    e: str = ""
 
 
 def address(environment: Environment, source: ListenKey, listen_key: str) -> str:
@@ -59,8 +54,6 @@ def address(environment: Environment, source: ListenKey, listen_key: str) -> str
 
 def _fapi_events() -> tuple[str, ...]:
     """All that the generated package knows."""
-    from typing import get_args, get_origin
-
     from binwire_api.fapi.events import UserDataEvent
 
     members = [get_origin(member) or member for member in get_args(UserDataEvent)]
@@ -86,7 +79,7 @@ class ListenKeyLink:
         self._driver: Driver[ListenKeyCommand, LifeEvent] = Driver(
             self._life, perform=self._perform, happened=self._happened, timer=services.timer
         )
-        self._tag = msgspec.json.Decoder(_Tag)
+        self._glance = Glance()
         self._connection: Connection | None = None
         self._generation = 0
         """Counts connections: what an earlier one or its calls lead to is of no interest."""
@@ -149,12 +142,13 @@ class ListenKeyLink:
         reply = await self._client.send(calls.create_key(self._source))
         if not reply.listen_key:
             raise SessionError(f"{self._account}: the exchange answered without a listenKey")
-        listen_key = reply.listen_key
+        listen_key: str = reply.listen_key
         return lambda now: self._life.created(listen_key, now)
 
     async def _keep(self, listen_key: str) -> Callable[[float], None]:
         reply = await self._client.send(calls.keep_key(self._source, listen_key))
-        return lambda now: self._life.kept(reply.listen_key, now)
+        extended: str | None = getattr(reply, "listen_key", None)
+        return lambda now: self._life.kept(extended, now)
 
     async def _connect(self, listen_key: str) -> Callable[[float], None]:
         generation = self._generation
@@ -193,16 +187,10 @@ class ListenKeyLink:
     def _received(self, arrival: Arrival) -> None:
         self.last_seen = arrival.received
         self._account.arrived(self, arrival)
-        if EXPIRED.encode() in arrival.data and self._event_type(arrival.data) == EXPIRED:
+        if EXPIRED.encode() in arrival.data and self._glance.bare(arrival.data) == EXPIRED:
             self._generation += 1
             self._life.expired(EXPIRED, arrival.received)
             self._driver.poke()
-
-    def _event_type(self, data: bytes) -> str:
-        try:
-            return self._tag.decode(data).e
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return ""
 
     def _happened(self, event: LifeEvent) -> None:
         now = self._services.timer.now()

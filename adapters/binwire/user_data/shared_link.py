@@ -9,8 +9,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol
 
-import msgspec
-
 from binwire._driver import Driver
 from binwire._sansio.life import Down, Failed, Live
 from binwire._sansio.listen_token import CreateToken, ListenTokenLife, expiration_ms
@@ -31,6 +29,7 @@ from binwire.errors import BinanceError
 from binwire.session_connection import WsApiConnection
 from binwire.user_data import calls
 from binwire.user_data.account import Account
+from binwire.user_data.glance import SHUTDOWN, TERMINATED, Glance
 from binwire.user_data.inbox import Waiting
 from binwire.user_data.services import Services, as_error
 from binwire.user_data.sources import Encoding, ListenToken, Logon, SharedSource, Source
@@ -38,9 +37,6 @@ from binwire.user_data.sources import Encoding, ListenToken, Logon, SharedSource
 logger = logging.getLogger("binwire.user_data")
 FAREWELL = 2.0
 """Seconds the exchange has to answer the last unsubscription before the connection is closed."""
-TERMINATED = "eventStreamTerminated"
-SBE_TERMINATED = 602
-"""Template EventStreamTerminatedEvent of the spot schemas."""
 
 
 class Owner(Protocol):
@@ -49,15 +45,6 @@ class Owner(Protocol):
     def elsewhere(self, account: Account, link: SharedLink) -> None: ...
     def replace(self, link: SharedLink) -> None: ...
     def gone(self, account: Account) -> None: ...
-
-
-class _Tag(msgspec.Struct):
-    e: str = ""
-
-
-class _Envelope(msgspec.Struct, rename="camel"):
-    subscription_id: int | None = None
-    event: _Tag = msgspec.field(default_factory=_Tag)
 
 
 class SharedLink:
@@ -76,7 +63,7 @@ class SharedLink:
         self._driver: Driver[Any, Any] = Driver(
             self._machine, perform=self._perform, happened=self._happened, timer=services.timer
         )
-        self._envelope = msgspec.json.Decoder(_Envelope)
+        self._glance = Glance()
         self._connection: WsApiConnection | None = None
         self._template: Source | None = None
         self._drained: dict[Account, Callable[[], None]] = {}
@@ -138,11 +125,16 @@ class SharedLink:
                 await self._open()
             case Close():
                 await self._leave()
-            case For(account=account, command=CreateToken()):
+            case For(account=account, command=wanted):
+                await self._perform_for(account, wanted)
+
+    async def _perform_for(self, account: Account, command: CreateToken | Subscribe | Unsubscribe) -> None:
+        match command:
+            case CreateToken():
                 await self._try(account, self._create_token)
-            case For(account=account, command=Subscribe(listen_token=listen_token)):
+            case Subscribe(listen_token=listen_token):
                 await self._try(account, partial(self._subscribe, listen_token))
-            case For(account=account, command=Unsubscribe(subscription_id=subscription_id)):
+            case Unsubscribe(subscription_id=subscription_id):
                 await self._unsubscribe(account, subscription_id)
 
     async def _open(self) -> None:
@@ -221,7 +213,8 @@ class SharedLink:
         else:
             reply = await connection.send(calls.subscribe_signature(), credentials)
         if connection is self._connection:
-            expires = None if reply.expiration_time is None else expiration_ms(reply.expiration_time)
+            expiration: int | None = getattr(reply, "expiration_time", None)  # a listenToken's alone
+            expires = None if expiration is None else expiration_ms(expiration)
             now = self._services.timer.now()
             early = self._machine.subscribed(account, reply.subscription_id, expires, now)
             self._driver.poke()
@@ -272,8 +265,8 @@ class SharedLink:
         now = self._services.timer.now()
         self.last_seen = now
         arrival = Arrival(data, binary, now)
-        subscription_id, event_type = self._glance(arrival)
-        if event_type == "serverShutdown" and subscription_id is None:
+        subscription_id, event_type = self._glance.shared(arrival)
+        if event_type == SHUTDOWN and subscription_id is None:
             return  # the connection's own; `_due` knows
         subscriptions = self._machine.subscriptions
         account = subscriptions.owner(subscription_id)
@@ -282,19 +275,8 @@ class SharedLink:
         elif not subscriptions.hold(subscription_id, arrival) and event_type != TERMINATED:
             self._nobodys(arrival)
 
-    def _glance(self, arrival: Arrival) -> tuple[int | None, str]:
-        """Whose it is and what, without decoding it. An SBE connection has one account."""
-        if arrival.binary:
-            template = int.from_bytes(arrival.data[2:4], "little")
-            return None, TERMINATED if template == SBE_TERMINATED else ""
-        try:
-            envelope = self._envelope.decode(arrival.data)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return None, ""
-        return envelope.subscription_id, envelope.event.e
-
     def _route(self, account: Account, arrival: Arrival, event_type: str | None = None) -> None:
-        terminated = (self._glance(arrival)[1] if event_type is None else event_type) == TERMINATED
+        terminated = (self._glance.shared(arrival)[1] if event_type is None else event_type) == TERMINATED
         belongs = account in self.accounts
         if belongs or not terminated:  # the end of a subscription that we ended is no news
             account.arrived(self, arrival)
