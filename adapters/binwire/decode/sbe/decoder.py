@@ -4,63 +4,35 @@ from __future__ import annotations
 
 import importlib
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, getcontext, setcontext
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
-from msgspec import UNSET, Raw, Struct, inspect
+from msgspec import UNSET, Raw, inspect
 
-from binwire.decode.frames import Frame, RateLimit, ReplyError, UnknownEvent
+from binwire.decode.frames import Frame, ReplyError
 from binwire.decode.sbe.json_form import JsonForm
 from binwire.decode.sbe.layout import MAX_DEPTH
+from binwire.decode.sbe.messages import (
+    ENVELOPE,
+    REFUSAL,
+    TOO_NEW,
+    Envelope,
+    NonRepresentable,
+    Refusal,
+    UnknownMessage,
+    event_type,
+)
 from binwire.decode.sbe.numbers import EXACT
 from binwire.decode.sbe.schema import Head, Schema
 from binwire.decode.sbe.source import Decode, OlderMessage, compile_message
-from binwire.decode.sbe.targets import Unsupported, without_none
+from binwire.decode.sbe.targets import Unsupported, python_type, without_none
 from binwire.errors import DecodeError
 
 FAULTS = (struct.error, IndexError, UnicodeDecodeError, ValueError, OverflowError, msgspec.ValidationError)
 """What decoding raises on bytes that are no whole message."""
-ENVELOPE, REFUSAL, TOO_NEW = "WebSocketResponse", "ErrorResponse", "NonRepresentableMessage"
-
-
-class UnknownMessage(UnknownEvent, frozen=True):
-    """A message that is not in the schema, or that no Struct was given for.
-
-    Attributes:
-        template: its number in its schema.
-        schema: the schema's id.
-        version: the version it was written by.
-    """
-
-    template: int = 0
-    schema: int = 0
-    version: int = 0
-
-
-class NonRepresentable(UnknownMessage, frozen=True):
-    """Template 999: the exchange had something to say that this version of the schema cannot. Ask for a newer one."""
-
-
-class _Envelope(Struct, kw_only=True, rename="camel"):
-    """`WebSocketResponse`."""
-
-    status: int
-    rate_limits: list[RateLimit]
-    id: str
-    result: bytes
-
-
-class _Refusal(Struct, kw_only=True, rename="camel"):
-    """`ErrorResponse`."""
-
-    code: int
-    msg: str
-    server_time: int | None = None
-    retry_after: int | None = None
-    data: bytes | None = None
 
 
 class SbeDecoder:
@@ -148,7 +120,7 @@ class SbeDecoder:
         head = self.schema.head(data)
         if head.schema != self.schema.facts.id or head.template != self.schema.templates.get(REFUSAL):
             return None
-        refusal: _Refusal = self.decode(data, _Refusal)
+        refusal: Refusal = self.decode(data, Refusal)
         more: dict[str, Any] = {"serverTime": refusal.server_time, "retryAfter": refusal.retry_after}
         members: Any = {name: value for name, value in more.items() if value is not None}
         if refusal.data:
@@ -160,7 +132,7 @@ class SbeDecoder:
     # ---- frames
 
     def _reply(self, data: bytes) -> Frame[Any]:
-        envelope: _Envelope = self.decode(data, _Envelope)
+        envelope: Envelope = self.decode(data, Envelope)
         try:
             error = self.error(envelope.result) if envelope.result else None
         except DecodeError:
@@ -272,40 +244,13 @@ class SbeDecoder:
             self._compiled[key] = None
         return self._compiled[key]
 
-    def _nested(self, node: inspect.Type) -> Any:
+    def _nested(self, node: inspect.Type) -> Callable[[bytes, int], Any]:
         """What decodes messages inside a message into `node`."""
-        return lambda data, depth: self._call(data, self.schema.head(data), node, depth)[0]
+
+        def decode(data: bytes, depth: int) -> Any:
+            return self._call(data, self.schema.head(data), node, depth)[0]
+
+        return decode
 
     def _by_json(self, data: bytes, node: inspect.Type, depth: int) -> Any:
         return msgspec.convert(self._json.read(data, depth), python_type(node), strict=False)
-
-
-def event_type(name: str) -> str:
-    """The JSON `e` of an event: `ExecutionReportEvent` is `executionReport`."""
-    bare = name.removesuffix("Event")
-    return bare[:1].lower() + bare[1:]
-
-
-def python_type(node: inspect.Type) -> Any:
-    """The annotation that an inspected type was read from, as far as msgspec needs it."""
-    if isinstance(node, inspect.StructType | inspect.EnumType):
-        return node.cls
-    if isinstance(node, inspect.UnionType):
-        union: Any = None
-        for part in node.types:
-            own = type(None) if isinstance(part, inspect.NoneType) else python_type(part)
-            union = own if union is None else union | own
-        return union
-    if isinstance(node, inspect.ListType):
-        item: Any = python_type(node.item_type)
-        return list[item]
-    if isinstance(node, inspect.DictType):
-        return dict[str, Any]
-    plain = {
-        inspect.StrType: str,
-        inspect.IntType: int,
-        inspect.FloatType: float,
-        inspect.BoolType: bool,
-        inspect.DecimalType: Decimal,
-    }
-    return plain.get(type(node), Any)

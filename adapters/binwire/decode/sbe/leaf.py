@@ -137,7 +137,10 @@ class Leaves:
             return value
         member = self._member(field, slot)
         if field.type not in ("uint8", "char"):
-            lookup: Any = lambda number: member(self.choices.name(field, number))  # noqa: E731
+
+            def lookup(number: int) -> Any:
+                return member(self.choices.name(field, number))
+
             return f"{self.constants.name(lookup)}({value})"
         table = tuple(member(self.choices.name(field, number)) for number in range(256))
         return f"{self.constants.name(table, 'enum')}[{value}]"
@@ -147,6 +150,10 @@ class Leaves:
         if not isinstance(node, inspect.ListType | inspect.VarTupleType):
             raise Unsupported(f"{type(node).__name__} of set {field.set}")
         member = self._member(field, Slot(node.item_type))
-        make = tuple if isinstance(node, inspect.VarTupleType) else list
-        lookup: Any = lambda number: make(member(name) for name in self.choices.bits(field, number))  # noqa: E731
+        is_tuple = isinstance(node, inspect.VarTupleType)
+
+        def lookup(number: int) -> Any:
+            names: list[Any] = [member(name) for name in self.choices.bits(field, number)]
+            return tuple(names) if is_tuple else names
+
         return f"{self.constants.name(lookup)}({value})"

@@ -10,6 +10,14 @@ from msgspec import NODEFAULT, Struct, inspect
 from binwire.decode.sbe.layout import Block, Element, elements
 from binwire_api.sbe.facts import Field
 
+PLAIN: tuple[tuple[type[inspect.Type], type[Any]], ...] = (
+    (inspect.StrType, str),
+    (inspect.IntType, int),
+    (inspect.FloatType, float),
+    (inspect.BoolType, bool),
+    (inspect.DecimalType, Decimal),
+)
+
 
 class Unsupported(Exception):
     """The compiler does not take this type; the JSON form and msgspec do."""
@@ -85,3 +93,24 @@ def itself(block: Block) -> Element | None:
 def items(block: Block) -> list[Field]:
     """The fields that make the block an array (`mbx:jsonPath` "[]")."""
     return [field for field in block.fields if field.path == "[]"]
+
+
+def python_type(node: inspect.Type) -> Any:
+    """The annotation that an inspected type was read from, as far as msgspec needs it."""
+    if isinstance(node, inspect.StructType | inspect.EnumType):
+        return node.cls
+    if isinstance(node, inspect.UnionType):
+        union: Any = None
+        for part in node.types:
+            own = type(None) if isinstance(part, inspect.NoneType) else python_type(part)
+            union = own if union is None else union | own
+        return union
+    if isinstance(node, inspect.ListType):
+        item: Any = python_type(node.item_type)
+        return list[item]
+    if isinstance(node, inspect.DictType):
+        return dict[str, Any]
+    for kind, plain in PLAIN:
+        if isinstance(node, kind):
+            return plain
+    return Any
