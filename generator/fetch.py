@@ -243,9 +243,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lock", type=Path, default=Path("spec/lock.toml"), help="which pages (default: %(default)s)")
     parser.add_argument("--repository", metavar="URL", help="git repository of the spot documentation, address or path")
     parser.add_argument("--revision", default="HEAD", help="branch, tag or commit of it (default: its own branch)")
-    parser.add_argument(
-        "--keep", type=Path, metavar="DIR", help="earlier folder to take updates/ from: no site has it"
-    )
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="earlier folder to take updates/ from: no site has it")
     parser.add_argument("--timeout", type=float, default=30, metavar="S", help="seconds a page (default: %(default)s)")
 
 

@@ -128,8 +128,12 @@ def _added(overrides: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 def _errors(scope: Scope, library: Library, spec: Path) -> dict[str, Any]:
     outcomes = tomllib.loads((spec / "outcomes.toml").read_text(encoding="utf-8"))["outcome"]
-    facts = {product: reader(path)(library.page(path), frozenset()) for product, path in scope.errors.items()}
-    return errors_document(facts, outcomes)
+    pages = {product: list(_read_all(paths, library)) for product, paths in scope.errors.items()}
+    return errors_document(pages, outcomes)
+
+
+def _read_all(paths: Iterable[str], library: Library) -> Iterator[PageFacts]:
+    return (reader(path)(library.page(path), frozenset()) for path in paths)
 
 
 def _sbe(scope: Scope, library: Library) -> dict[str, Any]:

@@ -33,8 +33,6 @@ class ProductScope:
     streams: Sequence[Mapping[str, Any]] = ()
     tags: Mapping[str, str] = field(factory=dict)
     """Group by a part of the page's path, where the page's section does not tell it."""
-    retired: Mapping[str, Mapping[str, str]] = field(factory=dict)
-    """Operations that a page still shows as live, with `retired`, `deprecated` and `instead`."""
 
     @property
     def product(self) -> str:
@@ -70,8 +68,8 @@ class ProductScope:
 @frozen
 class Scope:
     products: tuple[ProductScope, ...]
-    errors: Mapping[str, str]
-    """Page of error codes by product."""
+    errors: Mapping[str, Sequence[str]]
+    """Pages of error codes by product."""
     sbe: Mapping[str, str]
     """XML file by the name of the schema."""
     hosts: str
