@@ -3,16 +3,24 @@
 import itertools
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TypedDict
 
 import attrs
 
 from .balances import Channel, Market, Wallet
-from .keys import ApiKey, KeyType, new_key
+from .keys import ApiKey, KeyListing, KeyType, new_key
 
 NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta")
 DEPOSIT = {"USDT": Decimal(1_000_000), "BTC": Decimal(100), "ETH": Decimal(1_000), "BNB": Decimal(1_000)}
 # Little, so that ordinary orders are enough to borrow, and to bring the margin level down.
 MARGIN_DEPOSIT = {"USDT": Decimal(10_000), "BTC": Decimal("0.005"), "ETH": Decimal(10), "BNB": Decimal(10)}
+
+
+class AccountListing(TypedDict):
+    """An account with its keys, as its owner is told them."""
+
+    name: str
+    keys: list[KeyListing]
 
 
 @attrs.define(eq=False)
@@ -23,7 +31,7 @@ class Account:
     uid: int
     keys: list[ApiKey]
 
-    def listing(self) -> dict[str, object]:
+    def listing(self) -> AccountListing:
         """The account as the start-up line shows it."""
         return {"name": self.name, "keys": [key.listing() for key in self.keys]}
 

@@ -7,7 +7,7 @@ import hmac
 import secrets
 import string
 from enum import StrEnum
-from typing import Protocol
+from typing import NotRequired, Protocol, TypedDict
 
 import attrs
 from cryptography.exceptions import InvalidSignature
@@ -24,6 +24,15 @@ class KeyType(StrEnum):
     ED25519 = "ed25519"
     RSA = "rsa"
     HMAC = "hmac"
+
+
+class KeyListing(TypedDict):
+    """A key as its owner is told it: an HMAC key has a secret, the others a private key (PEM)."""
+
+    type: str
+    api_key: str
+    secret: NotRequired[str]
+    private_key: NotRequired[str]
 
 
 class Verifier(Protocol):
@@ -44,10 +53,11 @@ class ApiKey:
     verify: Verifier = attrs.field(repr=False)
     private: str = attrs.field(repr=False)
 
-    def listing(self) -> dict[str, str]:
+    def listing(self) -> KeyListing:
         """The key as the start-up line shows it."""
-        name = "secret" if self.type is KeyType.HMAC else "private_key"
-        return {"type": self.type.value, "api_key": self.api_key, name: self.private}
+        if self.type is KeyType.HMAC:
+            return {"type": self.type.value, "api_key": self.api_key, "secret": self.private}
+        return {"type": self.type.value, "api_key": self.api_key, "private_key": self.private}
 
 
 def random_text(length: int = API_KEY_LENGTH) -> str:

@@ -9,6 +9,7 @@ from typing import Self, TypeAlias
 
 from aiohttp import WSMsgType, web
 
+from .accounts import AccountListing
 from .admin import Admin
 from .clock import Clock
 from .connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
@@ -17,6 +18,7 @@ from .exchange import Exchange, Settings
 from .rest import Rest, wants_microseconds
 from .sbe_session import sbe_options
 from .stream_connection import StreamConnection, private_streams
+from .wire import JsonObject
 from .ws_api import WsApi
 from .ws_session import SessionOptions, WsSession
 
@@ -75,14 +77,14 @@ class Sandbox:
         return self.exchange.clock
 
     @property
-    def accounts(self) -> list[dict[str, object]]:
+    def accounts(self) -> list[AccountListing]:
         """The accounts with their keys, as the start-up line shows them."""
         return [account.listing() for account in self.exchange.accounts]
 
     @property
-    def log(self) -> list[dict[str, object]]:
+    def log(self) -> list[JsonObject]:
         """The user data events sent so far, as `GET /sandbox/log` shows them."""
-        return [dict(row) for row in self.exchange.journal.rows()]
+        return self.exchange.journal.rows()
 
     def startup(self) -> dict[str, object]:
         """What the program prints once it listens."""

@@ -41,8 +41,7 @@ async def test_openssl_signs_too(exchange: Sandbox, http: aiohttp.ClientSession,
 
 
 async def test_ed25519_keys_are_short_enough_to_be_told_from_a_path(exchange: Sandbox) -> None:
-    keys: list[dict[str, str]] = exchange.accounts[0]["keys"]  # type: ignore[assignment]
-    pem = next(key["private_key"] for key in keys if key["type"] == "ed25519")
+    pem = next(key["private_key"] for key in exchange.accounts[0]["keys"] if key["type"] == "ed25519")
     assert len(pem) <= 120
 
 
