@@ -220,7 +220,11 @@ class WsApiSession(Generic[N], Async):
         def event(data: bytes, binary: bool) -> None:
             self._arrived.put_nowait((data, binary))
 
-        connection = self._new(on_event=event, on_lost=lost, on_due=self._take_over)
+        def due() -> None:
+            if connection is self._current:
+                self._take_over()
+
+        connection = self._new(on_event=event, on_lost=lost, on_due=due)
         return connection
 
     def _lost(self, connection: WsApiConnection, reason: str) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from picows import ws_create_server
 
+from binwire._sansio.backoff import Backoff
+from binwire.environment import Environment
 from binwire.seams import Connect
 from binwire.transport import picows, websockets
 from tests.adapters_ws.server import Server
@@ -29,3 +32,9 @@ def connect(request: pytest.FixtureRequest) -> Connect:
     """Both implementations of the seam."""
     implementation: Connect = request.param
     return implementation
+
+
+@pytest.fixture
+def options(server: Server, connect: Connect) -> dict[str, Any]:
+    environment = Environment(name="test", rest={}, ws_api={"spot": server.url}, streams={})
+    return {"environment": environment, "connect": connect, "backoff": Backoff(first=0)}
