@@ -11,22 +11,14 @@ from typing import Any
 
 from attrs import field, frozen
 from jsonschema import Draft202012Validator
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import MarkedYAMLError
+from yaml import YAMLError
 
 from .faults import SpecError, pointer
 from .overrides import Override
+from .yaml_core import read
 
 DIALECT = Path(__file__).parents[1] / "spec" / "dialect"
 Document = dict[str, Any]
-
-
-class _Core(SafeConstructor):
-    """YAML 1.2's core types: an unquoted date is a string, as it is in JSON."""
-
-
-_Core.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
 
 
 @frozen
@@ -97,11 +89,9 @@ def _units(spec: Path) -> Iterator[Unit]:
 
 def read_yaml(spec: Path, name: str) -> Document:
     """One YAML 1.2 file: `NO`, `ON`, `1:00` and `2026-02-20` are strings, a key that comes twice is a fault."""
-    reader = YAML(typ="safe", pure=True)
-    reader.Constructor = _Core
     try:
-        document = reader.load((spec / name).read_text(encoding="utf-8"))
-    except (MarkedYAMLError, UnicodeDecodeError, OSError) as error:
+        document = read((spec / name).read_text(encoding="utf-8"))
+    except (YAMLError, UnicodeDecodeError, OSError) as error:
         raise SpecError(name, "", f"no YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
         raise SpecError(name, "", f"a mapping was expected, this is {type(document).__name__}")

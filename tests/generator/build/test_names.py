@@ -1,11 +1,8 @@
 """Wire names to Python names."""
 
-from pathlib import Path
-
 import msgspec
 import pytest
 
-from generator.load import read_yaml
 from generator.names import camel_case, identifier, member_name, snake_case
 
 
@@ -40,8 +37,3 @@ def test_enum_members() -> None:
 def test_camel_case_is_msgspecs(name: str) -> None:
     struct = msgspec.defstruct("Sample", [(name, int)], rename="camel")
     assert msgspec.structs.fields(struct)[0].encode_name == camel_case(name)
-
-
-def test_yaml_is_1_2(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("a: NO\nb: ON\nc: 1:00\nd: 2026-02-20\ne: off\n")
-    assert read_yaml(tmp_path, "a.yaml") == {"a": "NO", "b": "ON", "c": "1:00", "d": "2026-02-20", "e": "off"}
