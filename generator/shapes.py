@@ -41,7 +41,6 @@ class Shapes:
     """Known sets by class name; grows by values that examples show."""
     used_enums: set[str] = field(factory=set)
     _shown: dict[str, list[_Shown]] = field(factory=dict)
-    _optional: dict[str, set[str]] = field(factory=dict)
     _conditional: dict[str, dict[str, tuple[str, Value]]] = field(factory=dict)
 
     def add(self, name: str, parsed: Parsed, below: Path = ()) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import define, field
+from attrs import frozen
 
 from generator.names import identifier, pascal_case, snake_case
 
@@ -33,12 +33,11 @@ def singular(name: str) -> str:
     return name[:-1] if re.search(r"[^su]s$", name) else name
 
 
-@define
+@frozen
 class ProductNames:
-    """One table of `spec/names.toml`, and which of its entries were needed."""
+    """One table of `spec/names.toml`."""
 
     table: Mapping[str, Any]
-    used: set[tuple[str, ...]] = field(factory=set)
 
     def operation(self, key: str, title: str) -> str:
         """The Python name of a REST operation."""
@@ -63,7 +62,6 @@ class ProductNames:
         fields = self.table.get("fields", {})
         given = fields.get(schema, {}).get(member)
         if given is not None:
-            self.used.add(("fields", schema, member))
             return str(given)
         if len(member) > 3:
             return ""
@@ -80,15 +78,12 @@ class ProductNames:
         return self._given("members", f"{schema}.{member}") or self._given("members", member)
 
     def type(self, schema: str, member: str) -> Mapping[str, Any] | None:
-        """A schema given for a member that no example tells."""
+        """The schema of a member whose examples mislead: an amount that is shown empty, a word shown as `0`."""
         given = self.table.get("types", {}).get(f"{schema}.{member}")
         return given if isinstance(given, Mapping) else None
 
     def _given(self, group: str, key: str) -> str:
-        value = self.table.get(group, {}).get(key, "")
-        if value:
-            self.used.add((group, key))
-        return str(value)
+        return str(self.table.get(group, {}).get(key, ""))
 
 
 def _is_word(member: str) -> bool:

@@ -1,7 +1,7 @@
 """Spec documents as text: YAML 1.2 in block style, TOML for the lock.
 
-Written here and not by ruamel.yaml, which reads the spec back: its emitter takes longer than reading all the pages,
-and what the spec holds is a small part of YAML. A test reads everything back with ruamel.yaml.
+Written here and not by ruamel.yaml: its emitter takes longer than reading all the pages, and what the spec holds is a
+small part of YAML. A test has ruamel.yaml read it back.
 """
 
 from __future__ import annotations

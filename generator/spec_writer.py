@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import define, field
+from attrs import define
 
 from generator.docs.facts import EventFacts, Operation, Param
 from generator.facts_schemas import FactsSchemas, weight_form
@@ -26,7 +26,6 @@ class ProductDocuments:
     schemas: FactsSchemas
     servers: Mapping[str, Sequence[Mapping[str, str]]]
     version: str
-    _results: dict[str, Any] = field(factory=dict)
 
     def write(self, operations: Sequence[Operation], events: Sequence[EventFacts]) -> dict[str, Document]:
         """Documents by file below `spec/`."""
@@ -91,8 +90,7 @@ class ProductDocuments:
         written: Document = {f"{prefix}auth": auth} if auth != follows else {}
         written[f"{prefix}weight"] = weight_form(operation)
         written[f"{prefix}source"] = operation.source
-        ended = self.scope.retired.get(operation.id, {})
-        return {**written, **{f"{prefix}{key}": value for key, value in ended.items()}}
+        return written
 
     def _parameter(self, operation: Operation, param: Param) -> Document:
         written: Document = {"name": param.name, "in": "query"}

@@ -14,11 +14,6 @@ from generator.load import read_yaml
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture(scope="module")
-def written(shared: Path) -> dict[str, str]:
-    return spec_files(shared / "docs", ROOT)
-
-
 def test_is_what_the_command_writes(written: dict[str, str]) -> None:
     for name, text in written.items():
         assert (ROOT / "spec" / name).read_text(encoding="utf-8") == text, f"{name}: run `make generate`"
