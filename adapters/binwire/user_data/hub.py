@@ -202,7 +202,7 @@ class UserData(Generic[N]):
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> UserDataItem:
+    async def __anext__(self) -> UserDataItem[N]:
         item = await self._inbox.take()
         if item is None:
             raise StopAsyncIteration

@@ -51,7 +51,7 @@ class Inbox:
         self._closed = True
         self._arrived.set()
 
-    async def take(self) -> UserDataItem | None:
+    async def take(self) -> UserDataItem[Any] | None:
         """The next one; None once all was taken and nothing more will come. Cancelling it loses nothing."""
         while not self._waiting:
             if self._closed:
@@ -70,7 +70,7 @@ class Inbox:
             return DecodeError("a reply that nobody asked for", data=arrival.data)
         return frame.event
 
-    def _item(self, waiting: Waiting) -> UserDataItem:
+    def _item(self, waiting: Waiting) -> UserDataItem[Any]:
         source, arrival = waiting.source, waiting.arrival
         account = source.account if waiting.account is None else waiting.account
         event = waiting.news

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Generic, TypeAlias
 
 from msgspec import Struct
 
 from binwire.user_data.sources import Encoding, Flow, Market
+from binwire_api._core import N
+
+if TYPE_CHECKING:
+    from binwire._sansio.outage import Interrupted, Resumed
+    from binwire.decode.frames import UnknownEvent
+    from binwire.errors import DecodeError, SessionError
+    from binwire_api.fapi.events import UserDataEvent as FapiEvent
+    from binwire_api.sapi.margin_trading.events import UserDataEvent as RiskEvent
+    from binwire_api.spot.events import UserDataEvent as SpotEvent
+
+    Happening: TypeAlias = (
+        SpotEvent[N] | FapiEvent[N] | RiskEvent[N] | UnknownEvent | DecodeError | SessionError | Interrupted | Resumed
+    )
 
 
-class UserDataItem(Struct, frozen=True, kw_only=True):
+class UserDataItem(Struct, Generic[N], frozen=True, kw_only=True):
     """One event of one account, or news about its stream.
 
     Attributes:
@@ -30,6 +43,6 @@ class UserDataItem(Struct, frozen=True, kw_only=True):
     flow: Flow
     encoding: Encoding
     symbol: str | None = None
-    event: Any
+    event: Happening[N]
     raw: bytes = b""
     received: int
