@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from binwire._sansio.order_id import with_order_id
-from binwire._sansio.rest import RestProtocol
 from binwire.clock import Clock
 from binwire.credentials import Credentials
-from binwire.decode.json import JsonDecoder
 from binwire.environment import Environment
 from binwire.errors import BinanceError, ConnectionLost, NotSent
 from binwire.limits import Limits
 from binwire.seams import Decoder, HttpReply, HttpRequest
 from binwire_api._core import Request
+
+if TYPE_CHECKING:
+    from binwire._sansio.rest import RestProtocol
 
 T = TypeVar("T")
 Milliseconds = Decimal | int
@@ -35,24 +36,34 @@ class RestExchange:
         recv_window: Milliseconds | None,
         timeout: float,
     ) -> None:
-        self.environment = environment
         self.limits = Limits()
         self.closed = False
+        self._credentials = credentials
+        self._environment = environment
+        self._number = number
+        self._decoder = decoder
         self._clock = clock or Clock()
-        self._options: dict[str, Any] = {
-            "api_key": credentials.api_key if credentials else "",
-            "signer": credentials.signer if credentials else None,
-            "number": number,
-            "json": decoder if decoder is not None and decoder.name == "json" else JsonDecoder(number),
-            "decoder": decoder,
-            "recv_window": recv_window,
-            "timeout": timeout,
-        }
+        self._recv_window = recv_window
+        self._timeout = timeout
 
     @cached_property
     def _protocol(self) -> RestProtocol:
-        environment = self.environment or Environment.production()
-        return RestProtocol(environment.rest, **self._options)
+        """Made by the first call: most of what it imports a client that is only built never needs."""
+        from binwire._sansio.rest import RestProtocol
+        from binwire.decode.json import JsonDecoder
+
+        environment = self._environment or Environment.production()
+        credentials, decoder = self._credentials, self._decoder
+        return RestProtocol(
+            environment.rest,
+            api_key=credentials.api_key if credentials else "",
+            signer=credentials.signer if credentials else None,
+            number=self._number,
+            json=decoder if decoder is not None and decoder.name == "json" else JsonDecoder(self._number),
+            decoder=decoder,
+            recv_window=self._recv_window,
+            timeout=self._timeout,
+        )
 
     def ask(self, request: Request[T]) -> tuple[Request[T], HttpRequest]:
         """The request as it is sent, its order named, and the bytes that send it."""
