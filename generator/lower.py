@@ -94,7 +94,7 @@ class _Lowering:
                 "in": "query",
                 "required": param.get("required", False),
                 "schema": self._schema(param["schema"]),
-                "x-name": param.get("x-name", identifier(snake_case(param["name"]))),
+                "x-name": _given_name(param) or identifier(snake_case(param["name"])),
                 "x-note": _note(param),
             }
             for param in params
@@ -212,6 +212,11 @@ def _nullable(schema: Schema) -> bool:
     options = schema.get("anyOf") or schema.get("oneOf") or ()
     kinds = schema.get("type")
     return (isinstance(kinds, list) and "null" in kinds) or any(option.get("type") == "null" for option in options)
+
+
+def _given_name(param: Schema) -> str:
+    """The `x-name` of a parameter: beside it in OpenAPI, in its schema where a method lists schemas only."""
+    return str(param.get("x-name") or param["schema"].get("x-name", ""))
 
 
 def _note(schema: Schema) -> str:

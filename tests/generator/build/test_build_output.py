@@ -95,3 +95,23 @@ def test_export_writes_whole_corrected_openapi_documents(sample: Path, tmp_path:
     document = YAML(typ="safe", pure=True).load(tmp_path / "out" / "spot" / "rest.yaml")
     assert document["components"]["schemas"]["NewOrder"]["properties"]["clientOrderId"] == {"type": "string"}
     validate(document)
+
+
+def test_one_enum_for_one_set_of_values(sample: Path) -> None:
+    rest = sample / "spec" / "spot" / "rest.yaml"
+    text = rest.read_text().replace(
+        "side: {$ref: '#/components/schemas/Side'}", "side: {$ref: '#/components/schemas/OrderSide'}", 1
+    )
+    rest.write_text(text.replace("    OrderType:", "    OrderSide: {type: string, enum: [SELL, BUY]}\n    OrderType:"))
+    files = generate(sample)
+    assert "class OrderSide(OpenEnum)" in files["spot/enums.py"]
+    assert "class Side(" not in files["spot/enums.py"]
+    assert "side: OrderSide = field(" in files["spot/events.py"]
+
+
+def test_the_parameter_of_a_method_takes_the_name_the_spec_gives(sample: Path) -> None:
+    ws_api = sample / "spec" / "spot" / "ws_api.yaml"
+    ws_api.write_text(ws_api.read_text().replace("maximum: 60000}", "maximum: 60000, x-name: window}"))
+    text = generate(sample)["spot/ws_api.py"]
+    assert "window: Amount | None = None" in text
+    assert '"recvWindow": window' in text
