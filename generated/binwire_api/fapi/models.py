@@ -140,7 +140,7 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     settle_plan: int
     trigger_protect: N
     filters: list[Filter[N]]
-    order_types: list[OrderType]
+    order_types: list[OrderType] | None = None
     time_in_force: list[TimeInForce]
     liquidation_fee: N
     market_take_bound: N

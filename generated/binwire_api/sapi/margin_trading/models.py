@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Any, Generic
 
 from msgspec import Struct, field
 
@@ -73,6 +73,6 @@ class MarginNewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     type: OrderType | None = None
     side: Side | None = None
     self_trade_prevention_mode: SelfTradePreventionMode | None = None
-    margin_buy_borrow_amount: N | None = None
+    margin_buy_borrow_amount: Any = None
     margin_buy_borrow_asset: str | None = None
     fills: list[MarginFill[N]] | None = None
