@@ -7,7 +7,7 @@ from typing import Protocol, cast
 from .accounts import Accounts
 from .balances import Channel, Market
 from .clock import Clock
-from .errors import ApiError, bad_symbol, either, no_such_order, not_required, rejected, unknown_order
+from .errors import ApiError, bad_symbol, either, no_such_order, rejected, unknown_order
 from .operations import Call, Operation, Params, operation
 from .orders import Order
 from .security import Auth
@@ -22,6 +22,8 @@ ORDER = (
 )
 CANCEL = "symbol orderId origClientOrderId newClientOrderId cancelRestrictions"
 QUERY = "symbol orderId origClientOrderId"
+STATUSES = ("TRADING", "HALT", "BREAK")
+PERMISSIONS = frozenset({"SPOT", "MARGIN"})
 INFO = "symbol symbols permissions showPermissionSets symbolStatus"
 
 RATE_LIMITS: tuple[JsonObject, ...] = (
@@ -79,10 +81,17 @@ class SpotOperations:
         }
 
     def _named(self, params: Params) -> Sequence[Symbol]:
-        """The symbols asked for: "only one of `symbol`, `symbols`, `permissions` parameters can be specified"."""
+        """The symbols asked for: "only one of `symbol`, `symbols`, `permissions` parameters can be specified".
+
+        Raises:
+            ApiError: -1128 for more than one, -1121 for an unknown symbol, -1122 for an unknown status.
+        """
         sent = [name for name in ("symbol", "symbols", "permissions") if params.text(name) is not None]
-        if len(sent) > 1:
+        status = params.text("symbolStatus")
+        if len(sent) > 1 or (status is not None and sent in (["symbol"], ["symbols"])):
             raise ApiError(-1128, "Combination of optional parameters invalid.")
+        if status not in (None, *STATUSES):
+            raise ApiError(-1122, "Invalid symbolStatus.")
         known = self._market.symbols
         if sent == ["symbol"]:
             return [symbol_of(params, known)]
@@ -91,7 +100,9 @@ class SpotOperations:
             if any(name not in known for name in names):
                 raise bad_symbol()
             return [known[name] for name in names]
-        return list(known.values())
+        allowed = PERMISSIONS if not sent else _list_of("permissions", params.needed("permissions"))
+        fits = status in (None, "TRADING") and not PERMISSIONS.isdisjoint(allowed)
+        return list(known.values()) if fits else []
 
     # Trading -----------------------------------------------------------------------------------------------------
 
@@ -194,11 +205,17 @@ class SpotOperations:
 
 
 def _list_of(name: str, text: str) -> list[str]:
-    """A list parameter, which comes as JSON text."""
+    """A list parameter, which comes as JSON text; "a list of permissions, or a single permission name".
+
+    Raises:
+        ApiError: -1135, it is no JSON; -1130, it is no list.
+    """
+    if text.replace("_", "").isalnum():
+        text = f'["{text}"]'
     try:
         parsed: Json = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ApiError(-1135, f"JSON sent for parameter '{name}' is not valid") from None
     if not isinstance(parsed, list):
-        raise not_required(name)
+        raise ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
     return [str(item) for item in parsed]

@@ -201,5 +201,15 @@ async def test_exchange_info_shows_symbols_with_their_filters(api: Api) -> None:
     assert [symbol["symbol"] for symbol in info["symbols"]] == ["BTCUSDT", "ETHUSDT", "BNBUSDT", "ETHBTC"]
     kinds = [one["filterType"] for one in info["symbols"][0]["filters"]]
     assert kinds == ["PRICE_FILTER", "LOT_SIZE", "NOTIONAL"]
+    for query in ("symbolStatus=HALT", "permissions=LEVERAGED", "permissions=%5B%22LEVERAGED%22%5D"):
+        assert (await api.call("GET", "/api/v3/exchangeInfo", query))[1]["symbols"] == []
+    for query, code in (
+        ("symbol=BTCUSDT&permissions=SPOT", -1128),
+        ("symbolStatus=GONE", -1122),
+        ("symbol=XXX", -1121),
+        ("symbols=%5B", -1135),
+        ("symbols=%7B%7D", -1130),
+    ):
+        assert (await api.call("GET", "/api/v3/exchangeInfo", query))[1]["code"] == code
     _, two = await api.call("GET", "/api/v3/exchangeInfo", "symbols=%5B%22BTCUSDT%22,%22ETHBTC%22%5D")
     assert [symbol["symbol"] for symbol in two["symbols"]] == ["BTCUSDT", "ETHBTC"]
