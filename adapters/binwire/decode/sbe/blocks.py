@@ -8,7 +8,7 @@ from struct import Struct
 
 from msgspec import inspect
 
-from binwire.decode.sbe.layout import CODES, SIZES, extent, is_wide, known_length, least_tail, null_bytes
+from binwire.decode.sbe.layout import CODES, SIZES, exponents, extent, is_wide, known_length, least_tail, null_bytes
 from binwire.decode.sbe.shape import Shape
 from binwire.decode.sbe.targets import Slot, Unsupported, without_none
 from binwire_api.sbe.facts import Data, Field, Group
@@ -66,6 +66,11 @@ class BlockSource(Shape):
             source = "block, 0" if self.writer.careful else "b, o"
             self.put(f"{names}= {self.writer.constants.name(unpack.unpack_from, 'unpack')}({source})")
         self.put("o += w")
+        scales = exponents(self.block)
+        for field in fields:
+            if field.name in scales:
+                for variable, value in self.writer.leaves.scales(self.variables[field.name]):
+                    self.put(f"{variable} = {value}")
         own = {field.name: self.variables[field.name] for field in fields}
         self.scope = self.scope | own
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
-from msgspec import UNSET, Raw, inspect
+from msgspec import UNSET, Raw, Struct, inspect
 
 from binwire.decode.frames import Frame, ReplyError
 from binwire.decode.sbe.json_form import JsonForm
@@ -33,6 +33,15 @@ from binwire.errors import DecodeError
 
 FAULTS = (struct.error, IndexError, UnicodeDecodeError, ValueError, OverflowError, msgspec.ValidationError)
 """What decoding raises on bytes that are no whole message."""
+
+
+class _Target(Struct, kw_only=False):
+    """A type to decode into, and what was compiled for it, by template."""
+
+    node: inspect.Type
+    decoders: dict[int, Decode] = {}
+    careful: dict[int, Decode] = {}
+    """For messages of older versions."""
 
 
 class SbeDecoder:
@@ -70,11 +79,12 @@ class SbeDecoder:
         )
         self._events = events
         self._types = types
-        self._targets: dict[int, inspect.Type] | None = None
+        self._targets: dict[int, _Target] | None = None
         self._json = JsonForm(self.schema, microseconds=time_unit == "MICROSECOND")
-        self._nodes: dict[Any, inspect.Type] = {}
-        self._compiled: dict[tuple[int, int, bool], Decode | None] = {}
-        self._kept: list[inspect.Type] = []  # ids in the keys of _compiled stay true while the nodes live
+        self._wanted: dict[Any, _Target] = {}
+        self._id = facts.id
+        self._start = self.schema.header_size
+        self._envelope = self.schema.templates.get(ENVELOPE)
 
     # ---- the seam
 
@@ -86,10 +96,8 @@ class SbeDecoder:
         Raises:
             DecodeError: it is no whole message of this schema, or cannot be such a type.
         """
-        node = self._nodes.get(type)
-        if node is None:
-            node = self._nodes[type] = inspect.type_info(type)
-        return self._run(data, node, 1)[0]
+        data = bytes(data)
+        return self._run(data, self._target(type), self.schema.head(data))[0]
 
     def frame(self, data: bytes) -> Frame[Any]:
         """One binary message of a WebSocket: a reply or an event.
@@ -102,14 +110,14 @@ class SbeDecoder:
         """
         data = bytes(data)
         head = self.schema.head(data)
-        if head.schema == self.schema.facts.id and head.template == self.schema.templates.get(ENVELOPE):
+        if head.template == self._envelope and head.schema == self._id:
             return self._reply(data)
         return self._event(data, head)
 
     def is_urgent(self, data: bytes) -> bool:
         """Whether a message may be a reply or `serverShutdown`: any but the events of accounts."""
         template = self.schema.head(data).template if len(data) >= self.schema.header_size else -1
-        return template not in self._event_nodes() or template == self.schema.templates.get("ServerShutdownEvent")
+        return template not in self._event_targets() or template == self.schema.templates.get("ServerShutdownEvent")
 
     def error(self, data: bytes) -> ReplyError | None:
         """What an `ErrorResponse` says, None if the message is something else.
@@ -118,7 +126,7 @@ class SbeDecoder:
             DecodeError: it is no whole message.
         """
         head = self.schema.head(data)
-        if head.schema != self.schema.facts.id or head.template != self.schema.templates.get(REFUSAL):
+        if head.schema != self._id or head.template != self.schema.templates.get(REFUSAL):
             return None
         refusal: Refusal = self.decode(data, Refusal)
         more: dict[str, Any] = {"serverTime": refusal.server_time, "retryAfter": refusal.retry_after}
@@ -146,17 +154,23 @@ class SbeDecoder:
         )
 
     def _event(self, data: bytes, head: Head) -> Frame[Any]:
-        node = self._event_nodes().get(head.template) if head.schema == self.schema.facts.id else None
-        if node is None:
+        target = (self._targets or self._event_targets()).get(head.template)
+        if target is None or head.schema != self._id:
             return Frame(event=self._unknown(data, head))
         try:
-            event, subscription = self._run(data, node, 1)
+            event, subscription = self._run(data, target, head)
         except DecodeError as error:
             return Frame(event=error, subscription_id=self._subscription(data))
         return Frame(event=event, subscription_id=subscription)
 
+    def _target(self, type: Any) -> _Target:
+        target = self._wanted.get(type)
+        if target is None:
+            target = self._wanted[type] = _Target(inspect.type_info(type))
+        return target
+
     def _unknown(self, data: bytes, head: Head) -> UnknownMessage:
-        ours = head.schema == self.schema.facts.id
+        ours = head.schema == self._id
         message = self.schema.messages.get(head.template) if ours else None
         name = message.name if message else ""
         kind = NonRepresentable if name == TOO_NEW else UnknownMessage
@@ -171,12 +185,12 @@ class SbeDecoder:
         except (DecodeError, struct.error):
             return None
 
-    def _event_nodes(self) -> dict[int, inspect.Type]:
+    def _event_targets(self) -> dict[int, _Target]:
         """Template → what it becomes. Found when first needed: a client of the REST API never does."""
         if self._targets is None:
             types = {**self._union(), **self._types}
             self._targets = {
-                message.id: inspect.type_info(self._filled(types[name]))
+                message.id: _Target(inspect.type_info(self._filled(types[name])))
                 for message in self.schema.facts.messages
                 for name in (message.name, event_type(message.name))
                 if name in types
@@ -196,61 +210,65 @@ class SbeDecoder:
 
     # ---- decoding
 
-    def _run(self, data: bytes, node: inspect.Type, depth: int) -> tuple[Any, int | None]:
-        data = bytes(data)
-        head = self.schema.head(data)
+    def _run(self, data: bytes, target: _Target, head: Head) -> tuple[Any, int | None]:
         callers = getcontext()
         setcontext(EXACT)  # the caller's own precision must never round a price
         try:
-            return self._call(data, head, node, depth)
+            return self._call(data, target, head, 1)
         except FAULTS as error:
             raise DecodeError(f"SBE: {len(data)} bytes were not understood: {error}", data=data) from error
         finally:
             setcontext(callers)
 
-    def _call(self, data: bytes, head: Head, node: inspect.Type, depth: int) -> tuple[Any, int | None]:
+    def _call(self, data: bytes, target: _Target, head: Head, depth: int) -> tuple[Any, int | None]:
+        length, template, schema, version = head
+        decode = target.decoders.get(template)
+        if decode is None or schema != self._id or depth > MAX_DEPTH:
+            decode = self._prepared(data, target, template, depth)
+        try:
+            return decode(data, self._start, length, version, depth)
+        except OlderMessage:
+            return self._compiled(data, target, template, careful=True)(data, self._start, length, version, depth)
+
+    def _prepared(self, data: bytes, target: _Target, template: int, depth: int) -> Decode:
+        """What decodes a template that was not met before, unless there is a reason not to."""
         if depth > MAX_DEPTH:
             raise DecodeError(f"SBE: more than {MAX_DEPTH} messages inside each other", data=data)
-        if head.schema != self.schema.facts.id:
-            self.schema.open(data)  # says what is wrong
-        start = self.schema.header_size
-        decode = self._function(data, head, node, careful=False)
-        if decode is None:
-            return self._by_json(data, node, depth), None
         try:
-            return decode(data, start, head.length, head.version, depth)
-        except OlderMessage:
-            decode = self._function(data, head, node, careful=True)
-            assert decode is not None  # it could be compiled for this schema's own version
-            return decode(data, start, head.length, head.version, depth)
+            decode = self._compiled(data, target, template, careful=False)
+        except Unsupported:  # left to the JSON form and msgspec
+            decode = self._by_json(python_type(target.node))
+        target.decoders[template] = decode
+        return decode
 
-    def _function(self, data: bytes, head: Head, node: inspect.Type, *, careful: bool) -> Decode | None:
-        """What decodes this template into this type; None if only the JSON form can."""
-        key = (head.template, id(node), careful)
-        if key in self._compiled:
-            return self._compiled[key]
-        message, _, _ = self.schema.open(data)
-        self._kept.append(node)
-        try:
-            self._compiled[key] = compile_message(
-                self.schema,
-                message,
-                without_none(node)[0],
-                self._nested,
-                microseconds=self.time_unit == "MICROSECOND",
-                careful=careful,
-            )
-        except Unsupported:
-            self._compiled[key] = None
-        return self._compiled[key]
-
-    def _nested(self, node: inspect.Type) -> Callable[[bytes, int], Any]:
-        """What decodes messages inside a message into `node`."""
-
-        def decode(data: bytes, depth: int) -> Any:
-            return self._call(data, self.schema.head(data), node, depth)[0]
+    def _by_json(self, type: Any) -> Decode:
+        def decode(data: bytes, _start: int, _length: int, _version: int, depth: int) -> tuple[Any, int | None]:
+            return msgspec.convert(self._json.read(data, depth), type, strict=False), None
 
         return decode
 
-    def _by_json(self, data: bytes, node: inspect.Type, depth: int) -> Any:
-        return msgspec.convert(self._json.read(data, depth), python_type(node), strict=False)
+    def _compiled(self, data: bytes, target: _Target, template: int, *, careful: bool) -> Decode:
+        known = target.careful.get(template) if careful else None
+        if known is not None:
+            return known
+        message, _, _ = self.schema.open(data)
+        decode = compile_message(
+            self.schema,
+            message,
+            without_none(target.node)[0],
+            self._nested,
+            microseconds=self.time_unit == "MICROSECOND",
+            careful=careful,
+        )
+        if careful:
+            target.careful[template] = decode
+        return decode
+
+    def _nested(self, node: inspect.Type) -> Callable[[bytes, int], Any]:
+        """What decodes messages inside a message into `node`."""
+        target = _Target(node)
+
+        def decode(data: bytes, depth: int) -> Any:
+            return self._call(data, target, self.schema.head(data), depth)[0]
+
+        return decode

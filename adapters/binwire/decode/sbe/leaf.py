@@ -104,15 +104,20 @@ class Leaves:
     def _amount(self, value: str, exponent: str, node: inspect.Type) -> str:
         """A mantissa with its exponent. The caller's decimal context is exact while the source runs."""
         if isinstance(node, inspect.DecimalType):
-            return f"{value} * {self.constants.name(UNITS, 'units')}[{exponent}]"
+            return f"{value} * {exponent}_unit"
         if isinstance(node, inspect.FloatType):
-            divisors, exact = self.constants.name(DIVISORS, "divisors"), self.constants.name(as_float)
-            return f"({value} / ten if (ten := {divisors}[{exponent}]) else {exact}({value}, {exponent}))"
+            exact = self.constants.name(as_float)
+            return f"({value} / {exponent}_ten if {exponent}_ten else {exact}({value}, {exponent}))"
         if isinstance(node, inspect.IntType):
             return value  # the raw mantissa was asked for
         if isinstance(node, inspect.StrType | inspect.AnyType):
             return f"{self.constants.name(as_text)}({value}, {exponent})"
         raise Unsupported(f"{type(node).__name__} of an amount")
+
+    def scales(self, exponent: str) -> list[tuple[str, str]]:
+        """Variables that amounts of one exponent share, and what they are."""
+        units, divisors = self.constants.name(UNITS, "units"), self.constants.name(DIVISORS, "divisors")
+        return [(f"{exponent}_unit", f"{units}[{exponent}]"), (f"{exponent}_ten", f"{divisors}[{exponent}]")]
 
     def _constant(self, field: Field, slot: Slot) -> str:
         value = field.constant

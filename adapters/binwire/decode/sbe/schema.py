@@ -6,9 +6,7 @@ import importlib
 from os import PathLike
 from pathlib import Path
 from struct import Struct
-from typing import Any
-
-from msgspec import Struct as Record
+from typing import Any, NamedTuple
 
 from binwire.decode.sbe.layout import CODES, Choices, extent
 from binwire.decode.sbe.values import ValueReader
@@ -17,7 +15,7 @@ from binwire_api.sbe.facts import Message, SchemaFacts
 from binwire_api.sbe.reader import read_schema
 
 
-class Head(Record, frozen=True):
+class Head(NamedTuple):
     """The header of a message."""
 
     length: int
@@ -40,12 +38,18 @@ class Schema:
         self.templates: dict[str, int] = {message.name: message.id for message in facts.messages}
         self.order = ">" if facts.big_endian else "<"
         self.header_size = max(field.offset + extent(field) for field in facts.header)
-        self._parts = [
-            (Struct(self.order + CODES[field.type]), field.offset)
-            for name in ("blockLength", "templateId", "schemaId", "version")
-            for field in facts.header
-            if field.name == name
-        ]
+        self._head, self._order = self._head_format()
+
+    def _head_format(self) -> tuple[Struct, tuple[int, ...] | None]:
+        """One format for the header, and where in it each part of `Head` is; None if they stand in that order."""
+        names = ("blockLength", "templateId", "schemaId", "version")
+        code, at, found = self.order, 0, list[str]()
+        for field in self.facts.header:
+            code += f"{field.offset - at}x" if field.offset > at else ""
+            code += CODES[field.type] if field.name in names else f"{extent(field)}x"
+            found += [field.name] if field.name in names else []
+            at = field.offset + extent(field)
+        return Struct(code), None if tuple(found) == names else tuple(found.index(name) for name in names)
 
     @classmethod
     def from_xml(cls, source: bytes | str | PathLike[str]) -> Schema:
@@ -86,7 +90,8 @@ class Schema:
         """
         if len(data) < self.header_size:
             raise DecodeError(f"SBE: {len(data)} bytes hold no message header", data=data)
-        return Head(*(part.unpack_from(data, offset)[0] for part, offset in self._parts))
+        values = self._head.unpack_from(data)
+        return Head._make(values if self._order is None else [values[index] for index in self._order])
 
     def open(self, data: bytes) -> tuple[Message, ValueReader, Head]:
         """The message that some bytes are, and a reader that stands at its block.

@@ -5,6 +5,7 @@ The source holds no name of the schema's, only numbered variables, and of the St
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -79,4 +80,12 @@ def _source(writer: Writer, message: Message, node: inspect.Type) -> str:
     null = next((null_value(field) for field in message.fields if field.name == SUBSCRIPTION), None)
     subscription = "None" if held is None else f"(None if {held} == {null} else {held})"
     writer.put(1, f"return {block.result()}, {subscription}")
-    return "\n".join(writer.lines) + "\n"
+    return "\n".join(_used(writer.lines)) + "\n"
+
+
+def _used(lines: list[str]) -> list[str]:
+    """The lines without scales that nothing refers to."""
+    text = "\n".join(lines)
+    scale = re.compile(r"\s*(v\d+_(?:unit|ten)) = ")
+    found = [scale.match(line) for line in lines]
+    return [line for line, match in zip(lines, found, strict=True) if not match or text.count(match[1]) > 1]
