@@ -12,6 +12,7 @@ from binwire._sansio.outcome import failure
 from binwire._sansio.rest import RestProtocol
 from binwire.decode.frames import Frame, ReplyError
 from binwire.decode.json import JsonDecoder
+from binwire.decode.sbe import SbeDecoder
 from binwire.errors import BinanceError
 from binwire.seams import HttpReply
 from binwire_api._core import Auth, Request
@@ -213,3 +214,13 @@ def test_websocket_retry_after_is_a_time() -> None:
 
 def test_a_websocket_reply_without_an_error_is_judged_by_its_status() -> None:
     assert type(failure("spot", order(), Frame[Any](id="1", status=504), b"")) is errors.ServerError
+
+
+def test_an_error_in_sbe_is_judged_by_its_code() -> None:
+    # spot_3_5.xml, ErrorResponse: header, code, serverTime and retryAfter (null), msg, data (null)
+    body = bytes.fromhex("1200640003000500") + (-1121).to_bytes(2, "little", signed=True)
+    body += bytes.fromhex("0000000000000080") * 2 + b"\x0f\x00Invalid symbol." + bytes(4)
+    protocol = RestProtocol({}, number=str, json=JsonDecoder(str), decoder=SbeDecoder())
+    with pytest.raises(errors.Rejected, match=r"-1121 BAD_SYMBOL: Invalid symbol\.") as caught:
+        protocol.answered(order(), HttpReply(status=400, headers={"content-type": "application/sbe"}, body=body), NOW)
+    assert caught.value.code == -1121
