@@ -47,9 +47,10 @@ def _mapping(value: Mapping[str, Any], depth: int) -> Iterator[str]:
     indent = "  " * depth
     for key, child in value.items():
         name = f"{indent}{_scalar(str(key))}:"
-        flow = _flow(child) if depth > 0 or not isinstance(child, Mapping | list) else ""
-        if (flow and len(name) + len(flow) < WIDTH) or not isinstance(child, Mapping | list) or not child:
-            yield f"{name} {flow or _scalar(child)}"
+        # The document's own members stand open, however short.
+        flow = _fitting(child, len(name), open_up=depth == 0)
+        if flow:
+            yield f"{name} {flow}"
             continue
         yield name
         # The items of a list stand under their key, not further in.
@@ -59,13 +60,21 @@ def _mapping(value: Mapping[str, Any], depth: int) -> Iterator[str]:
 def _list(value: Sequence[Any], depth: int) -> Iterator[str]:
     indent = "  " * depth
     for child in value:
-        flow = _flow(child)
-        if (flow and len(indent) + 2 + len(flow) < WIDTH) or not isinstance(child, Mapping | list) or not child:
+        flow = _fitting(child, len(indent) + 1)
+        if flow:
             yield f"{indent}- {flow}"
             continue
         inner = list(_mapping(child, depth + 1) if isinstance(child, Mapping) else _list(child, depth + 1))
         yield f"{indent}- {inner[0].lstrip()}"
         yield from inner[1:]
+
+
+def _fitting(value: Any, before: int, *, open_up: bool = False) -> str:
+    """A value that stands on the line it begins on; empty if it takes lines of its own."""
+    flow = _flow(value)
+    if not isinstance(value, Mapping | list | tuple) or not value:
+        return flow
+    return "" if open_up or before + 1 + len(flow) > WIDTH else flow
 
 
 def _flow(value: Any, levels: int = 3) -> str:
@@ -91,4 +100,6 @@ def _scalar(value: Any) -> str:
         return text
     if text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    return json.dumps(text)
+    # JSON's escapes are YAML's, but for its pairs beyond the first 65,536 characters.
+    escaped = (f"\\U{ord(char):08x}" if ord(char) > 0xFFFF else json.dumps(char)[1:-1] for char in text)
+    return f'"{"".join(escaped)}"'
