@@ -164,3 +164,36 @@ async def test_a_number_type_of_choice(exchange: Exchange) -> None:
         (item,) = await take(user_data)
         assert item.event.delta == 1.5
         assert type(item.event.delta) is float
+
+
+async def test_a_listen_key_is_left_to_others_unless_it_is_to_be_deleted(exchange: Exchange) -> None:
+    keys = exchange.sandbox.exchange.listen_keys._by_key
+    async with UserData(environment=exchange.environment) as user_data:
+        await user_data.add(ListenKey("a", exchange.key("alpha"), market="margin_risk"))
+        await user_data.add(ListenKey("b", exchange.key("beta"), market="fapi", delete=True))
+        assert len(keys) == 2
+    assert [key.channel.account for key in keys.values()] == ["alpha"]
+
+
+async def test_only_the_fapi_events_asked_for(exchange: Exchange, user_data: UserData[Decimal]) -> None:
+    await user_data.add(ListenKey("a", exchange.key("alpha"), market="fapi", events=("MARGIN_CALL",)))
+    await exchange.emit("alpha", "fapi", {"e": "ACCOUNT_CONFIG_UPDATE", "E": 1, "T": 1})
+    await exchange.emit("alpha", "fapi", {"e": "MARGIN_CALL", "E": 1, "p": []})
+    assert [type(item.event) for item in await take(user_data)] == [MarginCall]
+
+
+async def test_no_secret_is_shown(
+    exchange: Exchange, user_data: UserData[Decimal], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")  # below that, picows logs whole addresses
+    await user_data.add(ListenKey("a", exchange.key("alpha", "hmac"), market="fapi"))
+    await user_data.add(ListenToken("b", exchange.key("beta", "hmac")))
+    secrets = [
+        *exchange.sandbox.exchange.listen_keys._by_key,
+        *exchange.sandbox.exchange.listen_tokens._tokens,
+        exchange.key("alpha", "hmac").api_key,
+    ]
+    await exchange.order("drop")
+    items = await take(user_data, 4)
+    shown = caplog.text + "".join(repr(item) for item in items)
+    assert [secret for secret in secrets if secret in shown] == []
