@@ -76,6 +76,10 @@ class Weight(Struct, frozen=True):
         return next((rule.value for rule in self.rules if rule.holds(params)), self.value)
 
 
+HIDDEN = frozenset({"apiKey", "signature", "listenKey", "listenToken"})
+"""Parameters that no text shows."""
+
+
 class Request(Struct, Generic[T], frozen=True, kw_only=True):
     """One call, as a value: not signed, not sent.
 
@@ -95,6 +99,12 @@ class Request(Struct, Generic[T], frozen=True, kw_only=True):
     weight: Weight = Weight(1)
     client_order_id: str = ""
     """Wire name of the parameter that names the order this request places; empty if it places none."""
+
+    def __repr__(self) -> str:
+        """What is called and with what; values that open an account's streams are left out."""
+        name = f"{self.verb} {self.path}" if self.path else self.method
+        shown = {key: "…" if key in HIDDEN else value for key, value in self.params.items() if value is not None}
+        return f"Request({name}, {shown})"
 
     def response_type(self, number: type[Any]) -> Any:
         """The type of the result with `number` (Decimal, float or str) for prices and quantities."""

@@ -53,7 +53,7 @@ def error_of(product: str, status: int, body: bytes, **headers: str) -> BinanceE
     assert error.client_order_id == "mine-1"
     assert error.raw == body
     assert "POST /api/v3/order, client order id mine-1" in str(error)
-    assert "hush" not in f"{error} {error!r} {error.args}"
+    assert "hush" not in f"{error} {error!r} {error.args} {error.request}"
     return error
 
 
