@@ -212,14 +212,24 @@ def fetch(
             done += fetch_repository(repository or f"{address}.git", revision, into, address=address)
         except FetchError as problem:
             failures.append(str(problem))
+    brought, failed = _fetch_pages(_single(pages), into, today, timeout)
+    return Fetched((*done, *brought), (*failures, *failed))
+
+
+def _fetch_pages(
+    pages: Iterable[LockedPage], into: Path, today: datetime.date, timeout: float
+) -> tuple[list[str], list[str]]:
+    """Paths brought, and what failed."""
+    done: list[str] = []
+    failures: list[str] = []
     with httpx.Client(follow_redirects=True, timeout=timeout, headers={"Accept": "text/markdown, text/html"}) as client:
-        for page in _single(pages):
+        for page in pages:
             try:
                 fetch_page(page, into, client, today)
                 done.append(page.path)
             except FetchError as problem:
                 failures.append(str(problem))
-    return Fetched(tuple(done), tuple(failures))
+    return done, failures
 
 
 def _single(pages: Iterable[LockedPage]) -> Iterator[LockedPage]:

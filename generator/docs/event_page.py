@@ -32,22 +32,34 @@ def read(page: Page) -> PageFacts:
         raise PageError(page.path, title.line, 'no example that begins with "e"')
     _check_name(page, blocks, examples)
     enums = tuple(_enums(page, blocks, examples))
-    events = tuple(
-        EventFacts(
-            page=page.path,
-            line=found[0].line,
-            source=page.source,
-            date=page.date,
-            name=name,
-            title=_TITLE.sub("", title.text) if index == 0 else _words(name),
-            examples=tuple(found),
-            # Tables and lists stand before the first example and speak of it.
-            conditional=tuple(_notes(blocks)) if index == 0 else (),
-            enums=enums if index == 0 else (),
-        )
-        for index, (name, found) in enumerate(examples.items())
+    (first, *_), *_ = examples.values()
+    # Title, tables and lists stand before the first example and speak of it.
+    named = {first: (_TITLE.sub("", title.text), tuple(_notes(blocks)), enums)}
+    events = (
+        _event(page, name, found, *named.get(found[0], (_words(name), (), ()))) for name, found in examples.items()
     )
-    return PageFacts(page=page, events=events, enums=enums)
+    return PageFacts(page=page, events=tuple(events), enums=enums)
+
+
+def _event(
+    page: Page,
+    name: str,
+    examples: Sequence[Example],
+    title: str,
+    conditional: tuple[FieldNote, ...],
+    enums: tuple[EnumFacts, ...],
+) -> EventFacts:
+    return EventFacts(
+        page=page.path,
+        line=examples[0].line,
+        source=page.source,
+        date=page.date,
+        name=name,
+        title=title,
+        examples=tuple(examples),
+        conditional=conditional,
+        enums=enums,
+    )
 
 
 def _examples(blocks: Sequence[Block]) -> dict[str, list[Example]]:
