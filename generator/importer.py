@@ -105,6 +105,7 @@ def _events(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[EventFa
                 else event
             )
     yield from (known[key] for key in scope.events if key in known)
+    yield from (event for key, event in known.items() if key not in scope.events and event.page in scope.events_of)
 
 
 def _added_to(scope: ProductScope, library: Library) -> set[str]:

@@ -30,6 +30,8 @@ class ProductScope:
     rest: Sequence[str] = ()
     methods: Sequence[str] = ()
     events: Sequence[str] = ()
+    events_of: Sequence[str] = ()
+    """Pages of which every event is kept, named in `events` or not."""
     streams: Sequence[Mapping[str, Any]] = ()
     tags: Mapping[str, str] = field(factory=dict)
     """Group by a part of the page's path, where the page's section does not tell it."""

@@ -33,7 +33,7 @@ def _whole(read: Callable[[Page], PageFacts]) -> Reader:
 READERS: tuple[tuple[str, Reader], ...] = (
     ("spot/rest-api.md", spot.read),
     ("spot/web-socket-api.md", lambda page, wanted: _both(page, wanted)),
-    ("spot/user-data-stream.md", spot_events.read),
+    ("spot/user-data-stream.md", _whole(spot_events.read)),
     ("spot/enums.md", _whole(enums.read)),
     ("spot/filters.md", _whole(filters.read)),
     ("seeds/*", raw.read),

@@ -1,0 +1,106 @@
+"""What the scope wants must be on a page or be added by an override; what the pages no longer share is said twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.docs.facts import PageError
+from generator.importer import spec_files
+from generator.scope import ImportFault
+
+ROOT = Path(__file__).parents[3]
+Edited = Callable[[str, Callable[[str], str]], Path]
+
+
+@pytest.fixture
+def edited(shared: Path, tmp_path: Path) -> Edited:
+    """The documentation with one page edited."""
+
+    def edit(path: str, change: Callable[[str], str]) -> Path:
+        folder = tmp_path / "docs"
+        shutil.copytree(shared / "docs", folder, copy_function=os.symlink)
+        text = (folder / path).read_text(encoding="utf-8")
+        (folder / path).unlink()
+        (folder / path).write_text(change(text), encoding="utf-8")
+        return folder
+
+    return edit
+
+
+def _without(start: str, end: str) -> Callable[[str], str]:
+    return lambda text: text[: text.index(start)] + text[text.index(end) :]
+
+
+def test_an_operation_that_no_page_shows_is_named(edited: Edited) -> None:
+    docs = edited(
+        "spot/rest-api.md", _without("### Query order (USER_DATA)\n", "### Current open orders (USER_DATA)\n")
+    )
+    with pytest.raises(ImportFault, match="GET /api/v3/order of spot"):
+        spec_files(docs, ROOT)
+
+
+def test_an_event_that_no_page_shows_is_named(edited: Edited) -> None:
+    docs = edited("spot/user-data-stream.md", lambda text: text[: text.index("## External Lock Update\n")])
+    with pytest.raises(ImportFault, match="externalLockUpdate of spot"):
+        spec_files(docs, ROOT)
+
+
+def test_a_page_that_is_missing_is_named(edited: Edited) -> None:
+    docs = edited("spot/enums.md", str)
+    (docs / "spot/enums.md").unlink()
+    with pytest.raises(PageError, match=r"spot/enums\.md:1: there is no such page"):
+        spec_files(docs, ROOT)
+
+
+def test_a_method_is_like_its_twin_only_while_their_parameters_are_the_same(edited: Edited) -> None:
+    row = "`icebergQty`        | DECIMAL | NO        |\n"
+    added = "`onlyHere`          | INT     | YES       |\n"
+    files = spec_files(edited("spot/web-socket-api.md", lambda text: text.replace(row, row + added, 1)), ROOT)
+    method = files["spot/ws_api.yaml"].partition("  order.place:\n")[2].partition("  order.status:\n")[0]
+    assert "like:" not in method
+    assert "onlyHere: {type: integer, format: int64}" in method
+    assert "required: [symbol, side, type, onlyHere]" in method
+    assert "result: {$ref: 'rest.yaml#/components/schemas/NewOrder'}" in method
+
+
+def test_a_row_of_a_table_in_html_is_a_parameter_too(edited: Edited) -> None:
+    row = "        <td><code>showPermissionSets</code></td>\n        <td>BOOLEAN</td>\n"
+    added = "        <td><code>alsoHere</code></td>\n        <td>LONG</td>\n        <td></td>\n    </tr>\n    <tr>\n"
+    docs = edited(
+        "spot/web-socket-api.md",
+        lambda text: text.replace('<td rowspan="5" align="center">', '<td rowspan="6" align="center">', 1).replace(
+            row, added + row, 1
+        ),
+    )
+    assert "alsoHere: {type: integer, format: int64}" in spec_files(docs, ROOT)["spot/ws_api.yaml"]
+
+
+def test_what_an_override_adds_is_not_taken_from_a_page_that_still_shows_it(
+    edited: Edited, written: dict[str, str]
+) -> None:
+    """rest-api.md before 2025-10-24."""
+    section = (
+        "## User data stream endpoints\n### Start user data stream (USER_STREAM)\n"
+        "```\nPOST /api/v3/userDataStream\n```\n**Weight:**\n2\n\n**Parameters:**\nNONE\n\n"
+        '**Response:**\n```javascript\n{\n  "listenKey": "pqia91ma19a5s61cv6a81va65sdf19v8a65a1"\n}\n```\n'
+    )
+    files = spec_files(edited("spot/rest-api.md", lambda text: f"{text}\n{section}"), ROOT)
+    assert files["spot/rest.yaml"] == written["spot/rest.yaml"]
+
+
+def test_an_event_that_is_new_on_the_page_of_all_events_is_kept(edited: Edited) -> None:
+    section = (
+        "## Brand New\n\n**Payload:**\n\n```javascript\n"
+        '{\n    "subscriptionId": 0,\n    "event": {\n        "e": "brandNew",  // Event Type\n'
+        '        "E": 1581557507324,  // Event Time\n        "zz": "1.5"  // Some Amount\n    }\n}\n```\n'
+    )
+    streams = spec_files(edited("spot/user-data-stream.md", lambda text: f"{text}\n{section}"), ROOT)[
+        "spot/streams.yaml"
+    ]
+    assert "  brandNew: {$ref: '#/components/schemas/BrandNew'}\n" in streams
+    assert "zz: {type: string, format: decimal, x-name: some_amount}" in streams
