@@ -145,6 +145,33 @@ async def test_a_connection_near_its_end_is_left_for_another_without_gap_or_doub
     assert [type(item.event) for item in await take(user_data, 4)].count(Interrupted) == 2
 
 
+async def test_both_connections_lost_in_the_middle_of_a_move(exchange: Exchange, user_data: UserData[Decimal]) -> None:
+    for account in ("alpha", "beta", "gamma"):
+        await user_data.add(Signature(account, exchange.key(account, "hmac")))
+    for _ in range(3):
+        await exchange.order("raw", account="alpha", text='{"event":{"e":"serverShutdown","E":1770123456789}}')
+        await exchange.order("shutdown")
+    names = {"alpha", "beta", "gamma"}
+    live = dict.fromkeys(names, True)
+    heard: set[str] = set()
+    while heard != names:
+        for name in names - heard:
+            await exchange.balance(name, "1")
+        while user_data.backlog:
+            (item,) = await take(user_data)
+            match item.event:
+                case Interrupted():
+                    assert live[item.account]
+                    live[item.account] = False
+                case Resumed():
+                    assert not live[item.account]
+                    live[item.account] = True
+                case event:
+                    assert isinstance(event, BalanceUpdate)
+                    heard.add(item.account)
+    assert all(live.values())
+
+
 async def test_a_server_that_shuts_down_at_once_is_a_loss(exchange: Exchange, user_data: UserData[Decimal]) -> None:
     await user_data.add(Signature("a", exchange.key("alpha", "hmac")))
     await exchange.order("shutdown")

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from binwire.errors import BinanceError, ClockSkew, NotSent, RateLimited, Rejected
+from binwire.errors import BinanceError, ClockSkew, InvalidKey, InvalidParameter, LimitReached, RateLimited, Rejected
 
 C = TypeVar("C")
 Delay = Callable[[int], float]
@@ -47,14 +47,14 @@ def lasting(error: BinanceError) -> bool:
     """Whether trying again unchanged is pointless: the exchange said no, and not only for now."""
     if isinstance(error, Rejected):
         return not isinstance(error, RateLimited | ClockSkew)
-    return isinstance(error, NotSent) and type(error) is not NotSent
+    return isinstance(error, InvalidKey | InvalidParameter)
 
 
 def patience_of(error: BinanceError | None, now: float) -> float:
     """How many ms the exchange itself asks to wait: "backing off" after 429 is mandatory."""
-    if not isinstance(error, RateLimited):
+    if not isinstance(error, RateLimited | LimitReached):
         return 0.0
-    if error.until is not None:
+    if isinstance(error, RateLimited) and error.until is not None:
         return max(0.0, error.until - now)
     return (error.retry_after or 0.0) * 1000
 
@@ -72,6 +72,11 @@ class Life(Generic[C]):
         self._live_since = 0.0
         self._commands: list[C] = []
         self._events: list[LifeEvent] = []
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has been live before, here or elsewhere."""
+        return self._begun
 
     def commands(self) -> list[C]:
         """What to do now, each once."""

@@ -38,11 +38,6 @@ class Outage:
         self._live: set[Hashable] = set()
         self._since: int | None = None
 
-    @property
-    def live(self) -> frozenset[Hashable]:
-        """The connections over which its events arrive."""
-        return frozenset(self._live)
-
     def up(self, connection: Hashable, now: float) -> Resumed | None:
         """Its events arrive over this connection."""
         self._live.add(connection)

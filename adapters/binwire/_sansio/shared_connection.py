@@ -11,7 +11,7 @@ from binwire._sansio.life import LASTING, Delay, LifeEvent
 from binwire._sansio.listen_token import CreateToken, ListenTokenLife
 from binwire._sansio.subscription import PlainLife, Subscribe
 from binwire._sansio.subscriptions import A, Arrival, Subscriptions
-from binwire.errors import BinanceError
+from binwire.errors import BinanceError, SessionError
 
 SUBSCRIPTION_ACTIVE = -2035
 """"User Data Stream subscription already active": the account is on this connection, under another name."""
@@ -161,7 +161,8 @@ class SharedConnection(Generic[A]):
         life = self._lives.get(account)
         if life is None:
             return
-        crowded = error.code == SUBSCRIPTION_ACTIVE and len(self._lives) > 1
+        # Alone, it is its own subscription of before, whose answer was lost: leaving the connection ends that one.
+        crowded = error.code == SUBSCRIPTION_ACTIVE and (len(self._lives) > 1 or life.begun)
         if error.code == MAXIMUM_SUBSCRIPTION_IDS:
             self.subscriptions.exhaust()
         if crowded or error.code == MAXIMUM_SUBSCRIPTION_IDS:
@@ -204,7 +205,9 @@ class SharedConnection(Generic[A]):
         for account, life in list(self._lives.items()):
             life.lost(reason, now)
             self._collect(account)
-        if self.replacing:  # the accounts have another one by now
+        if self.replacing:
+            error = SessionError(f"the connection ended: {reason}")
+            self._events.extend(Elsewhere(account, error) for account in self._lives)
             self.closed()
 
     def due(self, reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Hashable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -15,6 +15,9 @@ from binwire._sansio.subscriptions import Arrival
 from binwire.errors import BinanceError, SessionError
 from binwire.user_data.inbox import Inbox, Waiting
 from binwire.user_data.sources import Source
+
+if TYPE_CHECKING:
+    from binwire.user_data.shared_link import SharedLink
 
 logger = logging.getLogger("binwire.user_data")
 
@@ -42,7 +45,7 @@ class Account:
         self.source = source
         self.started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.link: Link | None = None
-        self.successor: Link | None = None
+        self.successor: SharedLink | None = None
         self.removed = False
         self._added = now
         self._inbox = inbox
@@ -71,7 +74,7 @@ class Account:
             self._handover.old(self._identity(arrival))
             self._put(arrival)
 
-    def move(self, successor: Link) -> None:
+    def move(self, successor: SharedLink) -> None:
         """From now on two connections bring each message."""
         self.successor = successor
         self._handover = Handover()

@@ -12,10 +12,11 @@ from typing import Any, Generic, Self, overload
 
 from binwire._driver import LoopTimer, Timer
 from binwire._sansio.backoff import Backoff
+from binwire._sansio.shared_connection import SUBSCRIPTION_ACTIVE
 from binwire._sansio.subscriptions import MAX_ACTIVE
 from binwire.clock import Clock
 from binwire.environment import Environment
-from binwire.errors import InvalidParameter, NotSent
+from binwire.errors import BinanceError, InvalidParameter, NotSent
 from binwire.seams import AsyncTransport, Connect, Decoder
 from binwire.session_connection import default_connect
 from binwire.user_data.account import Account
@@ -214,10 +215,20 @@ class UserData(Generic[N]):
         """A connection gave an account up."""
         self._drop(account)
 
-    def elsewhere(self, account: Account, link: SharedLink) -> None:
-        """A connection does not take an account: a new one does."""
+    def elsewhere(self, account: Account, link: SharedLink, error: BinanceError) -> None:
+        """A connection does not take an account, or ended while it was being left: another one takes it."""
+        if link is account.link and account.successor is not None:
+            link.remove(account, account.moved)
+            return
         link.remove(account)
-        self._join(account, self._new_link(account), patient=account.started.done())
+        if account.removed or isinstance(account.source, ListenKey):
+            return
+        another = None if error.code == SUBSCRIPTION_ACTIVE else self._link_for(account.source)
+        if link is account.successor:
+            account.successor = another or self._new_link(account)
+            account.successor.add(account, patient=True)
+        else:
+            self._join(account, another or self._new_link(account), patient=account.started.done())
 
     def replace(self, link: SharedLink) -> None:
         """A connection is about to end: its accounts are subscribed on another, and leave it one by one."""
@@ -240,9 +251,10 @@ class UserData(Generic[N]):
             account.link = alone
             alone.start()
             return
-        source: SharedSource = account.source
-        link = next((link for link in self._shared if link.admits(source)), None)
-        self._join(account, link or self._new_link(account))
+        self._join(account, self._link_for(account.source) or self._new_link(account))
+
+    def _link_for(self, source: SharedSource) -> SharedLink | None:
+        return next((link for link in self._shared if link.admits(source)), None)
 
     def _join(self, account: Account, link: SharedLink, *, patient: bool = False) -> None:
         account.link = link

@@ -42,7 +42,7 @@ FAREWELL = 2.0
 class Owner(Protocol):
     """The hub, as its connections see it."""
 
-    def elsewhere(self, account: Account, link: SharedLink) -> None: ...
+    def elsewhere(self, account: Account, link: SharedLink, error: BinanceError) -> None: ...
     def replace(self, link: SharedLink) -> None: ...
     def gone(self, account: Account) -> None: ...
 
@@ -248,8 +248,8 @@ class SharedLink:
             case Of(account=account, event=Failed(error=error)):
                 account.failed(error, now)
                 self._owner.gone(account)
-            case Elsewhere(account=account):
-                self._owner.elsewhere(account, self)
+            case Elsewhere(account=account, error=error):
+                self._owner.elsewhere(account, self, error)
             case Replace(reason=reason):
                 logger.info("a connection of %d accounts is replaced: %s", len(self.accounts), reason)
                 self._owner.replace(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from binwire._sansio.life import Down, Failed, Live
 from binwire._sansio.listen_token import CreateToken, ListenTokenLife, expiration_ms
 from binwire._sansio.subscription import Subscribe
-from binwire.errors import Rejected, ServerError, Unauthorized
+from binwire.errors import LimitReached, Rejected, ServerError, Unauthorized
 
 HOUR = 3_600_000.0
 
@@ -110,3 +110,11 @@ def test_a_revoked_api_key_ends_it() -> None:
 
 def test_no_token_is_shown() -> None:
     assert "secret" not in repr(Subscribe("secret"))
+
+
+def test_a_limit_kept_on_this_side_is_waited_for() -> None:
+    life = subscribed()
+    life.tick(12 * HOUR)
+    life.refused(LimitReached("quiet", retry_after=30.0), 12 * HOUR)
+    assert life.events() == []
+    assert life.deadline == 12 * HOUR + 30_000

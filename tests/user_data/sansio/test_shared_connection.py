@@ -167,7 +167,10 @@ def test_one_that_is_being_replaced_is_not_opened_again() -> None:
     shared.due("serverShutdown")
     shared.events()
     shared.lost("closed", 5)
-    assert shared.events() == [Of("alpha", Down("closed"))]
+    down, elsewhere = shared.events()
+    assert down == Of("alpha", Down("closed"))
+    assert isinstance(elsewhere, Elsewhere)
+    assert elsewhere.account == "alpha"  # unless it is on another one by now
     assert (shared.state, shared.deadline, shared.commands()) == (State.ENDED, None, [Close()])
 
 
@@ -176,3 +179,10 @@ def test_closed_closes() -> None:
     shared.closed()
     assert shared.commands() == [Close()]
     assert shared.deadline is None
+
+
+def test_a_subscription_whose_answer_was_lost_is_left_behind_with_its_connection() -> None:
+    shared = connection("alpha")
+    error = Rejected("User Data Stream subscription already active.", code=-2035)
+    shared.refused("alpha", error, 1)
+    assert shared.events() == [Elsewhere("alpha", error)]
