@@ -62,7 +62,10 @@ def loads_request(text: str | bytes) -> Json:
     """Parse a request, its numbers kept as text (`Number`).
 
     Raises:
-        ValueError: the text is no JSON.
+        ValueError: the text is no JSON, or it escapes half a surrogate pair, which no UTF-8 answer could repeat.
     """
-    parsed: Json = json.loads(text, parse_int=Number, parse_float=Number)
+    decoded = text if isinstance(text, str) else text.decode()
+    parsed: Json = json.loads(decoded, parse_int=Number, parse_float=Number)
+    if "\\u" in decoded:
+        dumps(parsed).encode()
     return parsed

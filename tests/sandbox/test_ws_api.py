@@ -132,6 +132,7 @@ async def test_a_wrong_signature_is_refused(connect: Connect, api: Api) -> None:
         ('{"id":1}', -1102),
         ('{"id":1,"method":"nothing.such"}', -1020),
         ("[" * 100_000, -1135),
+        ('{"id":"\\ud83d","method":"ping"}', -1135),
     ],
 )
 async def test_malformed_requests_are_answered_and_the_connection_lives(
