@@ -216,7 +216,8 @@ class SbeDecoder:
         try:
             return self._call(data, target, head, 1)
         except FAULTS as error:
-            raise DecodeError(f"SBE: {len(data)} bytes were not understood: {error}", data=data) from error
+            type = python_type(target.node)
+            raise DecodeError(f"SBE: {len(data)} bytes were not understood: {error}", data=data, type=type) from error
         finally:
             setcontext(callers)
 
