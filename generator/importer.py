@@ -14,10 +14,11 @@ from typing import Any
 
 from attrs import evolve
 
-from generator.docs.facts import EventFacts, Operation, PageFacts
+from generator.docs.facts import EventFacts, Operation, PageError, PageFacts
 from generator.docs.registry import reader
 from generator.docs.sbe_xml import import_schema
 from generator.errors_writer import errors_document
+from generator.examples import ExampleError, parse
 from generator.facts_schemas import FactsSchemas
 from generator.pages import Library
 from generator.scope import ImportFault, ProductScope, Scope, read_scope
@@ -73,6 +74,10 @@ def _product(
     for key in (*scope.rest, *scope.methods, *scope.events):
         if key not in found | added:
             raise ImportFault(f"{key} of {scope.key}: spec/scope.toml wants it, no page shows it, no override adds it")
+    for operation in operations:
+        _examples_can_be_read(operation)
+    for event in events:
+        _examples_can_be_read(event)
     version = max(facts.page.date for facts in pages)
     servers = read_servers(library.page(whole.hosts, locked=False), scope.hosts)
     documents = ProductDocuments(scope, FactsSchemas.of(names, pages), servers, version)
@@ -106,6 +111,14 @@ def _events(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[EventFa
             )
     yield from (known[key] for key in scope.events if key in known)
     yield from (event for key, event in known.items() if key not in scope.events and event.page in scope.events_of)
+
+
+def _examples_can_be_read(facts: Operation | EventFacts) -> None:
+    for example in facts.examples:
+        try:
+            parse(example.text)
+        except ExampleError as error:
+            raise PageError(facts.page, example.line + error.line, f"{facts.title}: {error.problem}") from error
 
 
 def _added_to(scope: ProductScope, library: Library) -> set[str]:

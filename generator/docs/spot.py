@@ -269,6 +269,7 @@ def _notes(page: Page, table: Table) -> Iterator[FieldNote]:
         name, example = plain(cells[head.index("Field")]), cells[head.index("Examples")].strip("` ")
         if not re.fullmatch(r"\w+", name) or not example.startswith(f'"{name}"'):
             raise PageError(page.path, line, f"no example of the conditional field {name!r}")
+        checked(page, Example(f"{{{example}}}", line))
         title = plain(cells[head.index("Name")]) if "Name" in head else ""
         yield FieldNote(name, title, example)
 

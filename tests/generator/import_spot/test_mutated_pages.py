@@ -87,6 +87,14 @@ def docs(shared: Path, tmp_path: Path) -> Docs:
             id="unbalanced payload",
         ),
         pytest.param(
+            EVENTS,
+            '<td><code>"j": 1</code></td>',
+            '<td><code>"j": "1</code></td>',
+            "",
+            "unexpected",
+            id="unbalanced example in a table",
+        ),
+        pytest.param(
             REST,
             "Check an order's status.\n\n**Weight:**\n4\n",
             "Check an order's status.\n",
