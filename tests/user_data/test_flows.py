@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
 
 from binwire import ListenKey, ListenToken, Logon, Signature, UserData
 from binwire.errors import InvalidKey, InvalidParameter, NotSent, Unauthorized
+from binwire.transport import websockets
+from binwire.transport.httpx import AsyncHttpxTransport
 from binwire_api.fapi.events import MarginCall
 from binwire_api.sapi.margin_trading.events import UserLiabilityChange
 from binwire_api.spot.events import BalanceUpdate
@@ -197,3 +201,33 @@ async def test_no_secret_is_shown(
     items = await take(user_data, 4)
     shown = caplog.text + "".join(repr(item) for item in items)
     assert [secret for secret in secrets if secret in shown] == []
+
+
+def test_making_a_hub_loads_no_network_no_cryptography_and_no_product() -> None:
+    program = """
+import sys, binwire
+hub = binwire.UserData(environment=binwire.Environment.sandbox())
+binwire.Logon("a", binwire.Credentials.hmac("key", "secret"))
+parts = {"httpx", "picows", "cryptography", "binwire_api.spot", "binwire_api.fapi", "binwire_api.sapi"}
+print(sorted(parts & set(sys.modules)))
+"""
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert printed == "[]\n"
+
+
+async def test_rest_by_a_transport_of_ones_own_which_stays_open(exchange: Exchange) -> None:
+    transport = AsyncHttpxTransport()
+    async with UserData(environment=exchange.environment, transport=transport) as user_data:
+        await user_data.add(ListenKey("a", exchange.key("alpha"), market="fapi"))
+    async with UserData(environment=exchange.environment, transport=transport) as user_data:
+        await user_data.add(ListenKey("a", exchange.key("alpha"), market="fapi"))
+    await transport.close()
+
+
+async def test_sockets_by_the_second_implementation(exchange: Exchange) -> None:
+    async with UserData(environment=exchange.environment, connect=websockets.connect) as user_data:
+        await user_data.add(Logon("a", exchange.key("alpha")))
+        await user_data.add(ListenKey("b", exchange.key("beta"), market="margin_risk"))
+        await exchange.balance("alpha", "1")
+        await exchange.emit("beta", "margin_risk", LIABILITY)
+        assert {item.account for item in await take(user_data, 2)} == {"a", "b"}

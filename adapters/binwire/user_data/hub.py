@@ -24,7 +24,7 @@ from binwire.user_data.decoders import ByMarket
 from binwire.user_data.inbox import Inbox
 from binwire.user_data.items import UserDataItem
 from binwire.user_data.listen_key_link import ListenKeyLink
-from binwire.user_data.services import Services
+from binwire.user_data.services import Services, SharedTransport
 from binwire.user_data.shared_link import SharedLink
 from binwire.user_data.sources import RETIRED, ListenKey, SharedSource, Source
 from binwire_api._core import N
@@ -108,12 +108,11 @@ class UserData(Generic[N]):
         clock = clock or Clock()
         decoders = ByMarket(number, sbe_decoder)
         self._size = connection_size
-        self._own_transport = transport is None
         self._inbox = Inbox(decoders)
         self._services = Services(
             environment=environment or Environment.production(),
             number=number,
-            transport=transport or _httpx(),
+            transport=SharedTransport(transport),
             connect=(lambda product: connect) if connect is not None else default_connect,
             clock=clock,
             timer=timer or LoopTimer(clock.now),
@@ -187,8 +186,7 @@ class UserData(Generic[N]):
         links: list[SharedLink | ListenKeyLink] = [*self._shared, *self._alone]
         try:
             await asyncio.gather(*(link.close() for link in links))
-            if self._own_transport:
-                await self._services.transport.close()
+            await self._services.transport.close()
         finally:
             self._inbox.close()
 
@@ -275,9 +273,3 @@ class UserData(Generic[N]):
         for link in (account.link, account.successor):
             if link is not None:
                 link.remove(account)
-
-
-def _httpx() -> AsyncTransport:
-    from binwire.transport.httpx import AsyncHttpxTransport
-
-    return AsyncHttpxTransport()

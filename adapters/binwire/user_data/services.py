@@ -15,8 +15,34 @@ from binwire.clock import Clock
 from binwire.credentials import Credentials
 from binwire.environment import Environment
 from binwire.errors import BinanceError, SessionError
-from binwire.seams import AsyncTransport, Connect
+from binwire.seams import AsyncTransport, Connect, HttpReply, HttpRequest
 from binwire.user_data.inbox import Decoders, Inbox
+
+
+class SharedTransport:
+    """REST of the whole hub: the user's transport, or one over httpx, loaded and opened by the first call.
+
+    Args:
+        given: the user's own, which `close` leaves open.
+    """
+
+    def __init__(self, given: AsyncTransport | None) -> None:
+        self._given = given
+        self._own: AsyncTransport | None = None
+
+    async def send(self, request: HttpRequest) -> HttpReply:
+        """As `AsyncTransport.send`."""
+        transport = self._given or self._own
+        if transport is None:
+            from binwire.transport.httpx import AsyncHttpxTransport
+
+            transport = self._own = AsyncHttpxTransport()
+        return await transport.send(request)
+
+    async def close(self) -> None:
+        """Close what was opened here."""
+        if self._own is not None:
+            await self._own.close()
 
 
 @frozen
@@ -30,7 +56,7 @@ class Services:
 
     environment: Environment
     number: type[Any]
-    transport: AsyncTransport
+    transport: SharedTransport
     connect: Callable[[str], Connect]
     clock: Clock
     timer: Timer
