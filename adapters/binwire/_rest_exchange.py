@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from binwire._sansio.order_id import with_order_id
+from binwire._sansio.order_id import missing_order_id, named
 from binwire.clock import Clock
 from binwire.credentials import Credentials
 from binwire.environment import Environment
@@ -69,7 +69,7 @@ class RestExchange:
         """The request as it is sent, its order named, and the bytes that send it."""
         if self.closed:
             raise NotSent("the client is closed: make a new one", request=request)
-        request = with_order_id(request, _token_hex)
+        request = named(request, missing_order_id(request, _token_hex))
         return request, self._protocol.ask(request, self._clock.now())
 
     def answered(self, request: Request[T], reply: HttpReply) -> T:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from msgspec import UNSET
 
-from binwire._sansio.order_id import with_order_id
+from binwire._sansio.order_id import missing_order_id, named
 from binwire._sansio.session import LOGON, RENEWAL, Answer, WsApiProtocol
 from binwire.clock import Clock
 from binwire.credentials import Credentials
@@ -161,14 +161,14 @@ class WsApiConnection:
             OutcomeUnknown: no reply in time, the connection was lost, or the exchange does not know.
             DecodeError: the reply was not understood.
         """
-        request = with_order_id(request, self._token_hex)
+        order_id = missing_order_id(request, self._token_hex)
         connection = self._connection
         if connection is None:
-            raise NotSent("nothing was sent: the connection is not open", request=request)
+            raise NotSent("nothing was sent: the connection is not open", request=named(request, order_id))
         loop = self._loop
         try:
             id, text = self._protocol.requested(
-                request, now=loop.time(), timestamp=self._clock.now(), credentials=credentials
+                request, order_id, now=loop.time(), timestamp=self._clock.now(), credentials=credentials
             )
             waiting = self._waiting[id] = loop.create_future()
             try:
@@ -181,7 +181,7 @@ class WsApiConnection:
                 del self._waiting[id]
                 self._protocol.forgotten(id)
         except (NotSent, DecodeError) as error:
-            error.request = request
+            error.request = named(request, order_id)
             raise
 
     async def close(self) -> None:

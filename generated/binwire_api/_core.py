@@ -88,7 +88,7 @@ class Request(Struct, Generic[T], frozen=True, kw_only=True):
 
     product: str
     response: Any
-    """The type of the result, its number type still open: ask `response_type`."""
+    """The type of the result, its number type still open, as `Order` or `list[Order[N]]`: ask `response_type`."""
     verb: str = ""
     path: str = ""
     method: str = ""
@@ -134,8 +134,12 @@ class operation(Generic[P, T]):
 
     def __init__(self, build: Callable[Concatenate[Any, P], Request[T]]) -> None:
         self._build = build
+        self._name = ""
         self.__doc__ = build.__doc__
         self.__wrapped__ = build
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
 
     @overload
     def __get__(self, group: None, owner: type) -> Callable[P, Request[T]]: ...
@@ -144,10 +148,19 @@ class operation(Generic[P, T]):
     @overload
     def __get__(self, group: Async, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
     def __get__(self, group: Sync | Async | None, owner: type) -> Callable[P, Any]:
-        def call(*args: P.args, **kwargs: P.kwargs) -> Any:
-            request = self._build(group, *args, **kwargs)
-            return request if group is None else group.send(request)
+        build = self._build
+        if group is None:
 
+            def call(*args: P.args, **kwargs: P.kwargs) -> Any:
+                return build(None, *args, **kwargs)
+
+        else:
+
+            def call(*args: P.args, **kwargs: P.kwargs) -> Any:
+                return group.send(build(group, *args, **kwargs))
+
+            # A member of the instance is found before this descriptor: the next call costs no more than a method's.
+            vars(group)[self._name] = call
         call.__doc__ = self.__doc__
         return call
 

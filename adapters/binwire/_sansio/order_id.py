@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -12,15 +12,22 @@ from binwire_api._core import Request
 T = TypeVar("T")
 
 
-def with_order_id(request: Request[T], token_hex: Callable[[int], str]) -> Request[T]:
-    """The request, its order named if the user gave it no name.
+def missing_order_id(request: Request[Any], token_hex: Callable[[int], str]) -> str:
+    """A client order id for an order that the user gave no name; empty if it has one, or places no order.
 
     Args:
-        request: any request; one that places no order is given back as it is.
+        request: any request.
         token_hex: randomness: so many bytes as hexadecimal text. 16 of them make 35 characters, of which every
             product allows 36, and no word that a firewall takes for SQL.
     """
     name = request.client_order_id
     if not name or request.params.get(name) is not None:
+        return ""
+    return f"bw-{token_hex(16)}"
+
+
+def named(request: Request[T], order_id: str) -> Request[T]:
+    """The request with this client order id; as it is if that is empty."""
+    if not order_id:
         return request
-    return replace(request, params={**request.params, name: f"bw-{token_hex(16)}"})
+    return replace(request, params={**request.params, request.client_order_id: order_id})

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET, Struct
 
+from binwire._sansio.order_id import named
 from binwire._sansio.outcome import failure
 from binwire._sansio.params import payload, ws_values
 from binwire.errors import BinanceError, ConnectionLost, DecodeError, LimitReached, NotSent, RateLimited, Timeout
@@ -43,9 +44,15 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 class _Pending(Struct):
     request: Request[Any]
+    order_id: str
+    """Client order id it was sent with, where the request itself has none."""
     deadline: float
     by_session: bool
     """Whether it relies on the logon, with no key of its own."""
+
+    def named(self) -> Request[Any]:
+        """The request as it was sent: what an error has to show."""
+        return named(self.request, self.order_id)
 
 
 class WsApiProtocol:
@@ -94,11 +101,18 @@ class WsApiProtocol:
         return next((pending.deadline for pending in self._pending.values()), None)
 
     def requested(
-        self, request: Request[Any], *, now: float, timestamp: int, credentials: Credentials | None = None
+        self,
+        request: Request[Any],
+        order_id: str = "",
+        *,
+        now: float,
+        timestamp: int,
+        credentials: Credentials | None = None,
     ) -> tuple[str, bytes]:
         """A request is to be sent: its id and its text frame.
 
         Args:
+            order_id: client order id for an order that has none.
             timestamp: the exchange's time in ms.
             credentials: a key for this request alone; it is signed whoever is logged on.
 
@@ -110,10 +124,12 @@ class WsApiProtocol:
         if not request.method or now < self._quiet_until:
             raise self._refusal(request, now)
         params = ws_values(request.params)
+        if order_id:
+            params[request.client_order_id] = order_id
         by_session = self._authorise(request, params, timestamp, credentials)
         self._last_id += 1
         id = str(self._last_id)  # text: SBE replies state every id as text
-        self._pending[id] = _Pending(request, now + self._timeout, by_session)
+        self._pending[id] = _Pending(request, order_id, now + self._timeout, by_session)
         message = {"id": id, "method": request.method, "params": params}
         return id, self._encode(message if params else {"id": id, "method": request.method})
 
@@ -131,7 +147,7 @@ class WsApiProtocol:
         pending = self._pending.pop(id, None)
         if pending is None:
             return []
-        answer = self._answer(id, pending.request, frame, raw, now)
+        answer = self._answer(id, pending, frame, raw, now)
         return [answer, *self._refusals()] if self._revocations else [answer]
 
     def lost(self, reason: str) -> list[Answer]:
@@ -140,7 +156,7 @@ class WsApiProtocol:
         pending, self._pending = self._pending, {}
         text = f"the connection ended before the reply came ({reason})"
         return [
-            Answer(id=id, request=item.request, error=ConnectionLost(text, request=item.request))
+            Answer(id=id, request=item.request, error=ConnectionLost(text, request=item.named()))
             for id, item in pending.items()
         ]
 
@@ -148,7 +164,7 @@ class WsApiProtocol:
         """Time has passed: the answers that did not come."""
         late = [id for id, pending in self._pending.items() if pending.deadline <= now]
         text = f"no reply within {self._timeout:g} s"
-        return [self._failed(id, Timeout(text, request=self._pending[id].request)) for id in late]
+        return [self._failed(id, Timeout(text, request=self._pending[id].named())) for id in late]
 
     def _refusal(self, request: Request[Any], now: float) -> NotSent:
         if not request.method:
@@ -179,8 +195,9 @@ class WsApiProtocol:
             params["signature"] = key.signer.sign(payload(params))
         return False
 
-    def _answer(self, id: str, request: Request[Any], frame: Frame[Any], raw: bytes, now: float) -> Answer:
-        error = self._error(request, frame, raw)
+    def _answer(self, id: str, pending: _Pending, frame: Frame[Any], raw: bytes, now: float) -> Answer:
+        request = pending.request
+        error = self._error(pending, frame, raw)
         if error is None:
             if request.method in (LOGON, LOGOUT):
                 self.logged_on = request.method == LOGON
@@ -189,13 +206,13 @@ class WsApiProtocol:
             self._quiet_until = max(self._quiet_until, now + error.retry_after)
         return Answer(id=id, request=request, error=error)
 
-    def _error(self, request: Request[Any], frame: Frame[Any], raw: bytes) -> BinanceError | None:
+    def _error(self, pending: _Pending, frame: Frame[Any], raw: bytes) -> BinanceError | None:
         if isinstance(frame.event, DecodeError):
-            frame.event.request = request
+            frame.event.request = pending.named()
             return frame.event
         if frame.error is UNSET and frame.status in (0, 200):
             return None
-        return failure(self._product, request, frame, raw)
+        return failure(self._product, pending.named(), frame, raw)
 
     def _revoked(self, frame: Frame[Any], raw: bytes) -> list[Answer]:
         """A reply without an id: the key of the session is no longer valid, "after the next request".
@@ -214,7 +231,7 @@ class WsApiProtocol:
         if len(self._revocations) < len(relying):
             return []
         replies, self._revocations = self._revocations, []
-        requests = [(id, self._pending[id].request) for id in relying]
+        requests = [(id, self._pending[id].named()) for id in relying]
         return [
             self._failed(id, failure(self._product, request, frame, raw))
             for (id, request), (frame, raw) in zip(requests, replies, strict=False)

@@ -34,10 +34,9 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/exchangeInfo",
-            response=ExchangeInfo[N],
+            response=ExchangeInfo,
             security=Security.NONE,
             auth=Auth.NONE,
-            weight=Weight(1),
         )
 
     @operation
@@ -55,7 +54,6 @@ class MarketDataEndpoints(Generic[N]):
             response=ServerTime,
             security=Security.NONE,
             auth=Auth.NONE,
-            weight=Weight(1),
         )
 
 
@@ -89,7 +87,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/order",
-            response=Order[N],
+            response=Order,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(0),
@@ -129,10 +127,9 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/order",
-            response=Order[N],
+            response=Order,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
-            weight=Weight(1),
             params={
                 "symbol": symbol,
                 "orderId": order_id,
@@ -159,10 +156,9 @@ class TradeEndpoints(Generic[N]):
             verb="DELETE",
             path="/fapi/v1/order",
             method="order.cancel",
-            response=Order[N],
+            response=Order,
             security=Security.TRADE,
             auth=Auth.SIGNED,
-            weight=Weight(1),
             params={
                 "symbol": symbol,
                 "orderId": order_id,
@@ -191,7 +187,6 @@ class UserDataStreamsEndpoints(Generic[N]):
             response=ListenKey,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
-            weight=Weight(1),
         )
 
     @operation
@@ -210,7 +205,6 @@ class UserDataStreamsEndpoints(Generic[N]):
             response=ListenKey,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
-            weight=Weight(1),
         )
 
     @operation
@@ -229,7 +223,6 @@ class UserDataStreamsEndpoints(Generic[N]):
             response=Empty,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
-            weight=Weight(1),
         )
 
 

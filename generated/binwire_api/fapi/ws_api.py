@@ -40,10 +40,9 @@ class FapiWsApi(Generic[N], Async):
             verb="DELETE",
             path="/fapi/v1/order",
             method="order.cancel",
-            response=Order[N],
+            response=Order,
             security=Security.TRADE,
             auth=Auth.SIGNED,
-            weight=Weight(1),
             params={
                 "symbol": symbol,
                 "orderId": order_id,
@@ -78,7 +77,7 @@ class FapiWsApi(Generic[N], Async):
         return Request(
             product="fapi",
             method="order.place",
-            response=Order[N],
+            response=Order,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(0),
@@ -173,7 +172,6 @@ class FapiWsApi(Generic[N], Async):
             response=ListenKey,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
-            weight=Weight(1),
         )
 
     @operation
@@ -192,7 +190,6 @@ class FapiWsApi(Generic[N], Async):
             response=ListenKey,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
-            weight=Weight(1),
         )
 
     @operation
@@ -211,5 +208,4 @@ class FapiWsApi(Generic[N], Async):
             response=Empty,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
-            weight=Weight(1),
         )

@@ -43,7 +43,7 @@ class AccountEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/account",
             method="account.status",
-            response=Account[N],
+            response=Account,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(20),
@@ -103,7 +103,7 @@ class AccountEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/order",
             method="order.status",
-            response=Order[N],
+            response=Order,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(4),
@@ -138,7 +138,7 @@ class GeneralEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/exchangeInfo",
             method="exchangeInfo",
-            response=ExchangeInfo[N],
+            response=ExchangeInfo,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(20),
@@ -167,7 +167,6 @@ class GeneralEndpoints(Generic[N]):
             response=Empty,
             security=Security.NONE,
             auth=Auth.NONE,
-            weight=Weight(1),
         )
 
     @operation
@@ -186,7 +185,6 @@ class GeneralEndpoints(Generic[N]):
             response=ServerTime,
             security=Security.NONE,
             auth=Auth.NONE,
-            weight=Weight(1),
         )
 
 
@@ -230,10 +228,9 @@ class TradingEndpoints(Generic[N]):
             verb="POST",
             path="/api/v3/order",
             method="order.place",
-            response=NewOrder[N],
+            response=NewOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
-            weight=Weight(1),
             client_order_id="newClientOrderId",
             params={
                 "symbol": symbol,
@@ -281,10 +278,9 @@ class TradingEndpoints(Generic[N]):
             verb="DELETE",
             path="/api/v3/order",
             method="order.cancel",
-            response=CanceledOrder[N],
+            response=CanceledOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
-            weight=Weight(1),
             params={
                 "symbol": symbol,
                 "orderId": order_id,

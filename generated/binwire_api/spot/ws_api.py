@@ -55,7 +55,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/account",
             method="account.status",
-            response=Account[N],
+            response=Account,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(20),
@@ -84,7 +84,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/exchangeInfo",
             method="exchangeInfo",
-            response=ExchangeInfo[N],
+            response=ExchangeInfo,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(20),
@@ -149,10 +149,9 @@ class SpotWsApi(Generic[N], Async):
             verb="DELETE",
             path="/api/v3/order",
             method="order.cancel",
-            response=CanceledOrder[N],
+            response=CanceledOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
-            weight=Weight(1),
             params={
                 "symbol": symbol,
                 "orderId": order_id,
@@ -200,10 +199,9 @@ class SpotWsApi(Generic[N], Async):
             verb="POST",
             path="/api/v3/order",
             method="order.place",
-            response=NewOrder[N],
+            response=NewOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
-            weight=Weight(1),
             client_order_id="newClientOrderId",
             params={
                 "symbol": symbol,
@@ -249,7 +247,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/order",
             method="order.status",
-            response=Order[N],
+            response=Order,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(4),
@@ -277,7 +275,6 @@ class SpotWsApi(Generic[N], Async):
             response=Empty,
             security=Security.NONE,
             auth=Auth.NONE,
-            weight=Weight(1),
         )
 
     @operation
@@ -372,7 +369,6 @@ class SpotWsApi(Generic[N], Async):
             response=ServerTime,
             security=Security.NONE,
             auth=Auth.NONE,
-            weight=Weight(1),
         )
 
     @operation

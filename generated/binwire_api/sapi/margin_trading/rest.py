@@ -109,7 +109,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/margin/order",
-            response=MarginNewOrder[N],
+            response=MarginNewOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(
@@ -170,7 +170,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="DELETE",
             path="/sapi/v1/margin/order",
-            response=MarginCanceledOrder[N],
+            response=MarginCanceledOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(10),
