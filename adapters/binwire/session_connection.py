@@ -8,11 +8,11 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from types import NoneType
 from typing import Any, Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlencode
 
-from msgspec import UNSET
+import msgspec
+from msgspec import UNSET, Raw
 
 from binwire._sansio.order_id import missing_order_id, named
 from binwire._sansio.session import LOGON, RENEWAL, Answer, WsApiProtocol
@@ -22,9 +22,12 @@ from binwire.decode.frames import Frame, RateLimit, UnknownEvent
 from binwire.decode.json import JsonDecoder
 from binwire.errors import DecodeError, NotSent, SessionError
 from binwire.seams import Connect, Connection, Decoder
+from binwire.session_replies import Expected, ReplyTypes, is_plain, reply_id
 from binwire_api._core import Auth, Request
 
 T = TypeVar("T")
+NOBODY: tuple[None, Expected] = None, Expected(None, None, None)
+"""Who waits for a reply that nobody waits for."""
 logger = logging.getLogger("binwire.session")
 IDLE = {"spot": 60.0, "fapi": 600.0}
 """Seconds without a byte before the server is asked for a sign of life. Spot pings every 20 s and wants the answer
@@ -91,9 +94,10 @@ class WsApiConnection:
         self._opened = 0.0
         self._loop: asyncio.AbstractEventLoop
         self._closing = False
-        self._types: dict[str, tuple[Any, Any]] = {}
+        self._replies = ReplyTypes(decoder, number)
+        self._limits: bytes | Raw = b""
         self._token_hex = counting_token()
-        self._waiting: dict[str, asyncio.Future[Answer]] = {}
+        self._waiting: dict[str, tuple[asyncio.Future[Any], Expected]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._renewal: asyncio.TimerHandle | None = None
 
@@ -115,6 +119,9 @@ class WsApiConnection:
     @property
     def rate_limits(self) -> list[RateLimit]:
         """As the latest reply that had them stated them."""
+        if self._limits:
+            self._protocol.rate_limits = msgspec.json.decode(self._limits, type=list[RateLimit])
+            self._limits = b""
         return self._protocol.rate_limits
 
     async def open(self) -> None:
@@ -170,12 +177,14 @@ class WsApiConnection:
             id, text = self._protocol.requested(
                 request, order_id, now=loop.time(), timestamp=self._clock.now(), credentials=credentials
             )
-            waiting = self._waiting[id] = loop.create_future()
+            expected = self._replies.of(request)
+            waiting: asyncio.Future[Any] = loop.create_future()
+            self._waiting[id] = waiting, expected
             try:
                 connection.send(text)
                 if self._timer is None:
                     self._watch()
-                result: T = self._value(await waiting)
+                result: T = self._value(await waiting, expected)
                 return result
             finally:
                 del self._waiting[id]
@@ -192,20 +201,17 @@ class WsApiConnection:
             await connection.close()
             self._ended("closed by this side")
 
-    def _value(self, answer: Answer) -> Any:
+    def _value(self, answer: Any, expected: Expected) -> Any:
+        if not isinstance(answer, Answer):
+            return answer
         if answer.error is not None:
             raise answer.error
-        request = answer.request
-        response, type = self._types.get(request.method, (None, None))
-        if type is None or response is not request.response:
-            type = request.response_type(self._number)
-            self._types[request.method] = request.response, type
-        if type is Any or type is NoneType:
-            return None
-        return self._decoder.decode(answer.result, type)
+        return self._replies.value(expected, answer.result)
 
     def _received(self, data: bytes, binary: bool) -> None:
         """One message. Replies are decoded now, events by whoever wants them."""
+        if not binary and self._read_at_once(data):
+            return
         decoder = self._decoder if binary else self._text_decoder
         if not self._is_urgent(data):
             self._on_event(data, binary)
@@ -222,6 +228,20 @@ class WsApiConnection:
         else:
             self._settle(self._protocol.answered(frame, data, self._loop.time()))
 
+    def _read_at_once(self, data: bytes) -> bool:
+        """Whether it was an ordinary reply, and is settled. Whatever is not is looked at again, with more care."""
+        id = reply_id(data)
+        waiting, expected = self._waiting.get(id, NOBODY)
+        reply = expected.read(data) if waiting is not None and expected.read is not None else None
+        if waiting is None or reply is None or not is_plain(reply):
+            return False
+        if reply.rate_limits:
+            self._limits = reply.rate_limits
+        self._settle(self._protocol.succeeded(id))
+        if not waiting.done():
+            waiting.set_result(reply.result)
+        return True
+
     def _notice(self, frame: Frame[Any]) -> None:
         if event_type(frame.event) == "serverShutdown" and not self._protocol.shutting_down:
             self._protocol.shutting_down = True
@@ -233,7 +253,7 @@ class WsApiConnection:
 
     def _settle(self, answers: Iterable[Answer]) -> None:
         for answer in answers:
-            waiting = self._waiting.get(answer.id)
+            waiting, _ = self._waiting.get(answer.id, NOBODY)
             if waiting is not None and not waiting.done():
                 waiting.set_result(answer)
 
@@ -288,8 +308,7 @@ def counting_token() -> Callable[[int], str]:
     count = itertools.count()
 
     def token_hex(size: int) -> str:
-        digits = f"{next(count):08x}"
-        return chance[: 2 * size - len(digits)] + digits
+        return f"{chance[: 2 * size - 8]}{next(count):08x}"
 
     return token_hex
 

@@ -150,6 +150,11 @@ class WsApiProtocol:
         answer = self._answer(id, pending, frame, raw, now)
         return [answer, *self._refusals()] if self._revocations else [answer]
 
+    def succeeded(self, id: str) -> list[Answer]:
+        """A reply came that is a plain success and was read already. Returns what is certain now of others."""
+        self._pending.pop(id, None)
+        return self._refusals() if self._revocations else []
+
     def lost(self, reason: str) -> list[Answer]:
         """The connection is gone. What was in flight may have happened, and is never sent again."""
         self.logged_on = False

@@ -7,6 +7,7 @@ from typing import Generic
 from msgspec import UNSET, Raw, Struct, UnsetType
 from typing_extensions import TypeVar
 
+R = TypeVar("R")
 E = TypeVar("E", default=object)
 """The events a connection carries: a union of generated Structs."""
 
@@ -54,6 +55,19 @@ class RateLimit(Struct, kw_only=True, rename="camel"):
     interval_num: int = 0
     limit: int = 0
     count: int = 0
+
+
+class Reply(Struct, Generic[R], kw_only=True, rename="camel"):
+    """A reply whose request is known, and so the type of its result: nothing in it is looked at twice.
+
+    Attributes:
+        rate_limits: not decoded: few ask for them.
+    """
+
+    status: int = 0
+    result: R | UnsetType = UNSET
+    error: Raw | UnsetType = UNSET
+    rate_limits: Raw = EMPTY
 
 
 class Frame(Struct, Generic[E], kw_only=True, rename="camel", gc=False):

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from binwire.decode.frames import Frame, ReplyError, UnknownEvent
+from binwire.decode.frames import Frame, Reply, ReplyError, UnknownEvent
 from binwire.errors import DecodeError
 
 T = TypeVar("T")
@@ -112,6 +112,19 @@ class JsonDecoder:
         would stand. With a backslash in it anything could be written as an escape.
         """
         return b'"id"' in data or b"serverShutdown" in data or b"\\" in data
+
+    def reply_reader(self, type: Any) -> Callable[[bytes], Reply[Any] | None]:
+        """What reads a reply and its result in one pass; see `binwire.session_replies.OnePass`."""
+        reply: Any = Reply  # filled in at run time, with a type that no checker knows
+        decode: Callable[[bytes], Reply[Any]] = msgspec.json.Decoder(reply[type], strict=self._strict).decode
+
+        def read(data: bytes) -> Reply[Any] | None:
+            try:
+                return decode(data)
+            except UNREADABLE:
+                return None
+
+        return read
 
     def _first_frame(self, data: bytes) -> _Wire[Any]:
         """Builds the decoder of frames when one is needed: a client of the REST API alone never does."""
