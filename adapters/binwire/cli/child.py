@@ -28,7 +28,10 @@ def sandbox_command(*arguments: str) -> list[str]:
 async def running_sandbox() -> AsyncGenerator[dict[str, Any]]:
     """A sandbox on a free port of this machine, ended on leaving: what it printed once it listened."""
     process = await asyncio.create_subprocess_exec(
-        *sandbox_command("--port", "0"), stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
+        # The pipe closes however this process ends, and the sandbox with it.
+        *sandbox_command("--port", "0", "--exit-with-stdin"),
+        stdout=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.PIPE,
     )
     try:
         assert process.stdout is not None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 import msgspec
+
+from binwire_api._core import Event
 
 from ..environment import Environment
 from ..seams import HttpRequest
@@ -18,6 +21,7 @@ from .ledger import Ledger
 from .report import Report, Row, Summary
 from .trades import Keys, trade
 
+logger = logging.getLogger("binwire.demo")
 PATIENCE = 10.0
 """Seconds to wait for events the exchange says it has sent."""
 
@@ -70,19 +74,24 @@ async def run(report: Report) -> int:
 async def _read(user_data: UserData[Decimal], ledger: Ledger, report: Report) -> None:
     async for item in user_data:
         row = as_row(item)
+        if row is None:
+            logger.warning("%s %s %s: %s", item.account, item.market, item.flow, item.event)
+            continue
         ledger.arrived(row)
         report.arrived(row)
 
 
-def as_row(item: UserDataItem) -> Row:
-    """An item of the hub under its wire names, numbers in plain notation."""
+def as_row(item: UserDataItem) -> Row | None:
+    """An event under its wire names, numbers in plain notation; None for what is no event of a known type."""
+    if not isinstance(item.event, Event):
+        return None
     event = _plain(msgspec.to_builtins(item.event, builtin_types=(Decimal,)))
     return Row(
         account=item.account,
         market=item.market,
         flow=item.flow,
         encoding=item.encoding,
-        event_type=event.get("e", type(item.event).__name__),
+        event_type=event["e"],
         event=event,
     )
 
