@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from binwire_api.spot.ws_api import SpotWsApi
-
 from binwire.session_base import WsApiSession
 from binwire_api._core import N
+from binwire_api.spot.ws_api import SpotWsApi
 
 
 class SpotSession(WsApiSession[N], SpotWsApi[N]):

@@ -32,8 +32,8 @@ def ws_values(params: Mapping[str, Any]) -> dict[str, Any]:
         InvalidParameter: a value no request can carry, such as a float.
     """
     return {
-        # Most values are plain text, and an order waits for none of the checks that such a text passes anyway.
-        name: value if type(value) is str and value.isascii() and name != "recvWindow" else _value(name, value)
+        # Most values are plain text or enums of it, which pass every check there is.
+        name: value if isinstance(value, str) and value.isascii() and name != "recvWindow" else _value(name, value)
         for name, value in params.items()
         if value is not None
     }
