@@ -92,7 +92,7 @@ class Library:
         for product in self.corrections.values():
             for table in product.get("page", ()):
                 if table["path"] == path and table["find"] in text:
-                    text = text.replace(table["find"], table["replace"])
+                    text = _replaced(text, table)
                     self._used.add(id(table))
         return text
 
@@ -120,3 +120,12 @@ class Library:
         log = self.folder / "spot" / "CHANGELOG.md"
         dates = re.findall(r"^#+\s*(\d{4}-\d\d-\d\d)", log.read_text(encoding="utf-8"), re.M) if log.is_file() else []
         return max(dates, default="")
+
+
+def _replaced(text: str, table: Mapping[str, Any]) -> str:
+    """The text with a `[[page]]` correction applied: to what it finds, or to the whole lines that hold that."""
+    find, replace = table["find"], table["replace"]
+    if not table.get("whole_line", False):
+        return text.replace(find, replace)
+    lines = ((replace if find in line else line) for line in text.split("\n") if replace or find not in line)
+    return "\n".join(lines)

@@ -30,7 +30,9 @@ def servers(spec: Spec) -> tuple[Server, ...]:
                 server = Server(unit.product, row.get("x-kind", kind), row["x-environment"], row["url"])
                 key = (server.product, server.kind, server.environment)
                 if found.setdefault(key, server) != server:
-                    raise SpecError(file, pointer("servers", index), f"{found[key].url} is given for the same elsewhere")
+                    raise SpecError(
+                        file, pointer("servers", index), f"{found[key].url} is given for the same elsewhere"
+                    )
     return tuple(found[key] for key in sorted(found))
 
 

@@ -58,6 +58,9 @@ class Code:
 
 Block = Heading | Text | Table | Code
 
+_ROW = re.compile(r"\s*(?:\|.*\|.*\||[`*]*\w+[`*]* *\|[^|]*\| *[`*]*(?:YES|NO)\b.*)", re.I)
+"""A line between bars, or `name | type | YES |`."""
+
 
 @frozen
 class Section:
@@ -133,10 +136,14 @@ def _blocks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Block]:
 
 
 def _paragraph(token: Token, line: int) -> Iterator[Block]:
-    """A paragraph; one that holds the bar line of a table is a table that Markdown did not take for one."""
+    """A paragraph; one that holds a bar line or rows of a table is a table that Markdown did not take for one."""
     for offset, text in enumerate(token.content.split("\n")):
         if offset and re.fullmatch(r"[\s|:-]*-{3}[\s|:-]*\|[\s|:-]*-{3}[\s|:-]*", text):
             yield Table((), (), (), line + offset, problem="a table whose header and bar line have different widths")
+            return
+        if _ROW.match(text):
+            # An empty line cuts a table in two.
+            yield Table((), (), (), line + offset, problem="a row of a table without the table's header over it")
             return
     if "<table" in token.content:
         yield from _html(token.content, line)

@@ -87,6 +87,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/order",
+            method="order.place",
             response=Order,
             security=Security.TRADE,
             auth=Auth.SIGNED,

@@ -76,6 +76,8 @@ class FapiWsApi(Generic[N], Async):
         """
         return Request(
             product="fapi",
+            verb="POST",
+            path="/fapi/v1/order",
             method="order.place",
             response=Order,
             security=Security.TRADE,

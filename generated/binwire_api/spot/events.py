@@ -35,7 +35,7 @@ class BalanceUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="balanceUp
     event_time: int = field(name="E")
     asset: str = field(name="a")
     delta: N = field(name="d")
-    clear_time: int = field(name="T")
+    clear_time: int | None = field(default=None, name="T")
 
 
 class EventStreamTerminated(Event, frozen=True, kw_only=True, tag="eventStreamTerminated", gc=False):

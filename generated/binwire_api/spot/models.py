@@ -31,10 +31,10 @@ from .enums import (
 class Account(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /api/v3/account` and the result of `account.status`."""
 
-    maker_commission: int
-    taker_commission: int
-    buyer_commission: int
-    seller_commission: int
+    maker_commission: int | None = None
+    taker_commission: int | None = None
+    buyer_commission: int | None = None
+    seller_commission: int | None = None
     commission_rates: CommissionRates[N]
     can_trade: bool
     can_withdraw: bool
@@ -116,8 +116,8 @@ class Empty(Struct, frozen=True, kw_only=True, gc=False):
 class ExchangeInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /api/v3/exchangeInfo` and the result of `exchangeInfo`."""
 
-    timezone: str
-    server_time: int
+    timezone: str | None = None
+    server_time: int | None = None
     rate_limits: list[RateLimit]
     exchange_filters: list[Filter[N]]
     symbols: list[SymbolInfo[N]]
@@ -130,8 +130,8 @@ class Fill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fal
     price: N
     qty: N
     commission: N
-    commission_asset: str
-    trade_id: int
+    commission_asset: str | None = None
+    trade_id: int | None = None
 
 
 class Filter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -313,16 +313,16 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     iceberg_allowed: bool
     oco_allowed: bool
     oto_allowed: bool
-    opo_allowed: bool
+    opo_allowed: bool | None = None
     quote_order_qty_market_allowed: bool
     allow_trailing_stop: bool
     cancel_replace_allowed: bool
     amend_allowed: bool
-    peg_instructions_allowed: bool
+    peg_instructions_allowed: bool | None = None
     is_spot_trading_allowed: bool
     is_margin_trading_allowed: bool
     filters: list[Filter[N]]
-    permissions: list[Permission]
+    permissions: list[Permission] | None = None
     permission_sets: list[list[Permission]]
     default_self_trade_prevention_mode: SelfTradePreventionMode
     allowed_self_trade_prevention_modes: list[SelfTradePreventionMode]

@@ -40,9 +40,9 @@ def operations(shared: Path, documents: Mapping[str, Any]) -> Iterator[tuple[str
             if entry["method"] == "WS":
                 found = documents[ws_api]["methods"].get(entry["path"]) if ws_api else None
                 if found and "like" in found:
-                    verb, path = "delete", "/fapi/v1/order"
-                    assert found["like"] == "rest.yaml#/paths/~1fapi~1v1~1order/delete"
-                    found = documents[rest]["paths"][path][verb]
+                    verb = {"order.cancel": "delete", "order.place": "post"}[entry["path"]]
+                    assert found["like"] == f"rest.yaml#/paths/~1fapi~1v1~1order/{verb}"
+                    found = documents[rest]["paths"]["/fapi/v1/order"][verb]
             else:
                 found = documents[rest]["paths"].get(entry["path"], {}).get(entry["method"].lower())
             if found:
@@ -117,3 +117,11 @@ def schema_keys(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> set[st
         for name, inner in schema.get("properties", {}).items()
         for key in (name, *(f"{name}.{below}" for below in schema_keys(inner, schemas)))
     }
+
+
+def test_a_margin_account_has_the_trade_events_by_token_and_by_key(documents: Mapping[str, Any]) -> None:
+    streams = documents["sapi/margin_trading_streams.yaml"]["streams"]
+    both = {"executionReport", "outboundAccountPosition", "balanceUpdate", "listStatus"}
+    named = [(stream["pattern"], set(stream["events"])) for stream in streams]
+    assert ("<listenToken>", both | {"eventStreamTerminated"}) in named
+    assert ("<listenKey>", both | {"listenKeyExpired"}) in named

@@ -65,8 +65,16 @@ def docs(shared: Path, tmp_path: Path) -> Docs:
             "`symbol`            | STRING  | YES       |\n`side`",
             "`symbol`            | STRING  | YES       |\n`side`",
             "",
-            "neither a table of parameters nor NONE",
+            "without the table's header",
             id="bar line of a table missing",
+        ),
+        pytest.param(
+            REST,
+            "newClientOrderId | STRING | NO | A unique",
+            "\nnewClientOrderId | STRING | NO | A unique",
+            "newClientOrderId | STRING | NO | A unique",
+            "without the table's header",
+            id="empty line within a table",
         ),
         pytest.param(
             REST,
