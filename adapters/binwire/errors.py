@@ -238,7 +238,7 @@ class DecodeError(BinanceError):
         type: what they were to become, None if even that was not clear.
     """
 
-    order_advice = "the exchange accepted the order: do not place it again, ask for it by its client order id"
+    order_advice = "the order may exist: do not place it again before asking for it by its client order id"
 
     def __init__(self, message: str, *, data: bytes = b"", type: Any = None, **details: Any) -> None:
         details.setdefault("raw", data)

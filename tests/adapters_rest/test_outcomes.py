@@ -92,6 +92,11 @@ CASES: list[tuple[str, int, bytes, type[BinanceError]]] = [
     ("spot", 503, said(-1008, "Server is currently overloaded with other requests."), errors.ServerError),
     ("spot", 503, said(0, "Service Unavailable."), errors.ServerError),
     ("spot", 200, said(-2010, "An answer of 200 that says no."), errors.OrderRejected),
+    # The same in a form that no page shows: what decides is the code, not how it is written
+    ("spot", 200, b'{ "msg": "Timeout waiting for response from backend server.", "code": -1007 }', errors.Timeout),
+    ("spot", 400, b'{"code":-1007,"msg":null}', errors.Timeout),
+    ("spot", 400, b'{"code":"-1007","msg":"Timeout waiting for response from backend server."}', errors.Timeout),
+    ("spot", 400, b'{"code":"none","msg":"No number."}', errors.Rejected),
     # docs/sapi/general-info.md: "It is important to NOT treat this as a failure operation"
     ("sapi", 503, said(0, "Service Unavailable."), errors.ServerError),
     # docs/fapi/general-info.md, "HTTP 503 Status: Message Variants & Handling"
@@ -186,7 +191,12 @@ def test_a_success_that_is_not_understood_is_no_failure(body: bytes) -> None:
     error = error_of("spot", 200, body)
     assert isinstance(error, errors.DecodeError)
     assert error.data == body
-    assert "accepted the order" in str(error)
+    assert "may exist" in str(error)
+
+
+def test_a_success_that_names_a_code_is_a_success() -> None:
+    assert answered("fapi", 200, JSON, b'{"code":200,"msg":"success","orderId":1}') == Order(1)
+    assert answered("fapi", 200, JSON, b'{"code":"000000","msg":null,"orderId":1}') == Order(1)
 
 
 def ws_error(status: int, code: int, text: str, data: bytes = b"") -> BinanceError:

@@ -10,11 +10,13 @@ import pytest
 from binwire._sansio.session import WsApiProtocol
 from binwire.errors import (
     Banned,
+    BinanceError,
     ConnectionLost,
     DecodeError,
     LimitReached,
     OrderRejected,
     RateLimited,
+    ServerError,
     Timeout,
     Unauthorized,
 )
@@ -159,6 +161,36 @@ def test_a_reply_of_unknown_shape_is_its_requests_error() -> None:
     error = only_error(receive(protocol, b'{"id":"1","status":"fine","result":{}}'))
     assert isinstance(error, DecodeError)
     assert error.request is PING
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (b'{"id":"1","status":400,"error":{"code":-1007,"msg":null}}', Timeout),
+        (b'{"id":"1","status":400,"error":{"code":"-1007","msg":"Timeout waiting for response."}}', Timeout),
+        (b'{"id":"1","status":"503","error":{"code":"none"}}', ServerError),
+        (b'{"id":"1","status":503,"error":"Service Unavailable."}', ServerError),
+        (b'{"id":"1","status":400,"error":{"code":-2010,"msg":["no text"]}}', OrderRejected),
+        (b'{"id":"1","status":200,"error":["no error of ours"],"result":{}}', DecodeError),
+        (b'{"id":"1","status":200,"error":null}', DecodeError),
+    ],
+)
+def test_what_became_of_a_request_does_not_hang_on_the_form_of_its_reply(
+    reply: bytes, kind: type[BinanceError]
+) -> None:
+    protocol = WsApiProtocol("spot", credentials=HMAC)
+    send(protocol, order(newClientOrderId="mine"))
+    error = only_error(receive(protocol, reply))
+    assert type(error) is kind
+    assert error.client_order_id == "mine"
+
+
+@pytest.mark.parametrize("decoration", [b'"error":null', b'"rateLimits":null', b'"rateLimits":[{"limit":"6000"}]'])
+def test_a_success_in_an_unusual_form_is_a_success(decoration: bytes) -> None:
+    protocol = WsApiProtocol("spot")
+    send(protocol, PING)
+    (answer,) = receive(protocol, b'{"id":"1","status":200,%b,"result":{"n":1}}' % decoration)
+    assert (answer.error, answer.result) == (None, b'{"n":1}')
 
 
 def examples(page: Path) -> list[bytes]:

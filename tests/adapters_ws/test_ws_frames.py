@@ -104,6 +104,12 @@ def test_what_is_no_json_object_is_refused(decoder: JsonDecoder, message: bytes)
     assert caught.value.data == message
 
 
+@pytest.mark.parametrize("message", [b'{"id":"1","x":%b}', b'{"subscriptionId":0,"event":{"e":"new","x":%b}}'])
+def test_what_is_nested_too_deep_is_a_decode_error(decoder: JsonDecoder, message: bytes) -> None:
+    with pytest.raises(DecodeError):
+        decoder.frame(message % (b"[" * 5000 + b"]" * 5000))
+
+
 def test_what_is_neither_reply_nor_event_is_an_error_as_a_value(decoder: JsonDecoder) -> None:
     frame = decoder.frame(b'{"hello":"world"}')
     assert isinstance(frame.event, DecodeError)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import hashlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from socket import socket
@@ -89,6 +91,54 @@ async def test_fragments_arrive_as_one_message(connect: Connect) -> None:
         assert await inbox.messages.get() == (b'{"a":1}', False)
         assert await inbox.messages.get() == (b"\x00\xff", True)
         await inbox.lost.get()
+
+
+async def test_a_message_may_be_larger_than_a_library_allows_by_itself(connect: Connect, server: Server) -> None:
+    """A whole exchangeInfo of spot is larger than 10 MiB, the limit of picows."""
+    inbox = Inbox()
+    connection = await connect(server.url, headers={}, received=inbox.received, lost=inbox.gone)
+    server.peers[0].say("x" * 11 * 1024 * 1024)
+    data, _ = await inbox.messages.get()
+    assert len(data) == 11 * 1024 * 1024
+    await connection.close()
+
+
+@pytest.mark.parametrize("frame", [b"\x83\x01x", b"\x88\x01\x03", b"\x81\x82\0\0\0\0{}"])
+async def test_a_breach_of_the_protocol_ends_the_connection_and_nothing_else(connect: Connect, frame: bytes) -> None:
+    """A reserved opcode, half a close code, a masked frame (RFC 6455, 5.2, 5.5.1, 5.1)."""
+
+    async def talk(reader: Reader, writer: Writer) -> None:
+        writer.write(frame)
+        assert await reader.read(256)  # its close frame
+
+    failures: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context))
+    inbox = Inbox()
+    async with raw_server(talk) as url:
+        connection = await connect(url, headers={}, received=inbox.received, lost=inbox.gone)
+        assert await inbox.lost.get()
+        await connection.close()
+    del connection
+    gc.collect()
+    assert failures == []
+
+
+async def test_nothing_but_the_host_is_logged(
+    connect: Connect, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Addresses hold listenKeys, frames signatures: the libraries log both at DEBUG."""
+    caplog.set_level(logging.DEBUG)
+    inbox = Inbox()
+    url = f"{server.url}?listenKey=hush-key"
+    connection = await connect(url, headers={"X-MBX-APIKEY": "hush-api"}, received=inbox.received, lost=inbox.gone)
+    connection.send(b'{"id":"1","method":"ping","params":{"signature":"hush-signature"}}')
+    await server.until(lambda: bool(server.requests))
+    server.peers[0].say('{"listenKey":"hush-answer"}')
+    await inbox.messages.get()
+    await connection.close()
+    names = {record.name.partition(".")[0] for record in caplog.records if "hush" in record.getMessage()}
+    assert names - {"picows"} == set()
+    assert not [record for record in caplog.records if ".client" in record.name and "hush" in record.getMessage()]
 
 
 async def test_requests_are_text_frames_and_closing_ends_both_sides(connect: Connect, server: Server) -> None:

@@ -23,11 +23,15 @@ from binwire_api._core import Auth, Request
 T = TypeVar("T")
 
 
-class ErrorBody(Struct):
-    """What the exchange says instead of a result."""
+SHORT = 1024
+"""Bytes: a success that is longer is not looked at for an error inside."""
 
-    code: int
-    msg: str = ""
+
+class ErrorBody(Struct):
+    """What the exchange says instead of a result. The code decides, so it is read in whatever form it comes."""
+
+    code: int | str
+    msg: str | None = ""
     data: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
 
 
@@ -111,7 +115,7 @@ class RestProtocol:
         is_sbe = reply.headers.get("content-type", "").startswith("application/sbe")
         decoder = self._decoder if is_sbe else self._json
         body = self._error_body(decoder, is_sbe, reply)
-        if not 200 <= reply.status < 300 or (body is not None and body.code < 0):
+        if not 200 <= reply.status < 300 or (body is not None and (_code(body) or 0) < 0):
             raise judged(request.product, request, _refusal(reply, body, now))
         try:
             value: T = decoder.decode(reply.body, self._type(request))
@@ -144,8 +148,8 @@ class RestProtocol:
         return known
 
     def _error_body(self, decoder: Decoder, is_sbe: bool, reply: HttpReply) -> ErrorBody | SbeErrorBody | None:
-        """`code` and `msg`, if that is what the body says. A success is not decoded twice to find out."""
-        if 200 <= reply.status < 300 and not reply.body.startswith(b'{"code":-'):
+        """`code` and `msg`, if that is what the body says. Few successes are decoded twice to find out."""
+        if 200 <= reply.status < 300 and (len(reply.body) > SHORT or b'"code"' not in reply.body):
             return None
         try:
             body: ErrorBody | SbeErrorBody = decoder.decode(reply.body, SbeErrorBody if is_sbe else ErrorBody)
@@ -160,10 +164,18 @@ def _no_address(request: Request[Any]) -> str:
     return f"this environment has no REST address for {request.product}"
 
 
+def _code(body: ErrorBody | SbeErrorBody) -> int | None:
+    """Some codes are written as text; one that is no number says nothing."""
+    try:
+        return int(body.code)
+    except ValueError:
+        return None
+
+
 def _refusal(reply: HttpReply, body: ErrorBody | SbeErrorBody | None, now: int) -> Refusal:
     refusal = Refusal(status=reply.status, raw=reply.body)
     if body is not None:
-        refusal.code, refusal.text = body.code, body.msg
+        refusal.code, refusal.text = _code(body), body.msg or ""
         refusal.data = bytes(body.data) if isinstance(body, ErrorBody) else b""
     seconds = reply.headers.get("retry-after", "")
     if seconds.isdecimal():  # "the number of seconds required to wait"

@@ -11,11 +11,12 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from binwire.decode.frames import Frame, Reply, ReplyError, UnknownEvent
+from binwire.decode.loose import Loose, envelope, is_judged
 from binwire.errors import DecodeError
 
 T = TypeVar("T")
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
-"""What msgspec raises; invalid UTF-8 is not one of its own errors."""
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises; invalid UTF-8 and too much nesting are none of its own errors."""
 E, QUOTE = b'e"'
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -31,16 +32,6 @@ class _Wire(Frame[T], Generic[T], gc=False):
     data: T | UnsetType = UNSET
     code: int | UnsetType = UNSET
     msg: str = ""
-
-
-class _Loose(Struct, rename="camel"):
-    """The members that say whom a message is for, when the rest could not be read."""
-
-    id: Any = UNSET
-    subscription_id: Any = None
-    stream: Any = UNSET
-    event: Raw | UnsetType = UNSET
-    data: Raw | UnsetType = UNSET
 
 
 class _Tag(Struct):
@@ -65,7 +56,7 @@ class JsonDecoder:
         self._events = events[number] if getattr(events, "__parameters__", ()) else events
         self._strict = number is not float  # amounts are JSON strings: only a lax decoder reads floats from them
         self._decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
-        self._loose = msgspec.json.Decoder(_Loose)
+        self._loose = msgspec.json.Decoder(Loose)
         self._tag = msgspec.json.Decoder(_Tag)
         self._plain = self._events is None
         self._decode_frame: Callable[[bytes], _Wire[Any]] = self._first_frame
@@ -164,31 +155,30 @@ class JsonDecoder:
             raise _not_understood(error, data, self._events) from error
 
     def _salvaged(self, data: bytes, error: Exception) -> Frame[Any]:
-        """What can be told of a message that does not have the form expected: at least whom it is for."""
+        """A message that does not have the form expected, as far as it can be told."""
         try:
             loose = self._loose.decode(data)
         except UNREADABLE:
             raise _not_understood(error, data, Frame) from error
         raw = loose.event if loose.data is UNSET else loose.data
-        frame = Frame[Any](
-            id=loose.id if isinstance(loose.id, str | int | None) else UNSET,
-            subscription_id=loose.subscription_id if isinstance(loose.subscription_id, int) else None,
-            stream=loose.stream if isinstance(loose.stream, str) else UNSET,
-            event=_not_understood(error, data, Frame) if raw is UNSET else self._unread(bytes(raw), error),
-        )
-        if frame.id is UNSET and raw is UNSET:
+        frame = envelope(loose)
+        if raw is not UNSET:
+            frame.event = self._unread(bytes(raw), error)
+        elif frame.id is UNSET:
             raise _not_understood(error, data, Frame) from error
+        elif not is_judged(frame, loose):
+            frame.event = _not_understood(error, data, Frame)
         return frame
 
     def _unread(self, raw: bytes, error: Exception | None) -> UnknownEvent | DecodeError:
         """An event that no Struct took: of a type the package does not know, or of a shape it did not expect."""
         try:
             tag = self._tag.decode(raw).e
-        except (msgspec.ValidationError, UnicodeDecodeError) as unreadable:
+        except (msgspec.ValidationError, UnicodeDecodeError, RecursionError) as unreadable:
             return _not_understood(error or unreadable, raw, self._events)
         except msgspec.DecodeError as malformed:
             raise _not_understood(malformed, raw, self._events) from malformed
-        if error is not None and (tag in self._tags or isinstance(error, UnicodeDecodeError)):
+        if error is not None and (tag in self._tags or not isinstance(error, msgspec.DecodeError)):
             return _not_understood(error, raw, self._events)
         return UnknownEvent(tag, raw)
 

@@ -19,12 +19,15 @@ from picows import (
 from picows.common import WSError, WSHandshakeError
 
 from binwire.errors import NotSent, SessionError
+from binwire.transport.quiet import quiet
 
 TEXT, BINARY = WSMsgType.TEXT, WSMsgType.BINARY
 DATA = (TEXT, BINARY)
 """Looking a member up costs more than comparing it, and every message is compared."""
 CLOSING = 5.0
 """Seconds a peer has to answer a close frame."""
+MAX_FRAME = 2**31 - 1
+"""Bytes. The exchange names no limit, and sends what would break picows' own of 10 MiB: a whole exchangeInfo."""
 
 
 class _Listener(WSListener):
@@ -41,8 +44,7 @@ class _Listener(WSListener):
         if kind in DATA and frame.fin:
             self._received(frame.get_payload_as_bytes(), kind == BINARY)
         elif kind == WSMsgType.CLOSE:
-            code, reason = frame.get_close_code(), frame.get_close_reason()
-            self.ended(f"closed by the server: {code.value} {reason or ''}".rstrip())
+            self.ended(_closed(frame.get_close_code(), frame.get_close_reason()))
             if not transport.is_close_frame_sent:
                 transport.send_close(WSCloseCode.OK)
             transport.disconnect()
@@ -80,6 +82,7 @@ class PicowsConnection:
     def __init__(self, transport: WSTransport, listener: _Listener) -> None:
         self._transport = transport
         self._listener = listener
+        self._gone = asyncio.ensure_future(_gone(transport))
 
     def send(self, text: bytes) -> None:
         """Write one text frame.
@@ -97,8 +100,7 @@ class PicowsConnection:
         transport = self._transport
         if not transport.is_disconnected and not transport.is_close_frame_sent:
             transport.send_close(WSCloseCode.OK)
-        with suppress(TimeoutError, WSError):
-            await asyncio.wait_for(transport.wait_disconnected(), CLOSING)
+        await asyncio.wait([self._gone], timeout=CLOSING)
         if not transport.is_disconnected:
             transport.disconnect(graceful=False)
         self._listener.ended("closed by this side")
@@ -133,6 +135,8 @@ async def connect(
                 ssl_context=ssl_context,
                 extra_headers=headers,
                 websocket_handshake_timeout=handshake_timeout,
+                logger_name=quiet("picows.client"),
+                max_frame_size=MAX_FRAME,
                 enable_auto_ping=True,
                 auto_ping_idle_timeout=idle,
                 auto_ping_reply_timeout=min(idle, 10.0),
@@ -145,13 +149,26 @@ async def connect(
     return PicowsConnection(transport, listener)
 
 
+async def _gone(transport: WSTransport) -> None:
+    """Wait for the end of a connection. What broke it was logged; somebody has to look at it all the same."""
+    with suppress(Exception):
+        await transport.wait_disconnected()
+
+
+def _closed(code: WSCloseCode, reason: str | None) -> str:
+    number: int = code.value
+    if not number:
+        return "closed by the server without a code"
+    return f"closed by the server: {number} {reason or ''}".rstrip()
+
+
 def _refused(url: str, error: Exception) -> SessionError:
     """Names the host alone: paths and queries of stream addresses hold listenKeys."""
     parts = urlsplit(url)
     place = f"{parts.scheme}://{parts.netloc}"
     response = error.response if isinstance(error, WSHandshakeError) else None
     if response is None:
-        return SessionError(f"{place} could not be reached: {error or type(error).__name__}")
+        return SessionError(f"{place} could not be reached: {str(error) or type(error).__name__}")
     body = (error.raw_body if isinstance(error, WSHandshakeError) else None) or b""
     status = int(response.status)
     text = body.decode("utf-8", "replace")[:200]

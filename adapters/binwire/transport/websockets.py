@@ -8,6 +8,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from binwire.errors import NotSent, SessionError
+from binwire.transport.quiet import quiet
 
 try:
     from websockets.asyncio.client import ClientConnection
@@ -108,6 +109,7 @@ async def connect(
             max_size=None,
             max_queue=None,
             compression=None,
+            logger=quiet("websockets.client"),
         )
     except (OSError, InvalidHandshake) as error:
         raise _refused(url, error) from error
@@ -119,7 +121,7 @@ def _refused(url: str, error: Exception) -> SessionError:
     parts = urlsplit(url)
     place = f"{parts.scheme}://{parts.netloc}"
     if not isinstance(error, InvalidStatus):
-        return SessionError(f"{place} could not be reached: {error or type(error).__name__}")
+        return SessionError(f"{place} could not be reached: {str(error) or type(error).__name__}")
     status, body = error.response.status_code, bytes(error.response.body or b"")
     text = body.decode("utf-8", "replace")[:200]
     return SessionError(f"{place} refused the handshake: {status} {text}".rstrip(), status=status, text=text, raw=body)
