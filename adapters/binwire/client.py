@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from binwire._rest_exchange import Milliseconds, RestExchange, about
+from binwire._sansio.order_id import note_given_up
 from binwire.clock import Clock
 from binwire.credentials import Credentials
 from binwire.environment import Environment
@@ -130,6 +131,9 @@ class Client(Generic[N]):
             reply = self._open().send(asked)
         except (BinanceError, OSError) as error:
             raise about(error, request) from error.__cause__
+        except BaseException as error:
+            note_given_up(error, request)
+            raise
         return self._exchange.answered(request, reply)
 
     def close(self) -> None:
@@ -156,7 +160,8 @@ class Client(Generic[N]):
 class AsyncClient(Generic[N]):
     """`Client` for asyncio: every call is awaited. Arguments, attributes and errors are the same.
 
-    Cancelling a call gives up its answer; the request may happen all the same.
+    Cancelling a call gives up its answer; the request may happen all the same. Of an order the cancellation has a note
+    that names its client order id.
     """
 
     @overload
@@ -228,6 +233,9 @@ class AsyncClient(Generic[N]):
             reply = await self._open().send(asked)
         except (BinanceError, OSError) as error:
             raise about(error, request) from error.__cause__
+        except BaseException as error:
+            note_given_up(error, request)
+            raise
         return self._exchange.answered(request, reply)
 
     async def close(self) -> None:

@@ -165,9 +165,11 @@ class WsApiSession(Generic[N], Async):
             await asyncio.gather(self._opening, return_exceptions=True)
         connections, self._connections = self._connections, set[WsApiConnection]()
         self._current = None
-        await asyncio.gather(*(connection.close() for connection in connections))
-        self._ready.set()
-        self._arrived.put_nowait(None)
+        try:
+            await asyncio.gather(*(connection.close() for connection in connections))
+        finally:
+            self._ready.set()
+            self._arrived.put_nowait(None)
 
     def _frame(self, data: bytes, binary: bool) -> Frame[Any]:
         try:
@@ -187,6 +189,8 @@ class WsApiSession(Generic[N], Async):
             await connection.open()
             if self._logs_on:
                 await connection.logon()
+            if not connection.is_open:
+                raise SessionError("the connection ended together with the answer to its logon")
         except BaseException:
             await connection.close()
             raise
@@ -207,7 +211,7 @@ class WsApiSession(Generic[N], Async):
                 self._failure = error
                 self._ready.set()
                 return
-            except BinanceError as error:
+            except Exception as error:  # whatever a plug-in raises: a session that stops trying would never say so
                 wait = self._backoff.next(random.random())
                 logger.warning("%s session not opened, next attempt in %.1f s: %s", self.product, wait, error)
 

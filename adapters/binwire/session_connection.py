@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 import msgspec
 from msgspec import UNSET, Raw
 
-from binwire._sansio.order_id import missing_order_id, named
+from binwire._sansio.order_id import missing_order_id, named, note_given_up
 from binwire._sansio.session import LOGON, RENEWAL, Answer, WsApiProtocol
 from binwire.clock import Clock
 from binwire.credentials import Credentials
 from binwire.decode.frames import Frame, RateLimit, UnknownEvent
 from binwire.decode.json import JsonDecoder
-from binwire.errors import DecodeError, NotSent, SessionError
+from binwire.errors import ConnectionLost, DecodeError, NotSent, SessionError
 from binwire.seams import Connect, Connection, Decoder
 from binwire.session_replies import Expected, ReplyTypes, is_plain, reply_id
 from binwire_api._core import Auth, Request
@@ -155,7 +155,8 @@ class WsApiConnection:
     async def send(self, request: Request[T], credentials: Credentials | None = None) -> T:
         """Send one request and wait for its reply. It is sent once, whatever happens.
 
-        Cancelling gives up the reply, not the request: it may happen all the same.
+        Cancelling gives up the reply, not the request: it may happen all the same. Of an order the cancellation has a
+        note that names its client order id.
 
         Args:
             request: built by a class view, such as `SpotWsApi[Decimal].order_place(…)`.
@@ -191,6 +192,11 @@ class WsApiConnection:
                 self._protocol.forgotten(id)
         except (NotSent, DecodeError) as error:
             error.request = named(request, order_id)
+            raise
+        except OSError as error:  # a plug-in's: it does not say how far it got
+            raise ConnectionLost(f"the connection failed: {error}", request=named(request, order_id)) from error
+        except asyncio.CancelledError as error:
+            note_given_up(error, named(request, order_id))
             raise
 
     async def close(self) -> None:

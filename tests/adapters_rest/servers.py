@@ -86,6 +86,35 @@ def raw_server(say: bytes, hang: bool = False) -> Iterator[tuple[str, list[bytes
         listener.close()
 
 
+@contextmanager
+def tiring_server(say: bytes) -> Iterator[tuple[str, list[bytes]]]:
+    """A server that answers the first request of each connection with `say`, reads the second, and hangs up."""
+    heard: list[bytes] = []
+    done = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            connection, _ = listener.accept()
+            with connection:
+                if done.is_set():
+                    return
+                heard.append(connection.recv(65536))
+                connection.sendall(say)
+                if second := connection.recv(65536):
+                    heard.append(second)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", heard
+    finally:
+        done.set()
+        socket.create_connection(listener.getsockname()).close()
+        thread.join()
+        listener.close()
+
+
 def closed_port() -> str:
     """The address of a port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -24,7 +24,7 @@ from binwire.transport.httpx import AsyncHttpxTransport, HttpxTransport
 from binwire_api._core import Request
 from binwire_api.spot.enums import OrderType, Side
 from binwire_api.spot.rest import SpotRest
-from tests.adapters_rest.servers import Heard, Reply, closed_port, http_server, raw_server
+from tests.adapters_rest.servers import Heard, Reply, closed_port, http_server, raw_server, tiring_server
 
 CREDENTIALS = Credentials.hmac("the-api-key", "the-secret")
 NOW = 1_700_000_000_123
@@ -144,6 +144,55 @@ def test_a_silent_server_leaves_the_outcome_unknown_and_nothing_is_sent_again(se
             send(url, buy(new_client_order_id="mine"), timeout=0.2)
         assert len(heard) == 1
     assert isinstance(caught.value, errors.OutcomeUnknown)
+
+
+def twice_sync(url: str) -> None:
+    with Client(CREDENTIALS, environment=Environment.sandbox(url)) as client:
+        client.send(buy())
+        client.send(buy(new_client_order_id="second"))
+
+
+def twice_async(url: str) -> None:
+    async def send() -> None:
+        async with AsyncClient(CREDENTIALS, environment=Environment.sandbox(url)) as client:
+            await client.send(buy())
+            await client.send(buy(new_client_order_id="second"))
+
+    asyncio.run(send())
+
+
+@pytest.mark.parametrize("twice", [twice_sync, twice_async], ids=["sync", "async"])
+def test_a_kept_connection_that_ends_under_an_order_is_no_reason_to_send_it_again(twice: Callable[[str], None]) -> None:
+    """The server may have read it before it hung up."""
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(ORDER), ORDER)
+    with tiring_server(reply) as (url, heard):
+        with pytest.raises(errors.ConnectionLost) as caught:
+            twice(url)
+        assert caught.value.client_order_id == "second"
+        assert [b"second" in request for request in heard] == [False, True]
+
+
+async def test_a_cancelled_order_says_its_name() -> None:
+    asked = asyncio.Event()
+
+    class Silent:
+        """An `AsyncTransport` that waits for ever."""
+
+        async def send(self, request: HttpRequest) -> HttpReply:
+            asked.set()
+            return await asyncio.get_running_loop().create_future()
+
+        async def close(self) -> None: ...
+
+    async with AsyncClient(CREDENTIALS, transport=Silent()) as client:
+        sending = asyncio.create_task(client.send(buy(new_client_order_id="mine")))
+        await asked.wait()
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await sending
+    (note,) = caught.value.__notes__
+    assert "client order id mine" in note
+    assert "may exist" in note
 
 
 def test_no_connection_is_not_sent(send: Send) -> None:

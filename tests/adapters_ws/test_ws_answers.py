@@ -155,6 +155,37 @@ def test_two_revocations_answer_two_requests() -> None:
     assert [type(answer.error) for answer in receive(protocol, REVOKED)] == [Unauthorized, Unauthorized]
 
 
+def test_a_revocation_may_be_for_a_request_that_was_given_up() -> None:
+    protocol = logged_on()
+    send(protocol, order(newClientOrderId="mine"))
+    send(protocol, CANCEL)
+    assert receive(protocol, REVOKED) == []
+    protocol.forgotten("3")  # the cancel, which may be what was refused
+    send(protocol, PING)
+    assert [answer.id for answer in receive(protocol, b'{"id":"4","status":200,"result":{}}')] == ["4"]
+    (answer,) = receive(protocol, b'{"id":"2","status":200,"result":{"orderId":1}}')
+    assert (answer.error, answer.result) == (None, b'{"orderId":1}')
+
+
+def test_a_revocation_may_be_for_a_request_that_timed_out() -> None:
+    protocol = logged_on()
+    send(protocol, CANCEL, now=0.0)
+    send(protocol, order(newClientOrderId="mine"), now=1.0)
+    assert receive(protocol, REVOKED) == []
+    assert [type(answer.error) for answer in protocol.tick(12.5)] == [Timeout]
+    assert receive(protocol, b'{"id":"9","status":200,"result":{}}') == []
+    assert [type(answer.error) for answer in receive(protocol, REVOKED)] == [Unauthorized]  # both have one now
+
+
+def test_a_late_reply_leaves_the_revocation_to_the_others() -> None:
+    protocol = logged_on()
+    send(protocol, STATUS)
+    send(protocol, CANCEL)
+    protocol.forgotten("2")
+    assert receive(protocol, b'{"id":"2","status":200,"result":{}}') == []
+    assert [type(answer.error) for answer in receive(protocol, REVOKED)] == [Unauthorized]
+
+
 def test_a_reply_of_unknown_shape_is_its_requests_error() -> None:
     protocol = WsApiProtocol("spot")
     send(protocol, PING)

@@ -107,6 +107,23 @@ async def test_an_order_in_flight_when_the_connection_goes(server: Server, optio
     assert methods(server) == ["order.place"]
 
 
+async def test_a_connection_of_another_make_that_fails_leaves_the_outcome_unknown() -> None:
+    class Failing:
+        def send(self, text: bytes) -> None:
+            raise BrokenPipeError("Broken pipe")
+
+        async def close(self) -> None: ...
+
+    async def connect(url: str, **callbacks: Any) -> Failing:
+        return Failing()
+
+    environment = Environment(name="test", rest={}, ws_api={"spot": "ws://nowhere"}, streams={})
+    async with Session(HMAC, environment=environment, connect=connect) as session:
+        with pytest.raises(ConnectionLost, match="Broken pipe") as caught:
+            await session.send(place(newClientOrderId="mine"))
+    assert caught.value.client_order_id == "mine"
+
+
 async def test_no_reply_is_a_timeout_and_not_sent_again(server: Server, options: dict[str, Any]) -> None:
     async with Session(HMAC, timeout=0.01, **options) as session:
         with pytest.raises(Timeout) as caught:
@@ -120,8 +137,10 @@ async def test_a_cancelled_call_leaves_the_session_whole(server: Server, options
         sending = asyncio.create_task(session.send(place()))
         await server.until(lambda: bool(server.requests))
         sending.cancel()
-        with pytest.raises(asyncio.CancelledError):
+        with pytest.raises(asyncio.CancelledError) as caught:
             await sending
+        order_id = server.requests[0]["params"]["newClientOrderId"]
+        assert [order_id in note and "may exist" in note for note in caught.value.__notes__] == [True]
         server.answer = lambda request: [*done(server.requests[0]), *done(request)]  # the late reply comes first
         assert (await session.send(place())).order_id == 12510053279
 

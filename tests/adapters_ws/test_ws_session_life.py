@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from binwire import session_connection
+from binwire._sansio.backoff import Backoff
 from binwire.decode.frames import UnknownEvent
+from binwire.environment import Environment
 from binwire.errors import (
     DecodeError,
     NotSent,
@@ -95,6 +100,62 @@ async def test_a_key_refused_after_a_loss_is_given_up(server: Server, options: d
         with pytest.raises(NotSent, match="gave up"):
             await session.send(PING)
     assert methods(server) == ["session.logon", "session.logon"]
+
+
+class Wire:
+    """A connection without a network: answers each request, and may end in the same moment."""
+
+    def __init__(self, received: Callable[[bytes, bool], None], lost: Callable[[str], None], ends: bool) -> None:
+        self.received, self.lost, self.ends = received, lost, ends
+
+    def send(self, text: bytes) -> None:
+        asyncio.get_running_loop().call_soon(self._answer, json.loads(text))
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        self.received(b'{"id":"%s","status":200,"result":{}}' % request["id"].encode(), False)
+        if self.ends:
+            self.lost("closed by the server: 1001")
+
+    async def close(self) -> None:
+        self.lost("closed by this side")
+
+
+class Wires:
+    """A `Connect` by what each attempt is to come to."""
+
+    def __init__(self, *attempts: Exception | bool) -> None:
+        self._attempts = iter(attempts)
+        self.made: list[Wire] = []
+
+    async def __call__(self, url: str, *, received: Any, lost: Any, **ignored: Any) -> Wire:
+        attempt = next(self._attempts)
+        if isinstance(attempt, Exception):
+            raise attempt
+        self.made.append(Wire(received, lost, ends=attempt))
+        return self.made[-1]
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [True, KeyError("a plug-in's fault"), OSError("unreachable")],
+    ids=["ends with its logon", "breaks", "fails"],
+)
+async def test_a_session_goes_on_trying_whatever_an_attempt_comes_to(attempt: Exception | bool) -> None:
+    environment = Environment(name="test", rest={}, ws_api={"spot": "ws://nowhere"}, streams={})
+    wires = Wires(False, attempt, False)
+    async with Session(ED25519, environment=environment, connect=wires, backoff=Backoff(first=0)) as session:
+        wires.made[0].lost("closed by the server: 1001")
+        async with asyncio.timeout(30):
+            await session.ready()
+        assert session.logged_on
+        await session.send(PING)
+
+
+async def test_a_first_connection_that_ends_with_its_logon_is_told() -> None:
+    environment = Environment(name="test", rest={}, ws_api={"spot": "ws://nowhere"}, streams={})
+    with pytest.raises(SessionError, match="logon"):
+        async with Session(ED25519, environment=environment, connect=Wires(True)):
+            pass
 
 
 async def test_another_connection_takes_over_when_the_server_shuts_down(

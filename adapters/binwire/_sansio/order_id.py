@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from binwire.errors import OutcomeUnknown
 from binwire_api._core import Request
 
 T = TypeVar("T")
@@ -31,3 +32,13 @@ def named(request: Request[T], order_id: str) -> Request[T]:
     if not order_id:
         return request
     return replace(request, params={**request.params, request.client_order_id: order_id})
+
+
+def note_given_up(error: BaseException, request: Request[Any]) -> None:
+    """Have what ends a call before its answer, such as a cancellation, say which order may exist.
+
+    `asyncio.timeout` raises an error of its own, whose cause is the cancellation with this note.
+    """
+    unknown = OutcomeUnknown("its answer was not waited for", request=request)
+    if unknown.client_order_id:
+        error.add_note(str(unknown))

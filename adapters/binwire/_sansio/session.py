@@ -89,6 +89,7 @@ class WsApiProtocol:
         self._last_id = 0
         self._pending: dict[str, _Pending] = {}
         self._revocations: list[tuple[Frame[Any], bytes]] = []
+        self._given_up: set[str] = set()  # ids of requests by session that a reply without an id may still be for
         self._encode = msgspec.json.Encoder().encode
 
     def logon_as(self, credentials: Credentials) -> None:
@@ -135,7 +136,9 @@ class WsApiProtocol:
 
     def forgotten(self, id: str) -> None:
         """Nobody waits for this answer any more."""
-        self._pending.pop(id, None)
+        pending = self._pending.pop(id, None)
+        if pending is not None and pending.by_session:
+            self._given_up.add(id)
 
     def answered(self, frame: Frame[Any], raw: bytes, now: float) -> list[Answer]:
         """A reply came. Usually one answer; none if nobody waits for it."""
@@ -146,6 +149,7 @@ class WsApiProtocol:
         id = str(frame.id)
         pending = self._pending.pop(id, None)
         if pending is None:
+            self._given_up.discard(id)
             return []
         answer = self._answer(id, pending, frame, raw, now)
         return [answer, *self._refusals()] if self._revocations else [answer]
@@ -169,6 +173,7 @@ class WsApiProtocol:
         """Time has passed: the answers that did not come."""
         late = [id for id, pending in self._pending.items() if pending.deadline <= now]
         text = f"no reply within {self._timeout:g} s"
+        self._given_up.update(id for id in late if self._pending[id].by_session)
         return [self._failed(id, Timeout(text, request=self._pending[id].named())) for id in late]
 
     def _refusal(self, request: Request[Any], now: float) -> NotSent:
@@ -223,7 +228,8 @@ class WsApiProtocol:
         """A reply without an id: the key of the session is no longer valid, "after the next request".
 
         It cannot be matched to a request. Once there are as many of them as there are requests that rely on the
-        session, it is certain what became of each; until then they wait for their replies or their timeout.
+        session, those included whose answer was given up, it is certain what became of each; until then they wait
+        for their replies or their timeout.
         """
         if frame.status != 401:
             return []
@@ -233,9 +239,10 @@ class WsApiProtocol:
 
     def _refusals(self) -> list[Answer]:
         relying = [id for id, pending in self._pending.items() if pending.by_session]
-        if len(self._revocations) < len(relying):
+        if len(self._revocations) < len(relying) + len(self._given_up):
             return []
         replies, self._revocations = self._revocations, []
+        self._given_up.clear()
         requests = [(id, self._pending[id].named()) for id in relying]
         return [
             self._failed(id, failure(self._product, request, frame, raw))

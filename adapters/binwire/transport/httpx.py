@@ -27,6 +27,9 @@ class _QuietUrl(httpx.URL):
     def __str__(self) -> str:
         return super().__str__().partition("?")[0]
 
+    def __repr__(self) -> str:
+        return super().__repr__().partition("?")[0]
+
 
 class HttpxTransport:
     """Blocking HTTP by httpx.
