@@ -112,7 +112,7 @@ class AlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     is_reduce_only: bool = field(name="R")
     trigger_time: int = field(name="tt")
     good_till_date: int = field(name="gtd")
-    failed_reason: str = field(name="rm")
+    failed_reason: str | None = field(default=None, name="rm")
     undocumented_ia: bool | None = field(default=None, name="ia")
 
 
@@ -242,8 +242,8 @@ class OrderUpdate(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     last_filled_quantity: N = field(name="l")
     cumulative_filled_quantity: N = field(name="z")
     last_filled_price: N = field(name="L")
-    commission_asset: str = field(name="N")
-    commission: N = field(name="n")
+    commission_asset: str | None = field(default=None, name="N")
+    commission: N | None = field(default=None, name="n")
     order_trade_time: int = field(name="T")
     trade_id: int = field(name="t")
     bids_notional: N = field(name="b")
@@ -263,7 +263,7 @@ class OrderUpdate(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     self_trade_prevention_mode: SelfTradePreventionMode = field(name="V")
     price_match: PriceMatch = field(name="pm")
     good_till_date: int = field(name="gtd")
-    expiry_reason: str = field(name="er")
+    expiry_reason: str | None = field(default=None, name="er")
     undocumented_m: str | None = field(default=None, name="M")
 
 
