@@ -78,6 +78,26 @@ async def test_an_expired_listen_key_is_delivered_and_replaced(
     assert [type(item.event).__name__ for item in await take(user_data)] == ["MarginCall"]
 
 
+async def test_an_expired_listen_key_is_noticed_in_the_form_of_combined_streams(
+    exchange: Exchange, user_data: UserData[Decimal]
+) -> None:
+    await user_data.add(ListenKey("a", exchange.key("alpha"), market="fapi"))
+    expired = '{"stream":"k","data":{"e":"listenKeyExpired","E":"1736996475556","listenKey":"k"}}'
+    await exchange.order("raw", account="alpha", text=expired)
+    kinds = [type(item.event).__name__ for item in await take(user_data, 3)]
+    assert kinds == ["ListenKeyExpired", "Interrupted", "Resumed"]
+
+
+async def test_what_is_nested_too_deep_ends_no_connection(exchange: Exchange, user_data: UserData[Decimal]) -> None:
+    await user_data.add(Signature("a", exchange.key("alpha", "hmac")))
+    deep = "[" * 5000 + "]" * 5000
+    await exchange.order("raw", account="alpha", text=f'{{"subscriptionId":0,"event":{{"e":"new","x":{deep}}}}}')
+    await exchange.order("raw", account="alpha", text=f'{{"id":"99","status":200,"result":{deep}}}')
+    await exchange.balance("alpha", "1")
+    assert [type(item.event) for item in await take(user_data, 3)] == [DecodeError, DecodeError, BalanceUpdate]
+    assert len(exchange.sandbox.exchange.connections) == 1
+
+
 async def test_an_expired_listen_token_is_delivered_and_replaced(
     exchange: Exchange, user_data: UserData[Decimal]
 ) -> None:

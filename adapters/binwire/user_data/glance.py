@@ -12,8 +12,18 @@ SBE_TERMINATED = 602
 """Template EventStreamTerminatedEvent of the spot schemas."""
 
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises; invalid UTF-8 and too much nesting are none of its own errors."""
+
+
 class _Tag(msgspec.Struct):
     e: str = ""
+
+
+class _Event(_Tag):
+    """An event of a raw stream, or of a combined one, where it is called `data`."""
+
+    data: _Tag | None = None
 
 
 class _Envelope(msgspec.Struct, rename="camel"):
@@ -26,7 +36,7 @@ class Glance:
 
     def __init__(self) -> None:
         self._envelope = msgspec.json.Decoder(_Envelope)
-        self._tag = msgspec.json.Decoder(_Tag)
+        self._event = msgspec.json.Decoder(_Event)
 
     def shared(self, arrival: Arrival) -> tuple[int | None, str]:
         """Subscription and event type. SBE connections have one account, so the template is enough there."""
@@ -35,13 +45,14 @@ class Glance:
             return None, TERMINATED if template == SBE_TERMINATED else ""
         try:
             envelope = self._envelope.decode(arrival.data)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             return None, ""
         return envelope.subscription_id, envelope.event.e
 
     def bare(self, data: bytes) -> str:
-        """Event type of an event without envelope."""
+        """Event type of an event of a stream server."""
         try:
-            return self._tag.decode(data).e
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            event = self._event.decode(data)
+        except UNREADABLE:
             return ""
+        return event.e or (event.data.e if event.data is not None else "")
