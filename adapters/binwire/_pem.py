@@ -82,7 +82,9 @@ def _judge(text: bytes, origin: str) -> Pem:
     if label == "EC PRIVATE KEY":
         raise InvalidKey(f"{origin} is an EC key; the exchange takes Ed25519, RSA and HMAC keys")
     if label == "OPENSSH PRIVATE KEY":
-        raise InvalidKey(f"{origin} is an OpenSSH key; export it with `ssh-keygen -p -m PKCS8`")
+        raise InvalidKey(
+            f"{origin} is an OpenSSH key, which is no PKCS#8; make a key with `openssl genpkey -algorithm ed25519`"
+        )
     if "PUBLIC KEY" in label or label == "CERTIFICATE":
         raise InvalidKey(f"{origin} is a public key or certificate: give the private key")
     if label not in ("PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY"):

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import msgspec
 from msgspec import UNSET, Raw
 
-from binwire._sansio.order_id import missing_order_id, named, note_given_up
+from binwire._sansio.order_id import missing_order_id, note_given_up, over_websocket
 from binwire._sansio.session import LOGON, RENEWAL, Answer, WsApiProtocol
 from binwire.clock import Clock
 from binwire.credentials import Credentials
@@ -172,7 +172,7 @@ class WsApiConnection:
         order_id = missing_order_id(request, self._token_hex)
         connection = self._connection
         if connection is None:
-            raise NotSent("nothing was sent: the connection is not open", request=named(request, order_id))
+            raise NotSent("nothing was sent: the connection is not open", request=over_websocket(request, order_id))
         loop = self._loop
         try:
             id, text = self._protocol.requested(
@@ -191,12 +191,14 @@ class WsApiConnection:
                 del self._waiting[id]
                 self._protocol.forgotten(id)
         except (NotSent, DecodeError) as error:
-            error.request = named(request, order_id)
+            error.request = over_websocket(request, order_id)
             raise
         except OSError as error:  # a plug-in's: it does not say how far it got
-            raise ConnectionLost(f"the connection failed: {error}", request=named(request, order_id)) from error
+            raise ConnectionLost(
+                f"the connection failed: {error}", request=over_websocket(request, order_id)
+            ) from error
         except asyncio.CancelledError as error:
-            note_given_up(error, named(request, order_id))
+            note_given_up(error, over_websocket(request, order_id))
             raise
 
     async def close(self) -> None:

@@ -8,7 +8,12 @@ import os
 import signal
 import sys
 
-from .server import Sandbox
+try:
+    from .server import Sandbox
+except ModuleNotFoundError as missing:
+    if missing.name != "aiohttp":
+        raise
+    sys.exit("binwire_sandbox: aiohttp is not installed: pip install 'binwire[sandbox]'")
 
 logger = logging.getLogger("binwire_sandbox")
 
@@ -29,12 +34,18 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("binwire_sandbox", description="A Binance on your own machine.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=0, help="port to listen on, 0 for any that is free (0)")
+    parser.add_argument("--port", type=_port, default=0, help="port to listen on, 0 for any that is free (0)")
     parser.add_argument("--log-level", default="warning", choices=("debug", "info", "warning", "error"))
     parser.add_argument(
         "--exit-with-stdin", action="store_true", help="end when standard input is closed, as a dying parent does"
     )
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535")
+    return int(text)
 
 
 async def _serve(host: str, port: int, *, watch_stdin: bool) -> None:

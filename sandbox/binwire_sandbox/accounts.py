@@ -64,11 +64,6 @@ class Accounts:
             self._keys[key.api_key] = key
         return account
 
-    def add_key(self, key: ApiKey) -> None:
-        """Give an account one more key."""
-        self._accounts[key.account].keys.append(key)
-        self._keys[key.api_key] = key
-
     def __getitem__(self, name: str) -> Account:
         return self._accounts[name]
 

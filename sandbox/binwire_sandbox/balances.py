@@ -46,11 +46,6 @@ class Wallet:
     balances: dict[str, Balance] = attrs.field(factory=lambda: defaultdict(Balance))
     updated: int = 0
 
-    @property
-    def is_margin(self) -> bool:
-        """True where one can borrow."""
-        return self.channel.market in (Market.MARGIN, Market.ISOLATED_MARGIN)
-
     def lock(self, asset: str, value: Decimal) -> None:
         """Set aside funds for an order.
 

@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self
 
 from aiohttp import WSMsgType, web
 
@@ -23,7 +23,6 @@ from .ws_api import WsApi
 from .ws_session import SessionOptions, WsSession
 
 logger = logging.getLogger("binwire_sandbox")
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_FRAME = 1 << 20
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Protocol, cast
+from typing import cast
 
 from .accounts import Accounts
 from .balances import Channel, Market
@@ -32,14 +32,6 @@ RATE_LIMITS: tuple[JsonObject, ...] = (
     {"rateLimitType": "ORDERS", "interval": "DAY", "intervalNum": 1, "limit": 160000},
     {"rateLimitType": "CONNECTIONS", "interval": "MINUTE", "intervalNum": 5, "limit": 300},
 )
-
-
-class OrderChannel(Protocol):
-    """Tells which of the caller's wallets an order is for."""
-
-    def __call__(self, call: Call) -> Channel:
-        """The channel."""
-        ...
 
 
 class SpotOperations:

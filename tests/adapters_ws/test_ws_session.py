@@ -102,6 +102,7 @@ async def test_an_order_in_flight_when_the_connection_goes(server: Server, optio
         with pytest.raises(ConnectionLost) as caught:
             await sending
         assert caught.value.client_order_id == server.requests[0]["params"]["newClientOrderId"]
+        assert caught.value.subject.startswith("order.place, client order id ")
         with pytest.raises(NotSent, match="not connected"):
             await session.send(place())
     assert methods(server) == ["order.place"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -137,6 +138,9 @@ async def test_what_cannot_work_is_said_before_anything_is_sent(
         await user_data.add(Logon("a", exchange.key("alpha", "hmac")))
     with pytest.raises(InvalidParameter, match="isolated_margin"):
         await user_data.add(ListenKey("a", exchange.key("alpha"), market="fapi", symbol="BTCUSDT"))
+    nonsense: Any = "futures"
+    with pytest.raises(InvalidParameter, match="'futures' is none of spot, margin"):
+        await user_data.add(ListenKey("a", exchange.key("alpha"), market=nonsense))
     with pytest.raises(InvalidParameter, match="1 to 1000"):
         UserData(environment=exchange.environment, connection_size=1001)
     await user_data.add(Signature("a", exchange.key("alpha")))

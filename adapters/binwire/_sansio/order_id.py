@@ -42,3 +42,9 @@ def note_given_up(error: BaseException, request: Request[Any]) -> None:
     unknown = OutcomeUnknown("its answer was not waited for", request=request)
     if unknown.client_order_id:
         error.add_note(str(unknown))
+
+
+def over_websocket(request: Request[T], order_id: str) -> Request[T]:
+    """The request as the WebSocket API got it: under its method, which is what an error has to name."""
+    request = named(request, order_id)
+    return replace(request, verb="", path="") if request.method and request.path else request

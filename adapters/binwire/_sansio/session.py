@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET, Struct
 
-from binwire._sansio.order_id import named
+from binwire._sansio.order_id import over_websocket
 from binwire._sansio.outcome import failure
 from binwire._sansio.params import payload, ws_values
 from binwire.errors import BinanceError, ConnectionLost, DecodeError, LimitReached, NotSent, RateLimited, Timeout
@@ -52,7 +52,7 @@ class _Pending(Struct):
 
     def named(self) -> Request[Any]:
         """The request as it was sent: what an error has to show."""
-        return named(self.request, self.order_id)
+        return over_websocket(self.request, self.order_id)
 
 
 class WsApiProtocol:

@@ -43,6 +43,7 @@ class Subscriptions(Generic[A]):
         self._owner: dict[int, A] = {}
         self._ids: dict[A, int] = {}
         self._unclaimed: dict[int, list[Arrival]] = {}
+        self._strays: list[Arrival] = []
 
     @property
     def accounts(self) -> frozenset[A]:
@@ -128,6 +129,12 @@ class Subscriptions(Generic[A]):
         self._ids.clear()
         self._unclaimed.clear()
 
+    def strays(self) -> list[Arrival]:
+        """Events that were kept for a request and turned out to be nobody's, each once."""
+        strays, self._strays = self._strays, []
+        return strays
+
     def _forget_unclaimed(self) -> None:
         if not self._asking:
+            self._strays += [arrival for held in self._unclaimed.values() for arrival in held]
             self._unclaimed.clear()

@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Entry point of the `binwire` script. Exit code 2 if the extra that the command line needs is not installed."""
+    """Entry point of the `binwire` script. Exit code 1 if the extra that the command line needs is not installed."""
     try:
         from .commands import app
     except ModuleNotFoundError as missing:

@@ -29,11 +29,15 @@ def show(kind: Kind, columns: tuple[str, ...], as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*columns, box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, no_wrap=True)
     found = rows(kind)
     for row in found:
         table.add_row(*(_cell(row[column]) for column in columns))
     console = Console()
+    if not console.is_terminal:  # for grep, a row is a line however long it is
+        console = Console(width=1000)
     console.print(table)
     console.print(f"{len(found)} {kind}")
 

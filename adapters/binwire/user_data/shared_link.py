@@ -193,6 +193,8 @@ class SharedLink:
         except Exception as error:
             if connection is self._connection:
                 self._machine.refused(account, as_error(error), self._services.timer.now())
+        for stray in self._machine.subscriptions.strays():
+            self._nobodys(stray)
         self._driver.poke()
 
     async def _create_token(self, connection: WsApiConnection, account: Account) -> None:
@@ -272,7 +274,7 @@ class SharedLink:
         account = subscriptions.owner(subscription_id)
         if account is not None:
             self._route(account, arrival, event_type)
-        elif not subscriptions.hold(subscription_id, arrival) and event_type != TERMINATED:
+        elif not subscriptions.hold(subscription_id, arrival):
             self._nobodys(arrival)
 
     def _route(self, account: Account, arrival: Arrival, event_type: str | None = None) -> None:
@@ -285,7 +287,9 @@ class SharedLink:
             self._driver.poke()
 
     def _nobodys(self, arrival: Arrival) -> None:
-        """Nothing tells whose it is, and user data is never dropped."""
-        logger.warning("a message of %d bytes on a connection of several accounts names none", len(arrival.data))
+        """Nothing tells whose it is, and user data is never dropped. That a subscription of nobody ended is no data."""
+        if self._glance.shared(arrival)[1] == TERMINATED:
+            return
+        logger.warning("a message of %d bytes names no account or subscription of this connection", len(arrival.data))
         if self._template is not None:
             self._services.inbox.put(Waiting(self._template, arrival, account=""))

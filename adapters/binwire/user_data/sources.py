@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
@@ -113,7 +113,11 @@ class ListenKey:
     encoding: ClassVar[Encoding] = "json"
 
     def check(self) -> None:
-        """Raises `InvalidParameter` if market and symbol do not go together."""
+        """Raises `InvalidParameter` if the market has no listenKeys, or market and symbol do not go together."""
+        if self.market not in get_args(Market):
+            raise InvalidParameter(
+                f"{self.account}: {self.market!r} is none of {', '.join(get_args(Market))}", parameter="market"
+            )
         if (self.market == "isolated_margin") != (self.symbol is not None):
             raise InvalidParameter(
                 f"{self.account}: symbol is for isolated_margin, and isolated_margin needs one", parameter="symbol"

@@ -84,3 +84,16 @@ def test_what_was_on_its_way_when_a_subscription_ended_is_still_its_own() -> Non
     register.ended("alpha")
     assert register.owner(3) == "alpha"
     assert register.id_of("alpha") is None
+
+
+def test_an_event_held_for_nobody_is_given_back() -> None:
+    register = Subscriptions[str]()
+    register.add("alpha")
+    register.asked("alpha")
+    own, other = Arrival(b"own", False, 1), Arrival(b"other", False, 2)
+    assert register.hold(0, own)
+    assert register.hold(7, other)
+    assert register.strays() == []
+    assert register.started("alpha", 0) == [own]
+    assert register.strays() == [other]
+    assert register.strays() == []
