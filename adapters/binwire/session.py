@@ -13,13 +13,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from binwire.session_base import WsApiSession
-from binwire.session_connection import WsApiConnection, default_connect
+from binwire.session_connection import WsApiConnection
 
 if TYPE_CHECKING:
     from binwire.session_fapi import FapiSession as FapiSession
     from binwire.session_spot import SpotSession as SpotSession
 
-__all__ = ["FapiSession", "SpotSession", "WsApiConnection", "WsApiSession", "default_connect"]
+__all__ = ["FapiSession", "SpotSession", "WsApiConnection", "WsApiSession"]
 
 
 def __getattr__(name: str) -> Any:

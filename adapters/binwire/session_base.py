@@ -19,7 +19,8 @@ from binwire.decode.json import JsonDecoder
 from binwire.environment import Environment
 from binwire.errors import BinanceError, DecodeError, InvalidKey, NotSent, Rejected, SessionError
 from binwire.seams import Connect, Decoder
-from binwire.session_connection import WsApiConnection, default_connect
+from binwire.session_connection import WsApiConnection
+from binwire.transport.default import default_connect
 from binwire_api._core import Async, N, Request
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlencode
@@ -29,9 +29,6 @@ T = TypeVar("T")
 NOBODY: tuple[None, Expected] = None, Expected(None, None, None)
 """Who waits for a reply that nobody waits for."""
 logger = logging.getLogger("binwire.session")
-IDLE = {"spot": 60.0, "fapi": 600.0}
-"""Seconds without a byte before the server is asked for a sign of life. Spot pings every 20 s and wants the answer
-within a minute; fapi every 3 minutes, within 10."""
 
 
 @runtime_checkable
@@ -287,19 +284,6 @@ class WsApiConnection:
     def _tick(self) -> None:
         self._settle(self._protocol.tick(self._loop.time()))
         self._watch()
-
-
-def default_connect(product: str) -> Connect:
-    """Connections by picows, watched as the product's pings allow; picows is loaded by the first of them."""
-
-    async def connect(
-        url: str, *, headers: Mapping[str, str], received: Callable[[bytes, bool], None], lost: Callable[[str], None]
-    ) -> Connection:
-        from binwire.transport import picows
-
-        return await picows.connect(url, headers=headers, received=received, lost=lost, idle=IDLE[product])
-
-    return connect
 
 
 def event_type(event: Any) -> str:

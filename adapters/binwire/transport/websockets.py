@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ try:
 except ImportError as error:
     raise ImportError("websockets is not installed: pip install 'binwire[websockets]'") from error
 
+logger = logging.getLogger("binwire.transport")
+INTERNAL_ERROR = 1011
 CLOSING = 5.0
 """Seconds a peer has to answer a close frame."""
 
@@ -69,6 +72,9 @@ class WebsocketsConnection:
                     self._received(message, True)
         except ConnectionClosed:
             pass  # its code is kept by the socket
+        except Exception:  # whoever received it: nothing more can be told, so the connection ends, as with picows
+            logger.exception("a message could not be handed on, and the connection is closed")
+            await self._socket.close(INTERNAL_ERROR)
         finally:
             self._open = False
             self._writer.cancel()

@@ -18,7 +18,7 @@ from binwire.clock import Clock
 from binwire.environment import Environment
 from binwire.errors import BinanceError, InvalidParameter, NotSent
 from binwire.seams import AsyncTransport, Connect, Decoder
-from binwire.session_connection import default_connect
+from binwire.transport.default import default_connect
 from binwire.user_data.account import Account
 from binwire.user_data.decoders import ByMarket
 from binwire.user_data.inbox import Inbox
