@@ -123,6 +123,23 @@ async def test_a_breach_of_the_protocol_ends_the_connection_and_nothing_else(con
     assert failures == []
 
 
+async def test_a_receiver_that_breaks_ends_the_connection_and_nothing_else(connect: Connect, server: Server) -> None:
+    def received(data: bytes, binary: bool) -> None:
+        raise ValueError("a plug-in's fault")
+
+    failures: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context))
+    inbox = Inbox()
+    connection = await connect(server.url, headers={}, received=received, lost=inbox.gone)
+    server.peers[0].say("{}")
+    assert await inbox.lost.get()
+    await server.until(lambda: not server.peers)
+    await connection.close()
+    del connection
+    gc.collect()
+    assert failures == []
+
+
 async def test_nothing_but_the_host_is_logged(
     connect: Connect, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
