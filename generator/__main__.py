@@ -51,7 +51,8 @@ def _import(docs: Path, root: Path) -> int:
     except (PageError, ImportFault) as error:
         print(f"nothing written: {error}", file=sys.stderr)
         return 1
-    print(f"{len(written)} files in {root / 'spec'}")
+    pages = (root / "spec" / "lock.toml").read_text(encoding="utf-8").count("[[page]]")
+    print(f"{pages} pages read, {len(written)} files written to {root / 'spec'}")
     return 0
 
 
@@ -61,11 +62,15 @@ def _build(given: argparse.Namespace) -> int:
 
     try:
         if given.command == "check":
-            return check(given.root)
+            differs = check(given.root)
+            print("generated/ differs from spec/" if differs else "generated/ is up to date with spec/")
+            return differs
         if given.command == "export":
             export(given.root, given.out)
         else:
-            build(given.root, given.out)
+            written = build(given.root, given.out)
+            place = (given.out or given.root / "generated") / "binwire_api"
+            print(f"{written} files written to {place}" if written else f"{place} is up to date: nothing written")
     except SpecError as error:
         print(f"nothing written: {error}", file=sys.stderr)
         return 1

@@ -28,8 +28,11 @@ RUFF = ("--isolated", "--quiet", "--no-cache", "--line-length=120", "--target-ve
 """Settings of the output, whatever the folder it is made in says."""
 
 
-def build(root: Path, out: Path | None = None) -> None:
+def build(root: Path, out: Path | None = None) -> int:
     """Write `binwire_api` from `root/spec` into `out` (`root/generated`). Nothing is written if the spec has a fault.
+
+    Returns:
+        How many files were written; 0 if all were there already as they have to be.
 
     Raises:
         SpecError: a fault of the spec, with file and pointer.
@@ -37,7 +40,7 @@ def build(root: Path, out: Path | None = None) -> None:
     files = generate(root)
     package = (out or root / "generated") / PACKAGE
     if _read(package) == files:
-        return
+        return 0
     package.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{PACKAGE}-", dir=package.parent) as folder:
         new, old = Path(folder) / "new", Path(folder) / "old"
@@ -45,6 +48,7 @@ def build(root: Path, out: Path | None = None) -> None:
         if package.exists():
             package.rename(old)
         new.rename(package)
+    return len(files)
 
 
 def check(root: Path) -> int:

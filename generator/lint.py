@@ -43,6 +43,9 @@ def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 def _check_operation_ids(unit: Unit, documents: Documents) -> None:
     if unit.rest:
+        for path, verb, operation in operations(documents[unit.rest]):
+            where = pointer("paths", path, verb, "parameters")
+            _unique(unit.rest, ((p["name"], where) for p in operation.get("parameters", ())), "parameters")
         ids = (
             (o["operationId"], pointer("paths", p, v, "operationId")) for p, v, o in operations(documents[unit.rest])
         )

@@ -118,7 +118,10 @@ class _Lowering:
         file, schema = self.named[name]
         where = {"x-file": file, **{key: schema.get(key, "") for key in ("x-source", "x-deprecated")}}
         if "enum" in schema:
-            names = schema.get("x-enum-varnames") or [member_name(value) for value in schema["enum"]]
+            names = schema.get("x-enum-varnames") or [identifier(member_name(value)) for value in schema["enum"]]
+            if len(names) != len(schema["enum"]) or not all(map(str.isidentifier, names)):
+                at = pointer("components", "schemas", name, "enum")
+                raise SpecError(file, at, f"{names} are no Python names of its values: give x-enum-varnames")
             return {"type": "string", "enum": schema["enum"], "x-enum-varnames": names, **where}
         if "prefixItems" in schema:
             return {**_row(schema, self._schema), **where}
@@ -136,7 +139,7 @@ class _Lowering:
         keys: dict[str, str] = {}
         for wire, value in schema.get("properties", {}).items():
             key = value.get("x-name") or identifier(snake_case(wire))
-            if key in keys.values() or not key.isidentifier():
+            if key in keys.values() or not key.isidentifier() or key != identifier(key):
                 where = pointer("components", "schemas", name, "properties", wire)
                 raise SpecError(file, where, f"{key!r} is taken or no Python name: give it an x-name")
             keys[wire] = key

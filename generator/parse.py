@@ -48,11 +48,11 @@ def parse(document: dict[str, Any], file: str) -> Parsed:
     config = Config.from_sources(ConfigFile(), MetaType.NONE, Path(), "utf-8", overwrite=True, output_path=None)
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
-        raise SpecError(file, "", f"{data.header}: {data.detail}")
+        raise SpecError(file, "", " ".join(f"{data.header}: {data.detail}".split()))
     collections = data.endpoint_collections_by_tag.values()
     problems = [*data.errors, *(error for collection in collections for error in collection.parse_errors)]
     if problems:
-        raise SpecError(file, "", "; ".join(f"{problem.header} {problem.detail}" for problem in problems))
+        raise SpecError(file, "", "; ".join(" ".join(f"{one.header} {one.detail}".split()) for one in problems))
     schemas = document["components"]["schemas"]
     enums = {str(enum.class_info.name): _members(enum) for enum in data.enums}
     names = {str(model.class_info.name) for model in data.models} | set(enums)

@@ -61,8 +61,9 @@ class _Resolver:
         return name in self.parsed.fields and name != DECIMAL
 
     def _enums(self) -> Iterator[Enumeration]:
-        for name, members in sorted(self.parsed.enums.items()):
-            pairs = tuple((identifier(member), value) for member, value in members.items())
+        for name in sorted(self.parsed.enums):
+            # The parser changes members' names: `_1M` to `1M`.
+            pairs = tuple(zip(self.schemas[name]["x-enum-varnames"], self.schemas[name]["enum"], strict=True))
             once(self.schemas[name]["x-file"], f"/components/schemas/{name}/enum", [m for m, _ in pairs], "members")
             yield Enumeration(name, "Known values; one that the exchange adds later is kept as it comes.", pairs)
 

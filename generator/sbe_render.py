@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from generator.support.sbe.facts import SchemaFacts
+from generator.faults import SpecError
+from generator.support.sbe.facts import Choice, Data, Field, SchemaFacts
+from generator.support.sbe.reader import SIZES
 
 SUPPORT = Path(__file__).parent / "support" / "sbe"
 
@@ -16,16 +19,31 @@ def render_sbe(schemas: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Path below `binwire_api` → Python source, for schemas by name such as `spot_3_5`.
 
     Raises:
-        msgspec.ValidationError: a schema has not the form of `spec/dialect/sbe.schema.json`; the message has the path.
+        SpecError: a schema has not the form of `spec/dialect/sbe.schema.json`, or names a set it does not have.
     """
     files = {f"sbe/{path.name}": path.read_text(encoding="utf-8") for path in sorted(SUPPORT.glob("*.py"))}
     files["sbe/__init__.py"] = '"""SBE schemas: one module a schema, its facts as `SCHEMA`."""\n'
     for name, members in sorted(schemas.items()):
         if not name.isidentifier():
-            raise ValueError(f"spec/sbe/{name}.yaml: {name!r} is no module name")
-        facts = {key: value for key, value in members.items() if key != "binwire"}
-        files[f"sbe/{name}.py"] = _module(name, msgspec.convert(facts, SchemaFacts))
+            raise SpecError(f"sbe/{name}.yaml", "", f"{name!r} is no module name")
+        files[f"sbe/{name}.py"] = _module(name, _facts(f"sbe/{name}.yaml", members))
     return files
+
+
+def _facts(file: str, members: dict[str, Any]) -> SchemaFacts:
+    # Checked by msgspec, not by the JSON Schema of the form: that takes a second for one of these files.
+    try:
+        facts = msgspec.convert({key: value for key, value in members.items() if key != "binwire"}, SchemaFacts)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at `$")
+        raise SpecError(file, re.sub(r"[.\[]", "/", path).replace("]", "").rstrip("`"), problem) from None
+    known = {choice.name for choice in (*facts.enums, *facts.sets)} | {""}
+    for fact in _walk(facts):
+        if isinstance(fact, Field) and not {fact.enum, fact.set} <= known:
+            raise SpecError(file, "", f"{fact.name} takes values of {fact.enum or fact.set!r}, which is not there")
+        if isinstance(fact, Choice | Data | Field) and fact.type and fact.type not in SIZES:
+            raise SpecError(file, "", f"{fact.type!r} of {fact.name} is no primitive type")
+    return facts
 
 
 def _module(name: str, facts: SchemaFacts) -> str:

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from generator.docs.facts import EnumFacts, EventFacts, Example, FieldNote, Page, PageError, PageFacts
 from generator.docs.markdown import Block, Code, Heading, Table, Text, plain, read_blocks
-from generator.docs.value_lists import read_lists
+from generator.docs.value_lists import VALUES, read_lists
 from generator.examples import ExampleError, parse
 
 _EVENT = re.compile(r'^\s*\{\s*"e"\s*:\s*"(\w+)"')
@@ -34,7 +34,7 @@ def read(page: Page) -> PageFacts:
     enums = tuple(_enums(page, blocks, examples))
     (first, *_), *_ = examples.values()
     # Title, tables and lists stand before the first example and speak of it.
-    named = {first: (_TITLE.sub("", title.text), tuple(_notes(blocks)), enums)}
+    named = {first: (_TITLE.sub("", title.text), tuple(_notes(page, blocks)), enums)}
     events = (
         _event(page, name, found, *named.get(found[0], (_words(name), (), ()))) for name, found in examples.items()
     )
@@ -112,11 +112,18 @@ def _check_name(page: Page, blocks: Sequence[Block], examples: dict[str, list[Ex
             return
 
 
-def _notes(blocks: Sequence[Block]) -> Iterator[FieldNote]:
+def _notes(page: Page, blocks: Sequence[Block]) -> Iterator[FieldNote]:
     for block in blocks:
-        if not isinstance(block, Table) or tuple(cell.lower() for cell in block.header) != _NOTE:
+        if not isinstance(block, Table) or (block.header and block.header[0].lower() in VALUES):
             continue
-        for name, title, _, example in block.rows:
+        if block.problem or tuple(cell.lower() for cell in block.header) != _NOTE:
+            problem = block.problem or f"a table of neither fields nor values: {' | '.join(block.header)!r}"
+            raise PageError(page.path, block.line, problem)
+        for (name, title, _, example), line in zip(block.rows, block.lines, strict=True):
+            try:
+                parse(f"{{{plain(example)}}}")
+            except ExampleError as error:
+                raise PageError(page.path, line, error.problem) from error
             yield FieldNote(plain(name), plain(title), plain(example))
 
 

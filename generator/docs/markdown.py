@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 
 from attrs import frozen
 from markdown_it import MarkdownIt
@@ -58,6 +59,7 @@ class Code:
 
 Block = Heading | Text | Table | Code
 
+_QUOTES = str.maketrans("“”‘’", "\"\"''")
 _ROW = re.compile(r"\s*(?:\|.*\|.*\||[`*]*\w+[`*]* *\|[^|]*\| *[`*]*(?:YES|NO)\b.*)", re.I)
 """A line between bars, or `name | type | YES |`."""
 
@@ -201,5 +203,7 @@ def _cells(line: str) -> tuple[str, ...]:
 
 
 def _untagged(cell: str) -> str:
-    text = re.sub(r"</?(?:br|p|b|i|em|strong|li|ul|tt|code)\b[^>]*>", " ", cell)
+    text = re.sub(r"</?(?:tt|code)\b[^>]*>", "`", cell)
+    text = re.sub(r"</?(?:br|p|b|i|em|strong|li|ul)\b[^>]*>", " ", text)
+    text = unescape(text).translate(_QUOTES)
     return re.sub(r"\s+", " ", text).strip()

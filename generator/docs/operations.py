@@ -154,7 +154,8 @@ def _params(page: Page, parts: Sequence[Piece]) -> tuple[Param, ...]:
         raise PageError(page.path, unknown.line, f"no columns name, type and mandatory in {unknown.header}")
     for part in parts:
         block = part.block
-        if part.topic == "params" and isinstance(block, Text) and "|" in block.text and not _NOTHING.match(block.text):
+        shown = block.text if part.topic == "params" and isinstance(block, Text | Code) else ""
+        if "|" in shown and not _NOTHING.match(shown):
             raise PageError(page.path, block.line, "a table of parameters without a rule under its header")
     return ()
 

@@ -259,6 +259,8 @@ def _with_conditional(page: Page, operations: Sequence[Operation], sections: Seq
                 pointing.add(section.heading.line)
             elif isinstance(block, Text) and f"#{_CONDITIONAL}" in block.text:
                 pointing.add(section.heading.line)
+    if pointing and not notes:
+        raise PageError(page.path, min(pointing), f"no table of Field and Examples under the heading #{_CONDITIONAL}")
     for operation in operations:
         yield evolve(operation, conditional=notes) if operation.line in pointing else operation
 

@@ -9,6 +9,8 @@ from generator.docs.facts import EnumFacts
 from generator.docs.markdown import Block, Heading, Table, Text, plain
 
 _VALUE = re.compile(r"([A-Z0-9][A-Z0-9_]*|\d+[a-zA-Z])\s*(?:$|-(?!>)|[–:(（])")
+VALUES = ("status", "value", "enum")
+"""What the first column of a table of values is called."""
 _LABEL = re.compile(r"^\*\*(.+?)\*\*\W*$")
 _FIELD = re.compile(r'^The field "(\w+)" represents .*:$')
 """A member of the event named in the text whose values are listed below it (`The field "m" represents …:`)."""
@@ -41,7 +43,7 @@ def _label(block: Block) -> str | None:
 
 
 def _values(block: Block) -> Iterator[str]:
-    if isinstance(block, Table) and block.header[0].lower() in ("status", "value", "enum"):
+    if isinstance(block, Table) and block.header and block.header[0].lower() in VALUES:
         for row in block.rows:
             yield plain(row[0])
     if isinstance(block, Text) and (found := _VALUE.match(plain(block.text))):

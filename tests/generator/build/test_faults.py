@@ -63,6 +63,20 @@ link = "https://example.com"
             "/methods/userDataStream.subscribe.signature/auth",
             "sealed",
         ),
+        (
+            "spot/rest.yaml",
+            "commissionAsset: {type: string}",
+            "commissionAsset: {type: string, x-name: class}",
+            "/components/schemas/Fill/properties/commissionAsset",
+            "'class' is taken",
+        ),
+        (
+            "spot/rest.yaml",
+            "commissionAsset: {type: string}",
+            "commissionAsset: {type: array}",
+            "/components/schemas/Fill/properties/commissionAsset",
+            "'items' is a required property",
+        ),
         ("spot/ws_api.yaml", "    Session:\n", "    Fill:\n", "", "Session"),
         ("spot/streams.yaml", "[executionReport, ", "[executionRepot, ", "/streams/0/events/0", "executionRepot"),
         ("errors.yaml", "outcome: rate_limited", "outcome: slow", "/products/spot/codes/1/outcome", "slow"),
@@ -123,3 +137,24 @@ def test_a_fault_leaves_what_was_generated_before(sample: Path) -> None:
     with pytest.raises(SpecError):
         build(sample)
     assert rest.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("member", "pointer", "says"),
+    [
+        ("offset: 1", "/messages/0/fields/0", "missing required field `type`"),
+        ("type: int64\n    typ: int64", "/messages/0/fields/0", "unknown field `typ`"),
+        ("type: int65", "", "'int65' of orderId is no primitive type"),
+        ("type: uint8\n    enum: nowhere", "", "'nowhere'"),
+    ],
+)
+def test_a_fault_of_an_sbe_schema_names_file_and_pointer(sample: Path, member: str, pointer: str, says: str) -> None:
+    head = "binwire: 1\npackage: p\nid: 1\nversion: 0\nheader:\n- name: blockLength\n  type: uint16\n"
+    message = f"messages:\n- name: M\n  id: 1\n  length: 8\n  fields:\n  - name: orderId\n    {member}\n"
+    (sample / "spec" / "sbe").mkdir(exist_ok=True)
+    (sample / "spec" / "sbe" / "small.yaml").write_text(head + message)
+    with pytest.raises(SpecError) as raised:
+        build(sample)
+    assert (raised.value.file, raised.value.pointer if pointer else "") == ("sbe/small.yaml", pointer)
+    assert says in str(raised.value)
+    assert not (sample / "generated").exists()

@@ -69,6 +69,22 @@ def docs(shared: Path, tmp_path: Path) -> Docs:
             id="bar line of a table missing",
         ),
         pytest.param(
+            "sapi/margin_trading/trade-data-stream/Event-Order-Update.md",
+            "| Field | Name | Description | Examples |",
+            "| Key | Name | Description | Examples |",
+            "| Key",
+            "neither fields nor values",
+            id="table of an event's fields under another header",
+        ),
+        pytest.param(
+            "sapi/margin_trading/risk-data-stream/Keepalive-User-Data-Stream.md",
+            "| listenKey |",
+            "\n| listenKey |",
+            "| listenKey |",
+            "without the table's header",
+            id="row cut from a table of one",
+        ),
+        pytest.param(
             REST,
             "newClientOrderId | STRING | NO | A unique",
             "\nnewClientOrderId | STRING | NO | A unique",
