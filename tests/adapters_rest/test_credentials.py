@@ -86,7 +86,7 @@ def refusals(keys: dict[str, Path]) -> dict[str, tuple[object, str | None, str]]
         "encrypted ec": (encrypt(keys["ec"], "sesame-1"), "sesame-1", "of a kind the exchange does not take"),
         "ed448": (keys["ed448"], None, "of a kind the exchange does not take"),
         "openssh": (lines[0].replace("PRIVATE", "OPENSSH PRIVATE") + "\nAAAA\n" + lines[2].replace(
-            "PRIVATE", "OPENSSH PRIVATE"), None, "ssh-keygen"),
+            "PRIVATE", "OPENSSH PRIVATE"), None, "openssl genpkey"),
         "no file": (ed25519.with_name("absent.pem"), None, r"absent\.pem cannot be read \(No such file"),
         "folder": (ed25519.parent, None, "cannot be read"),
     }  # fmt: skip
