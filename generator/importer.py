@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from generator.errors_writer import errors_document
 from generator.examples import ExampleError, parse
 from generator.facts_schemas import FactsSchemas
 from generator.pages import Library
-from generator.scope import ImportFault, ProductScope, Scope, read_scope
+from generator.scope import ImportFault, ProductScope, Scope, read_scope, read_toml
 from generator.servers import read_servers
 from generator.spec_names import ProductNames
 from generator.spec_text import lock_text, yaml_text
@@ -44,7 +43,7 @@ def spec_files(docs: Path, root: Path) -> dict[str, str]:
     """What `import` writes, as text by file below `spec/`."""
     spec = root / "spec"
     scope = read_scope(spec / "scope.toml")
-    names = tomllib.loads((spec / "names.toml").read_text(encoding="utf-8"))
+    names = read_toml(spec / "names.toml")
     library = Library(docs, _corrections(spec))
     documents: dict[str, Any] = {}
     for product in scope.products:
@@ -141,7 +140,7 @@ def _added(overrides: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _errors(scope: Scope, library: Library, spec: Path) -> dict[str, Any]:
-    outcomes = tomllib.loads((spec / "outcomes.toml").read_text(encoding="utf-8"))["outcome"]
+    outcomes = read_toml(spec / "outcomes.toml").get("outcome", ())
     pages = {product: list(_read_all(paths, library)) for product, paths in scope.errors.items()}
     return errors_document(pages, outcomes)
 
@@ -156,7 +155,12 @@ def _sbe(scope: Scope, library: Library) -> dict[str, Any]:
 
 def _corrections(spec: Path) -> dict[str, Any]:
     paths = sorted((spec / "overrides").glob("*.toml"))
-    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in paths}
+    tables = {path.stem: read_toml(path) for path in paths}
+    for name, table in tables.items():
+        for page in table.get("page", ()):
+            if missing := sorted({"path", "find", "replace", "reason", "link"} - page.keys()):
+                raise ImportFault(f"overrides/{name}.toml: the correction of {page.get('path')} has no {missing[0]!r}")
+    return tables
 
 
 def _replace(spec: Path, files: Mapping[str, str]) -> None:

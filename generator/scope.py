@@ -78,13 +78,27 @@ class Scope:
     """The file of base addresses."""
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file.
+
+    Raises:
+        ImportFault: it is not there, or no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ImportFault(f"{path}: {error}") from error
+
+
 def read_scope(path: Path) -> Scope:
     """`spec/scope.toml`.
 
     Raises:
         ImportFault: a member is missing or unknown.
     """
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = read_toml(path)
+    if missing := sorted({"errors", "sbe", "hosts"} - table.keys()):
+        raise ImportFault(f"{path}: there is no {missing[0]!r}")
     errors, sbe, hosts = table.pop("errors"), table.pop("sbe"), table.pop("hosts")
     products: list[ProductScope] = []
     for name, content in table.items():
