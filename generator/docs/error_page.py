@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.docs.facts import ErrorFacts, Page, PageError, PageFacts
-from generator.docs.markdown import Block, Heading, read_blocks
+from generator.docs.markdown import Block, Heading, Text, read_blocks
 
 _CODE = re.compile(r"^(-\d{3,6})\b\s*(.*)$")
+_MEANT_AS_CODE = re.compile(r"^(?:[-–—−]\s*\w|\d{3,}\b)")
+"""`-112x`, `−1121` with another dash, `1121`; a group's heading is `11xx - Request issues`."""
+_HEADING_WITHOUT_SPACE = re.compile(r"^#+\s*[-–—−]\s*\d")
 
 
 def read(page: Page) -> PageFacts:
@@ -17,16 +20,24 @@ def read(page: Page) -> PageFacts:
     A code the page gives twice under two names is there twice; a heading without a name gives an empty one.
 
     Raises:
-        PageError: no heading begins with a code.
+        PageError: no heading begins with a code, or one begins with what is meant as a code and is none.
     """
-    errors = tuple(_errors(read_blocks(page)))
+    errors = tuple(_errors(page, read_blocks(page)))
     if not errors:
         raise PageError(page.path, 1, "no heading begins with an error code")
     return PageFacts(page=page, errors=errors)
 
 
-def _errors(blocks: Sequence[Block]) -> Iterator[ErrorFacts]:
+def _errors(page: Page, blocks: Sequence[Block]) -> Iterator[ErrorFacts]:
     for block in blocks:
         if isinstance(block, Heading) and (found := _CODE.match(block.text)):
             # Some headings say the name in words: "Request Throttled".
             yield ErrorFacts(int(found[1]), re.sub(r"\W+", "_", found[2]).strip("_").upper(), block.line)
+        elif _is_meant_as_code(block):
+            raise PageError(page.path, block.line, f"no error code: {block.text.splitlines()[0]!r}")
+
+
+def _is_meant_as_code(block: Block) -> bool:
+    if isinstance(block, Heading):
+        return bool(_MEANT_AS_CODE.match(block.text))
+    return isinstance(block, Text) and bool(_HEADING_WITHOUT_SPACE.match(block.text))

@@ -24,6 +24,11 @@ _MAXIMUM = re.compile(
     r"(?:\bmax(?:imum)?(?: value)?(?: is|:)?|cannot be greater than)\s*`?(\d+)`?(?![\w.%]|,\d|\s*[a-z])", re.I
 )
 _NUMBERS = ("LONG", "INT", "INTEGER")
+_TYPES = re.compile(
+    r"ARRAY(?: OF STRING)?|LIST(?:<(?:JSON|LONG|STRING)>)?|OBJECT|NULL|BOOLEAN|ENUM|STRING"
+    r"|BIGDECIMAL|DECIMAL|DOUBLE|FLOAT|INT|INTEGER|LONG"
+)
+"""All words that the documentation of all products uses in a Type column."""
 
 
 def columns(header: Sequence[str]) -> dict[str, int] | None:
@@ -42,7 +47,8 @@ def read_row(cells: Sequence[str], where: dict[str, int]) -> Param:
     """One row as facts.
 
     Raises:
-        ValueError: the name is none, or the cell that says whether it is mandatory says nothing known.
+        ValueError: the name is none, or the cell of its type or that which says whether it is mandatory says nothing
+            known.
     """
     name = cells[where["name"]].strip("*` ")
     if not re.fullmatch(r"[A-Za-z][\w.]*", name):
@@ -51,6 +57,8 @@ def read_row(cells: Sequence[str], where: dict[str, int]) -> Param:
     if not re.match(r"YES|NO\b|EITHER|CONDITIONAL|OPTIONAL|$", mandatory):
         raise ValueError(f"neither mandatory nor not: {mandatory!r} of {name}")
     kind = cells[where["type"]].strip("*` ").upper()
+    if not all(_TYPES.fullmatch(word.strip()) for word in kind.split("/")):
+        raise ValueError(f"unknown type {kind!r} of {name}: no word of a Type column of the documentation")
     description = cells[where["description"]] if where.get("description", len(cells)) < len(cells) else ""
     return Param(
         name=name,

@@ -150,6 +150,15 @@ def test_error_headings() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line", ["### -112x BAD", "### -11 21 BAD", "### −1121 BAD", "### 1121 BAD", "###-1121 BAD", "### -12 BAD"]
+)
+def test_what_is_meant_as_a_code_and_is_none_is_an_error(line: str) -> None:
+    text = f"# Errors\n## 11xx - Request issues\n### -1120 BAD_INTERVAL\n\n{line}\n"
+    with pytest.raises(PageError, match=r"^x\.md:5: no error code: "):
+        error_page.read(make_page(text, "x.md"))
+
+
 def test_pages_of_another_form_are_errors() -> None:
     page = make_page("# Title\n", "x.md")
     for reader in (multi_page, futures_guide, event_page, definitions_page, error_page):

@@ -93,3 +93,14 @@ def test_the_definition_a_row_points_to() -> None:
 def test_what_is_no_parameter_is_an_error(cells: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match=r"neither|no parameter"):
         read_row(cells, WHERE)
+
+
+@pytest.mark.parametrize("word", ["LNG", "DECMAL", "", "LONG, INT", "INT / TEXT"])
+def test_an_unknown_word_for_a_type_is_an_error(word: str) -> None:
+    with pytest.raises(ValueError, match=f"unknown type '{word}' of a"):
+        read_row(("a", word, "YES", ""), WHERE)
+
+
+@pytest.mark.parametrize("word", ["LONG", "long", "`STRING`", "INT / STRING / NULL", "ARRAY OF STRING", "LIST<LONG>"])
+def test_words_for_a_type(word: str) -> None:
+    assert read_row(("a", word, "YES", ""), WHERE).name == "a"
