@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from attrs import define, field
 
@@ -17,27 +16,6 @@ from generator.spec_names import ProductNames
 
 EMPTY = "Empty"
 """The answer `{}`."""
-
-
-def weight_form(operation: Operation) -> int | dict[str, Any]:
-    """A weight as the spec writes it: a number by IP without conditions, else an object."""
-    weight = operation.weight
-    if weight is None:
-        return 0
-    if not weight.rules and weight.unit == "IP":
-        return weight.value
-    written: dict[str, Any] = {"value": weight.value, "unit": weight.unit}
-    when: list[dict[str, Any]] = []
-    for rule in weight.rules:
-        row: dict[str, Any] = {"param": rule.param}
-        if rule.present is not None:
-            row["present"] = rule.present
-        if rule.among:
-            row["among"] = list(rule.among)
-        if rule.at_most is not None:
-            row["at_most"] = rule.at_most
-        when.append({**row, "value": rule.value})
-    return {**written, "when": when} if when else written
 
 
 @define

@@ -69,10 +69,15 @@ def _product(
     # Pages of another date may still show what an override adds: the override says it.
     operations = [one for one in _operations(scope, pages) if one.id not in added]
     events = [one for one in _events(scope, pages) if one.name not in added]
-    found = {operation.id for operation in operations} | {event.name for event in events}
+    # A product's own pages must show its events: other products' pages only show them again.
+    own = {event.name for event in events if event.page.partition("/")[0] == scope.product}
+    found = {operation.id for operation in operations} | own
     for key in (*scope.rest, *scope.methods, *scope.events):
         if key not in found | added:
-            raise ImportFault(f"{key} of {scope.key}: spec/scope.toml wants it, no page shows it, no override adds it")
+            missing = (
+                f"{key} of {scope.key}: spec/scope.toml wants it, no page of its own shows it, no override adds it"
+            )
+            raise ImportFault(f"{missing}{_unexpected(scope, events)}")
     for operation in operations:
         _examples_can_be_read(operation)
     for event in events:
@@ -110,6 +115,12 @@ def _events(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[EventFa
             )
     yield from (known[key] for key in scope.events if key in known)
     yield from (event for key, event in known.items() if key not in scope.events and event.page in scope.events_of)
+
+
+def _unexpected(scope: ProductScope, events: Iterable[EventFacts]) -> str:
+    """Events nobody has named: what is missing may be there under a mistyped name."""
+    new = [f"{event.page}:{event.line}: shows {event.name!r}" for event in events if event.name not in scope.events]
+    return "".join(f"; {text}, which the scope does not name" for text in new)
 
 
 def _examples_can_be_read(facts: Operation | EventFacts) -> None:

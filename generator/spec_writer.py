@@ -8,8 +8,9 @@ from typing import Any
 from attrs import define
 
 from generator.docs.facts import EventFacts, Operation, Param
-from generator.facts_schemas import FactsSchemas, weight_form
+from generator.facts_schemas import FactsSchemas
 from generator.scope import ProductScope
+from generator.stated import security_form, weight_form
 
 Document = dict[str, Any]
 IMPLIED = ("apiKey", "timestamp", "signature")
@@ -77,7 +78,7 @@ class ProductDocuments:
             "operationId": self.schemas.names.operation(operation.id, operation.title),
             "summary": operation.title,
             "tags": [self.scope.tag(operation)],
-            "x-security": operation.security,
+            "x-security": security_form(operation),
             **self._common(operation, "x-"),
             "parameters": [self._parameter(operation, param) for param in _own(operation)],
             "responses": {"200": {"description": operation.title, "content": {"application/json": {"schema": schema}}}},
@@ -104,7 +105,7 @@ class ProductDocuments:
             "name": self.schemas.names.method(operation.method),
             "title": operation.title,
             "tags": [self.scope.tag(operation)],
-            "security": operation.security,
+            "security": security_form(operation),
             **self._common(operation, ""),
         }
         twin = self._twin(operation, rest)

@@ -33,11 +33,10 @@ def _errors(page: Page, blocks: Sequence[Block]) -> Iterator[ErrorFacts]:
         if isinstance(block, Heading) and (found := _CODE.match(block.text)):
             # Some headings say the name in words: "Request Throttled".
             yield ErrorFacts(int(found[1]), re.sub(r"\W+", "_", found[2]).strip("_").upper(), block.line)
-        elif _is_meant_as_code(block):
+        elif isinstance(block, Heading | Text) and _is_meant_as_code(block):
             raise PageError(page.path, block.line, f"no error code: {block.text.splitlines()[0]!r}")
 
 
-def _is_meant_as_code(block: Block) -> bool:
-    if isinstance(block, Heading):
-        return bool(_MEANT_AS_CODE.match(block.text))
-    return isinstance(block, Text) and bool(_HEADING_WITHOUT_SPACE.match(block.text))
+def _is_meant_as_code(block: Heading | Text) -> bool:
+    form = _MEANT_AS_CODE if isinstance(block, Heading) else _HEADING_WITHOUT_SPACE
+    return bool(form.match(block.text))

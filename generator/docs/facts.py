@@ -98,8 +98,10 @@ class Operation:
     title: str
     """Without the security in brackets."""
     security: str
+    """TRADE, USER_DATA, ...; empty where the page does not tell."""
     params: tuple[Param, ...]
     weight: Weight | None
+    """None where the page states none."""
     examples: tuple[Example, ...]
     """Responses. Of a WebSocket method: the whole reply or only its result, as printed."""
     verb: str = ""

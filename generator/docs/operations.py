@@ -10,12 +10,10 @@ from attrs import frozen
 from generator.docs.facts import Example, Operation, Page, PageError, Param, Weight
 from generator.docs.markdown import Block, Code, Heading, Table, Text, plain
 from generator.docs.rows import columns, read_row
+from generator.docs.security import read_security, untitled
 from generator.docs.weights import read_weight
 from generator.examples import ExampleError, parse
 
-_SECURITY = re.compile(
-    r"\s*[(（]\s*(NONE|MARKET[ _]DATA|USER[ _]STREAM|USER[ _]DATA|TRADE|MARGIN|SIGNED)\s*[)）]", re.I
-)
 _ENDPOINT = re.compile(r"^\W*(GET|POST|PUT|DELETE)\W+(/[\w/{}.-]+)", re.I)
 _METHOD = re.compile(r"^[`\"]?((?:v\d+/)?[a-zA-Z][\w-]*(?:\.[\w-]+)*)[`\"]?$")
 _LABEL = re.compile(r"^\*\*\s*([^*]+?)\s*\*\*\s*(?::\s*)?(.*)$", re.S)
@@ -79,8 +77,8 @@ def read_operation(page: Page, title: Heading, blocks: Sequence[Block], *, sourc
         line=title.line,
         source=source or page.source,
         date=page.date,
-        title=" ".join(_SECURITY.sub(" ", title.text).split()),
-        security=_security(title.text, params),
+        title=untitled(title.text),
+        security=read_security(title.text, params),
         params=params,
         weight=_weight(page, parts),
         examples=answers,
@@ -98,14 +96,6 @@ def section_of(path: str) -> str:
     if parts[0] == "sapi" and len(below) > 1:
         below = below[1:]
     return re.sub(r"\W+", "_", below[0]).lower() if below else parts[0]
-
-
-def _security(title: str, params: Sequence[Param]) -> str:
-    """What the title says; where it says nothing, a timestamp tells that the request is signed."""
-    found = _SECURITY.search(title)
-    if found:
-        return found[1].upper().replace(" ", "_")
-    return "SIGNED" if any(param.name == "timestamp" for param in params) else "NONE"
 
 
 def _endpoint(page: Page, title: Heading, parts: Sequence[Piece]) -> tuple[str, str, str]:

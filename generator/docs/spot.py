@@ -10,12 +10,12 @@ from attrs import evolve, frozen
 from generator.docs.facts import Example, FieldNote, Operation, Page, PageError, PageFacts, Param, Weight, WeightRule
 from generator.docs.markdown import Block, Code, Section, Table, Text, plain, read_sections
 from generator.docs.rows import columns, read_row
+from generator.docs.security import read_security
 from generator.docs.weights import read_weight
 from generator.examples import ExampleError, parse
 
 _ENDPOINT = re.compile(r"^\s*(GET|POST|PUT|DELETE)\s+(/?\S+)\s*$")
 _METHOD = re.compile(r'"method"\s*:\s*"([^"]+)"')
-_SECURITY = re.compile(r"\(\s*(NONE|MARKET_DATA|USER_STREAM|USER_DATA|TRADE|MARGIN|SIGNED)\s*\)", re.I)
 _BOLD = re.compile(r"^\*\*\s*(?P<label>[^*\n]+?)\s*:?\s*\*\*(?P<rest>.*)$", re.S)
 _BARE = re.compile(
     r"^(?P<label>(?:Request )?Weight(?: ?\([A-Z]+\))?|Parameters?|Data Source|Responses?)\s*:(?P<rest>.*)$", re.S | re.I
@@ -109,7 +109,7 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
 
 def _operation(page: Page, section: Section, pieces: Sequence[_Piece], named: tuple[str, str, str]) -> Operation:
     title = section.heading.text
-    security = _SECURITY.search(title)
+    params = tuple(_params(page, section, pieces))
     verb, path, method = named
     return Operation(
         page=page.path,
@@ -117,8 +117,8 @@ def _operation(page: Page, section: Section, pieces: Sequence[_Piece], named: tu
         source=f"{page.source}#{_slug(title)}",
         date=page.date,
         title=re.sub(r"\s*\([^)]*\)\s*$", "", title).strip(),
-        security=security[1].upper() if security else "NONE",
-        params=tuple(_params(page, section, pieces)),
+        security=read_security(title, params),
+        params=params,
         weight=_weight(page, section, pieces),
         examples=tuple(_examples(page, section, pieces)),
         verb=verb,

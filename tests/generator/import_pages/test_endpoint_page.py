@@ -110,7 +110,7 @@ def test_the_ways_to_write_an_endpoint(line: str) -> None:
     assert endpoint_page.read(make_page(text)).operations[0].id == "GET /x/v1/y"
 
 
-def test_a_title_without_security_and_a_timestamp_is_signed() -> None:
+def test_a_title_without_security_over_a_timestamp_leaves_it_open() -> None:
     text = """# Y
 ## HTTP Request
 POST `/x`
@@ -134,7 +134,7 @@ POST `/x`
 {}
 ```"""
     (operation,) = endpoint_page.read(make_page(text)).operations
-    assert operation.security == "SIGNED"
+    assert operation.security == ""
     assert [param.name for param in operation.params] == ["a", "timestamp"]
 
 
