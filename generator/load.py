@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
-from jsonschema import Draft202012Validator
 from yaml import YAMLError
 
 from .faults import SpecError, pointer
+from .forms import validator
 from .overrides import Override
 from .yaml_core import read
 
-DIALECT = Path(__file__).parents[1] / "spec" / "dialect"
 Document = dict[str, Any]
 
 
@@ -105,6 +102,11 @@ def _overrides(spec: Path) -> Iterator[Override]:
             tables = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SpecError(name, "", f"no TOML: {error}") from error
+        for member, found in tables.items():
+            if member not in ("page", "spec"):
+                raise SpecError(name, pointer(member), "neither [[page]] nor [[spec]]")
+            if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
+                raise SpecError(name, pointer(member), f"[[{member}]] tables were expected")
         for index, table in enumerate(tables.get("spec", ())):
             yield Override.read(name, index, table)
 
@@ -122,11 +124,6 @@ def validate(documents: dict[str, Document]) -> None:
     for name, document in documents.items():
         if name.startswith("sbe/"):
             continue
-        errors = sorted(_validator(form(name)).iter_errors(document), key=lambda error: list(map(str, error.path)))
+        errors = sorted(validator(form(name)).iter_errors(document), key=lambda error: list(map(str, error.path)))
         for error in errors[:1]:
             raise SpecError(name, pointer(*error.absolute_path), error.message)
-
-
-@cache
-def _validator(kind: str) -> Draft202012Validator:
-    return Draft202012Validator(json.loads((DIALECT / f"{kind}.schema.json").read_text(encoding="utf-8")))

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
+from jsonschema.exceptions import best_match
 
 from generator.docs.facts import Operation
+from generator.faults import pointer
+from generator.forms import validator
 
 
 class ImportFault(Exception):
@@ -79,15 +82,19 @@ class Scope:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file.
+    """A TOML file of `spec/` that is written by hand, of the form that its JSON Schema in `spec/dialect` says.
 
     Raises:
-        ImportFault: it is not there, or no TOML.
+        ImportFault: it is not there, is no TOML, or has another form.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ImportFault(f"{path}: {error}") from error
+    form = "overrides" if path.parent.name == "overrides" else path.stem
+    if fault := best_match(validator(form).iter_errors(table)):
+        raise ImportFault(f"{path}#{pointer(*fault.absolute_path)}: {fault.message}")
+    return table
 
 
 def read_scope(path: Path) -> Scope:
@@ -97,8 +104,6 @@ def read_scope(path: Path) -> Scope:
         ImportFault: a member is missing or unknown.
     """
     table = read_toml(path)
-    if missing := sorted({"errors", "sbe", "hosts"} - table.keys()):
-        raise ImportFault(f"{path}: there is no {missing[0]!r}")
     errors, sbe, hosts = table.pop("errors"), table.pop("sbe"), table.pop("hosts")
     products: list[ProductScope] = []
     for name, content in table.items():
