@@ -11,18 +11,21 @@ REJECTED = "rejected"
 
 
 def errors_document(facts: Mapping[str, Sequence[PageFacts]], outcomes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The document; a code that a product's pages give twice keeps its first name."""
+    """The document; a code that a product's pages give twice keeps its first name.
+
+    A product's source is its first page; codes that only another page lists name that page themselves.
+    """
     products: dict[str, Any] = {}
     for product, pages in facts.items():
         special = _special(product, outcomes)
         codes: dict[int, dict[str, Any]] = {}
-        for error in (error for page in pages for error in page.errors):
+        first = pages[0].page.source
+        for source, error in ((facts.page.source, error) for facts in pages for error in facts.errors):
             outcome = special.get(error.code, REJECTED)
             row = {"code": error.code, "name": error.name or f"CODE_{abs(error.code)}", "outcome": outcome}
-            if error.code not in codes or not codes[error.code]["name"]:
-                codes[error.code] = row
+            codes.setdefault(error.code, row if source == first else {**row, "source": source})
         rows = [codes[code] for code in sorted(codes, reverse=True)]
-        products[product] = {"source": pages[0].page.source, "codes": rows}
+        products[product] = {"source": first, "codes": rows}
     return {"products": products}
 
 

@@ -169,6 +169,8 @@ class ErrorRow:
     code: int
     name: str
     outcome: str
+    page: str = ""
+    """Where it is listed, if not on the product's page."""
 
 
 @frozen

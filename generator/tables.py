@@ -14,7 +14,10 @@ def errors(spec: Spec) -> tuple[ProductErrors, ...]:
     products = spec.documents[spec.errors]["products"] if spec.errors else {}
     found = []
     for product, page in sorted(products.items()):
-        rows = {row["code"]: ErrorRow(row["code"], row["name"], row["outcome"]) for row in page["codes"]}
+        rows = {
+            row["code"]: ErrorRow(row["code"], row["name"], row["outcome"], row.get("source", ""))
+            for row in page["codes"]
+        }
         if len(rows) != len(page["codes"]):
             raise SpecError(spec.errors, pointer("products", product, "codes"), "a code comes twice")
         found.append(ProductErrors(product, page["source"], tuple(rows[code] for code in sorted(rows, reverse=True))))

@@ -13,6 +13,8 @@ class ErrorCode(Struct, frozen=True, gc=False):
     name: str
     outcome: str
     """The class of the outcome: rejected, rate_limited, unauthorized, outcome_unknown, ..."""
+    page: str = ""
+    """The page that lists it; empty if it is the product's in `PAGES`."""
 
 
 ERRORS: dict[str, dict[int, ErrorCode]] = {
@@ -242,8 +244,12 @@ ERRORS: dict[str, dict[int, ErrorCode]] = {
         -1104: ErrorCode(-1104, "UNREAD_PARAMETERS", "rejected"),
         -1105: ErrorCode(-1105, "PARAM_EMPTY", "rejected"),
         -1106: ErrorCode(-1106, "PARAM_NOT_REQUIRED", "rejected"),
-        -1109: ErrorCode(-1109, "AT_LEAST_ONE_PARAM", "rejected"),
-        -1110: ErrorCode(-1110, "OTO_BOTH_OCO", "rejected"),
+        -1109: ErrorCode(
+            -1109, "AT_LEAST_ONE_PARAM", "rejected", "https://developers.binance.com/docs/margin_trading/error-code"
+        ),
+        -1110: ErrorCode(
+            -1110, "OTO_BOTH_OCO", "rejected", "https://developers.binance.com/docs/margin_trading/error-code"
+        ),
         -1111: ErrorCode(-1111, "BAD_PRECISION", "rejected"),
         -1112: ErrorCode(-1112, "NO_DEPTH", "rejected"),
         -1114: ErrorCode(-1114, "TIF_NOT_REQUIRED", "rejected"),
@@ -254,9 +260,18 @@ ERRORS: dict[str, dict[int, ErrorCode]] = {
         -1119: ErrorCode(-1119, "EMPTY_ORG_CL_ORD_ID", "rejected"),
         -1120: ErrorCode(-1120, "BAD_INTERVAL", "rejected"),
         -1121: ErrorCode(-1121, "BAD_SYMBOL", "rejected"),
-        -1122: ErrorCode(-1122, "OTO_AT_LEAST_NOE_OCO", "rejected"),
-        -1123: ErrorCode(-1123, "ICEBERG_QTY_EXCEEDS_QTY", "rejected"),
-        -1124: ErrorCode(-1124, "ICEBERG_WITHOUT_GTC", "rejected"),
+        -1122: ErrorCode(
+            -1122, "OTO_AT_LEAST_NOE_OCO", "rejected", "https://developers.binance.com/docs/margin_trading/error-code"
+        ),
+        -1123: ErrorCode(
+            -1123,
+            "ICEBERG_QTY_EXCEEDS_QTY",
+            "rejected",
+            "https://developers.binance.com/docs/margin_trading/error-code",
+        ),
+        -1124: ErrorCode(
+            -1124, "ICEBERG_WITHOUT_GTC", "rejected", "https://developers.binance.com/docs/margin_trading/error-code"
+        ),
         -1125: ErrorCode(-1125, "INVALID_LISTEN_KEY", "rejected"),
         -1127: ErrorCode(-1127, "MORE_THAN_XX_HOURS", "rejected"),
         -1128: ErrorCode(-1128, "OPTIONAL_PARAMS_BAD_COMBO", "rejected"),
@@ -271,8 +286,12 @@ ERRORS: dict[str, dict[int, ErrorCode]] = {
         -2014: ErrorCode(-2014, "BAD_API_KEY_FMT", "unauthorized"),
         -2015: ErrorCode(-2015, "REJECTED_MBX_KEY", "unauthorized"),
         -2016: ErrorCode(-2016, "NO_TRADING_WINDOW", "rejected"),
-        -2017: ErrorCode(-2017, "OTO_QUANTITY_NOT_SAME", "rejected"),
-        -2018: ErrorCode(-2018, "OTO_PENDING_SIDE_ERROR", "rejected"),
+        -2017: ErrorCode(
+            -2017, "OTO_QUANTITY_NOT_SAME", "rejected", "https://developers.binance.com/docs/margin_trading/error-code"
+        ),
+        -2018: ErrorCode(
+            -2018, "OTO_PENDING_SIDE_ERROR", "rejected", "https://developers.binance.com/docs/margin_trading/error-code"
+        ),
         -2021: ErrorCode(-2021, "ORDER_CANCEL_REPLACE_PARTIALLY_FAILED", "rejected"),
         -2022: ErrorCode(-2022, "ORDER_CANCEL_REPLACE_FAILED", "rejected"),
         -2026: ErrorCode(-2026, "ORDER_ARCHIVED", "rejected"),
@@ -314,7 +333,9 @@ ERRORS: dict[str, dict[int, ErrorCode]] = {
         -3043: ErrorCode(-3043, "TRANSFER_IN_NOT_ALLOWED", "rejected"),
         -3044: ErrorCode(-3044, "SYSTEM_BUSY", "rejected"),
         -3045: ErrorCode(-3045, "SYSTEM", "rejected"),
-        -3064: ErrorCode(-3064, "EXCEED_PRICE_LIMIT", "rejected"),
+        -3064: ErrorCode(
+            -3064, "EXCEED_PRICE_LIMIT", "rejected", "https://developers.binance.com/docs/margin_trading/error-code"
+        ),
         -3999: ErrorCode(-3999, "NOT_WHITELIST_USER", "rejected"),
         -4001: ErrorCode(-4001, "CAPITAL_INVALID", "rejected"),
         -4002: ErrorCode(-4002, "CAPITAL_IG", "rejected"),
@@ -578,4 +599,4 @@ PAGES: dict[str, str] = {
     "sapi": "https://developers.binance.com/docs/wallet/error-code",
     "spot": "https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/errors.md",
 }
-"""Product to the page that lists its codes."""
+"""Product to the page that lists its codes, all but those that name their own."""

@@ -131,6 +131,23 @@ def test_an_error_has_code_text_and_link() -> None:
     assert error.link in str(error)
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "page"),
+    [
+        (-1121, "Invalid symbol.", "https://developers.binance.com/docs/wallet/error-code"),
+        (
+            -3064,
+            "Limit price needs to be within the range.",
+            "https://developers.binance.com/docs/margin_trading/error-code",
+        ),
+        (-9999, "Of no page.", "https://developers.binance.com/docs/wallet/error-code"),
+    ],
+)
+def test_an_error_links_to_the_page_that_lists_its_code(code: int, text: str, page: str) -> None:
+    """Of sapi, margin's page alone lists -3064."""
+    assert error_of("sapi", 400, said(code, text)).link == page
+
+
 def test_the_firewall_is_named() -> None:
     assert "firewall" in str(error_of("spot", 403, PAGE))
 

@@ -145,7 +145,8 @@ def _lookup(product: str, code: int | None) -> tuple[ErrorCode | None, str]:
         return None, ""
     from binwire_api.errors import ERRORS, PAGES  # the tables are long, and most runs need none
 
-    return ERRORS.get(product, {}).get(code), PAGES.get(product, "")
+    known = ERRORS.get(product, {}).get(code)
+    return known, (known.page if known else "") or PAGES.get(product, "")
 
 
 def _kind(product: str, refusal: Refusal, known: ErrorCode | None) -> type[BinanceError]:

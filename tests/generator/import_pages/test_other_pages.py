@@ -6,6 +6,7 @@ import pytest
 
 from generator.docs import definitions_page, error_page, event_page, futures_guide, multi_page
 from generator.docs.facts import ErrorFacts, FieldNote, PageError, Param, Weight
+from generator.errors_writer import errors_document
 from generator.examples import parse
 from tests.generator.import_pages.conftest import ReadPage, make_page
 
@@ -157,6 +158,20 @@ def test_what_is_meant_as_a_code_and_is_none_is_an_error(line: str) -> None:
     text = f"# Errors\n## 11xx - Request issues\n### -1120 BAD_INTERVAL\n\n{line}\n"
     with pytest.raises(PageError, match=r"^x\.md:5: no error code: "):
         error_page.read(make_page(text, "x.md"))
+
+
+def test_a_code_names_its_page_if_the_first_does_not_list_it() -> None:
+    first = error_page.read(make_page("### -101 ONE\n### -103 THREE\n", "sapi/a.md"))
+    second = error_page.read(make_page("### -101 ONCE\n### -102 TWO\n", "sapi/b.md"))
+    written = errors_document({"sapi": [first, second]}, [{"codes": [-103], "outcome": "timeout", "reason": "x"}])
+    assert written["products"]["sapi"] == {
+        "source": "https://example.org/sapi/a.md",
+        "codes": [
+            {"code": -101, "name": "ONE", "outcome": "rejected"},
+            {"code": -102, "name": "TWO", "outcome": "rejected", "source": "https://example.org/sapi/b.md"},
+            {"code": -103, "name": "THREE", "outcome": "timeout"},
+        ],
+    }
 
 
 def test_pages_of_another_form_are_errors() -> None:
