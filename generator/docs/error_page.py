@@ -11,7 +11,8 @@ from generator.docs.markdown import Block, Heading, Text, read_blocks
 _CODE = re.compile(r"^(-\d{3,6})\b\s*(.*)$")
 _MEANT_AS_CODE = re.compile(r"^(?:[-–—−]\s*\w|\d{3,}\b)")
 """`-112x`, `−1121` with another dash, `1121`; a group's heading is `11xx - Request issues`."""
-_HEADING_WITHOUT_SPACE = re.compile(r"^#+\s*[-–—−]\s*\d")
+_NO_LONGER_HEADING = re.compile(r"^#*\s*[-–—−]\s*\d")
+"""`###-1121 BAD_SYMBOL`, `-1121 BAD_SYMBOL`: a paragraph, as Markdown has it."""
 
 
 def read(page: Page) -> PageFacts:
@@ -38,5 +39,5 @@ def _errors(page: Page, blocks: Sequence[Block]) -> Iterator[ErrorFacts]:
 
 
 def _is_meant_as_code(block: Heading | Text) -> bool:
-    form = _MEANT_AS_CODE if isinstance(block, Heading) else _HEADING_WITHOUT_SPACE
+    form = _MEANT_AS_CODE if isinstance(block, Heading) else _NO_LONGER_HEADING
     return bool(form.match(block.text))

@@ -139,7 +139,7 @@ def _params(page: Page, parts: Sequence[Piece]) -> tuple[Param, ...]:
     known = [table for topic, table in tables if topic != "other" and columns(table.header)]
     if known:
         return _rows(page, known[0])
-    unknown = next((table for topic, table in tables if topic == "params"), None)
+    unknown = next((table for topic, table in tables if topic == "params" or _answers_yes_or_no(table)), None)
     if unknown and unknown.rows:
         raise PageError(page.path, unknown.line, f"no columns name, type and mandatory in {unknown.header}")
     for part in parts:
@@ -148,6 +148,11 @@ def _params(page: Page, parts: Sequence[Piece]) -> tuple[Param, ...]:
         if "|" in shown and not _NOTHING.match(shown):
             raise PageError(page.path, block.line, "a table of parameters without a rule under its header")
     return ()
+
+
+def _answers_yes_or_no(table: Table) -> bool:
+    """Whether it looks like a table of parameters, whatever its header and the heading over it say."""
+    return any(re.fullmatch(r"[*`]*(?:YES|NO)[*`]*", cell) for row in table.rows for cell in row)
 
 
 def _shown_only(page: Page, parts: Sequence[Piece]) -> Iterator[Param]:

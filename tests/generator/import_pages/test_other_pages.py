@@ -152,7 +152,8 @@ def test_error_headings() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["### -112x BAD", "### -11 21 BAD", "### −1121 BAD", "### 1121 BAD", "###-1121 BAD", "### -12 BAD"]
+    "line",
+    ["### -112x BAD", "### -11 21 BAD", "### −1121 BAD", "### 1121 BAD", "###-1121 BAD", "-1121 BAD", "### -12 BAD"],
 )
 def test_what_is_meant_as_a_code_and_is_none_is_an_error(line: str) -> None:
     text = f"# Errors\n## 11xx - Request issues\n### -1120 BAD_INTERVAL\n\n{line}\n"

@@ -58,6 +58,7 @@ def project(tmp_path: Path) -> Path:
         (REST, "strategyId |LONG| NO|", "strategyId |LNG| NO|", "strategyId |LNG", "unknown type 'LNG' of strategyId"),
         (CANCEL, "| orderId | LONG |", "| orderId | DECMAL |", "| orderId |", "unknown type 'DECMAL' of orderId"),
         (QUERY, "| orderId | LONG |", "| orderId |  |", "| orderId |", "unknown type '' of orderId"),
+        (CANCEL, "Request Parameters\n\n| Name | Type |", "Prm\n\n| Name | Typ |", "| Name |", "no columns name, type"),
         (QUERY, "## Request Weight", "## Request Wieght", "# Query Order", "no weight of GET /fapi/v1/order"),
         (QUERY, "**1**\n", "\n", "# Query Order", "no weight of GET /fapi/v1/order"),
         (START, "## Request Weight", "## Request Cost", "# Start", "no weight of userDataStream.start"),
