@@ -44,6 +44,7 @@ def spec_files(docs: Path, root: Path) -> dict[str, str]:
     spec = root / "spec"
     scope = read_scope(spec / "scope.toml")
     names = read_toml(spec / "names.toml")
+    _names_are_of(scope, names)
     library = Library(docs, _corrections(spec))
     documents: dict[str, Any] = {}
     for product in scope.products:
@@ -54,6 +55,13 @@ def spec_files(docs: Path, root: Path) -> dict[str, str]:
     if unused := library.unused():
         raise ImportFault(f"{unused[0]}: the correction changes nothing: its text is not on the page")
     return {name: yaml_text(document) for name, document in documents.items()} | {"lock.toml": lock_text(library.read)}
+
+
+def _names_are_of(scope: Scope, names: Mapping[str, Any]) -> None:
+    known = {product.key for product in scope.products}
+    for key in (f"{name}.{part}" for name, table in names.items() if name not in known for part in table):
+        if key not in known:
+            raise ImportFault(f"[{key}] of spec/names.toml: spec/scope.toml has no such product")
 
 
 def _names(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -153,6 +161,11 @@ def _added(overrides: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def _errors(scope: Scope, library: Library, spec: Path) -> dict[str, Any]:
     outcomes = read_toml(spec / "outcomes.toml")["outcome"]
     pages = {product: list(_read_all(paths, library)) for product, paths in scope.errors.items()}
+    for table in outcomes:
+        products = table.get("products", pages)
+        listed = {error.code for name in products for facts in pages.get(name, ()) for error in facts.errors}
+        if unknown := sorted(set(table["codes"]) - listed):
+            raise ImportFault(f"{unknown[0]} of spec/outcomes.toml: no error page of {', '.join(products)} lists it")
     return errors_document(pages, outcomes)
 
 

@@ -71,6 +71,27 @@ def test_another_form(
     assert not (project / "spec" / "lock.toml").exists()
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "problem"),
+    [
+        ("names.toml", '[sopt.operations]\n"GET /x" = "x"\n', "[sopt.operations] of spec/names.toml: "),
+        ("names.toml", '[sapi.margin.operations]\n"GET /x" = "x"\n', "[sapi.margin] of spec/names.toml: "),
+        (
+            "outcomes.toml",
+            "[[outcome]]\ncodes = [-1, -1121]\noutcome = 'timeout'\nreason = 'x'\n",
+            "-1 of spec/outcomes",
+        ),
+    ],
+)
+def test_what_is_about_nothing_in_scope(
+    project: Path, shared: Path, capsys: pytest.CaptureFixture[str], file: str, text: str, problem: str
+) -> None:
+    _line_after(project / "spec" / file, text)
+    assert main(["--root", str(project), "import", "--docs", str(shared / "docs")]) == 1
+    assert capsys.readouterr().err.startswith(f"nothing written: {problem}")
+    assert not (project / "spec" / "lock.toml").exists()
+
+
 @pytest.mark.parametrize("command", ["build", "check"])
 @pytest.mark.parametrize(
     ("text", "problem"),
