@@ -90,7 +90,7 @@ async def test_an_expired_listen_key_is_noticed_in_the_form_of_combined_streams(
 
 async def test_what_is_nested_too_deep_ends_no_connection(exchange: Exchange, user_data: UserData[Decimal]) -> None:
     await user_data.add(Signature("a", exchange.key("alpha", "hmac")))
-    deep = "[" * 5000 + "]" * 5000
+    deep = "[" * 100_000 + "]" * 100_000
     await exchange.order("raw", account="alpha", text=f'{{"subscriptionId":0,"event":{{"e":"new","x":{deep}}}}}')
     await exchange.order("raw", account="alpha", text=f'{{"id":"99","status":200,"result":{deep}}}')
     await exchange.balance("alpha", "1")
