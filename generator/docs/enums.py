@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from generator.docs.facts import EnumFacts, Example, ObjectFacts, Page, PageError, PageFacts
-from generator.docs.markdown import Code, Section, Table, Text, plain, read_sections
+from generator.docs.markdown import Code, Section, Text, plain, read_sections
 from generator.docs.spot import checked
+from generator.docs.table import Table
 
 RATE_LIMIT = "RateLimit"
 _VALUE = re.compile(r"^`?\s*([A-Z][A-Z0-9_]*)\s*`?$")

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from attrs import evolve
 
 from generator.docs.facts import EnumFacts, EventFacts, Example, FieldNote, Page, PageError, PageFacts
-from generator.docs.markdown import Block, Code, Heading, Table, Text, plain, read_blocks
+from generator.docs.markdown import Block, Code, Heading, Text, plain, read_blocks
+from generator.docs.table import Table
 from generator.docs.value_lists import VALUES, read_lists
 from generator.examples import ExampleError, parse
 

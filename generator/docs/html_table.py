@@ -5,19 +5,9 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-
-@frozen
-class HtmlTable:
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    lines: tuple[int, ...]
-    line: int
-    spanned: frozenset[tuple[int, int]] = frozenset()
-    """(row, column) of what stands in one cell with the rows above or below."""
-    problem: str = ""
-    """Why it cannot be read, if it cannot."""
+from generator.docs.table import Table
 
 
 @define
@@ -34,7 +24,7 @@ class _Rows:
     closed: bool = False
 
 
-def read_tables(html: str, first_line: int) -> list[HtmlTable]:
+def read_tables(html: str, first_line: int) -> list[Table]:
     """Every table of a piece of HTML; `first_line` is the line of the page it starts on."""
     reader = _Reader(first_line)
     reader.feed(html)
@@ -79,7 +69,7 @@ def _span(text: str | None) -> int:
     return int(text) if text and text.isdigit() else 1
 
 
-def _resolved(table: _Rows) -> HtmlTable:
+def _resolved(table: _Rows) -> Table:
     grid: list[tuple[str, ...]] = []
     lines: list[int] = []
     waiting: dict[int, tuple[int, str]] = {}
@@ -108,16 +98,14 @@ def _resolved(table: _Rows) -> HtmlTable:
     return _checked(table, grid, lines, frozenset(spanned))
 
 
-def _checked(
-    table: _Rows, grid: list[tuple[str, ...]], lines: list[int], spanned: frozenset[tuple[int, int]]
-) -> HtmlTable:
+def _checked(table: _Rows, grid: list[tuple[str, ...]], lines: list[int], spanned: frozenset[tuple[int, int]]) -> Table:
     if not table.closed:
-        return HtmlTable((), (), (), table.line, problem="a table that is not closed")
+        return Table((), (), (), table.line, problem="a table that is not closed")
     if not grid:
-        return HtmlTable((), (), (), table.line, problem="a table without rows")
+        return Table((), (), (), table.line, problem="a table without rows")
     header, body = grid[0], grid[1:]
     for row, line in zip(body, lines[1:], strict=True):
         if len(row) != len(header):
             problem = f"a row of {len(row)} cells in a table of {len(header)}"
-            return HtmlTable((), (), (), line, problem=problem)
-    return HtmlTable(header, tuple(body), tuple(lines[1:]), table.line, spanned)
+            return Table((), (), (), line, problem=problem)
+    return Table(header, tuple(body), tuple(lines[1:]), table.line, spanned)

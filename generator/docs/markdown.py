@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from generator.docs.facts import Page
 from generator.docs.html_table import read_tables
+from generator.docs.table import Table
 
 
 @frozen
@@ -31,20 +32,6 @@ class Text:
 
     text: str
     line: int
-
-
-@frozen
-class Table:
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    """Every row as wide as the header; cells keep their Markdown (backticks, links), HTML tags are gone."""
-    lines: tuple[int, ...]
-    """The line of each row."""
-    line: int
-    spanned: frozenset[tuple[int, int]] = frozenset()
-    """(row, column) of what stands in one cell with the rows above or below it."""
-    problem: str = ""
-    """Why it cannot be read, if it cannot; whether that matters is the reader's to say."""
 
 
 @frozen
@@ -159,8 +146,7 @@ def _html(content: str, line: int) -> Iterator[Block]:
         if text:
             yield Text(text, line)
         return
-    for table in read_tables(content, line):
-        yield Table(table.header, table.rows, table.lines, table.line, table.spanned, table.problem)
+    yield from read_tables(content, line)
 
 
 def _table(token: Token, lines: Sequence[str]) -> Table:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import frozen
 
 from generator.docs.facts import Example, Operation, Page, PageError, Param, Weight
-from generator.docs.markdown import Block, Code, Heading, Table, Text, plain
+from generator.docs.markdown import Block, Code, Heading, Text, plain
 from generator.docs.rows import columns, read_row
 from generator.docs.security import read_security, untitled
+from generator.docs.table import Table
 from generator.docs.weights import read_weight
 from generator.examples import ExampleError, parse
 

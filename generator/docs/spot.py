@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Sequence
 from attrs import evolve, frozen
 
 from generator.docs.facts import Example, FieldNote, Operation, Page, PageError, PageFacts, Param, Weight, WeightRule
-from generator.docs.markdown import Block, Code, Section, Table, Text, plain, read_sections
+from generator.docs.markdown import Block, Code, Section, Text, plain, read_sections
 from generator.docs.rows import columns, read_row
 from generator.docs.security import read_security
+from generator.docs.table import Table
 from generator.docs.weights import read_weight
 from generator.examples import ExampleError, parse
 

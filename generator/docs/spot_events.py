@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from attrs import evolve
 
 from generator.docs.facts import EnumFacts, EventFacts, Example, FieldNote, Page, PageError, PageFacts
-from generator.docs.markdown import Code, Section, Table, plain, read_sections
+from generator.docs.markdown import Code, Section, plain, read_sections
 from generator.docs.spot import checked, conditional_notes
+from generator.docs.table import Table
 from generator.examples import parse
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.docs.facts import EnumFacts
-from generator.docs.markdown import Block, Heading, Table, Text, plain
+from generator.docs.markdown import Block, Heading, Text, plain
+from generator.docs.table import Table
 
 _VALUE = re.compile(r"([A-Z0-9][A-Z0-9_]*|\d+[a-zA-Z])\s*(?:$|-(?!>)|[–:(（])")
 VALUES = ("status", "value", "enum")
