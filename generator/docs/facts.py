@@ -5,7 +5,16 @@ Readers copy facts only (names, types, flags, values, examples); no sentence lea
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
 from attrs import field, frozen
+
+TypeShape: TypeAlias = "str | None | Sequence[TypeShape] | Mapping[str, TypeShape]"
+"""What an answer holds, as words of types: `string`, `integer`, `number`, `boolean`, `any` (or None).
+
+A list is an array of its only element, a mapping an object; `{"*": …}` is a map, `{"oneOf": […]}` a choice.
+"""
 
 
 class PageError(Exception):
@@ -110,6 +119,8 @@ class Operation:
     section: str = ""
     """The heading over it, in snake_case: `trading`, `account`, `general`."""
     conditional: tuple[FieldNote, ...] = ()
+    types: TypeShape = None
+    """What the answer holds, where a newer source than the examples says it; its members are optional."""
 
     @property
     def id(self) -> str:
@@ -132,6 +143,32 @@ class EventFacts:
     """Comments are kept: they hold the documentation's words for one-letter members."""
     conditional: tuple[FieldNote, ...] = ()
     enums: tuple[EnumFacts, ...] = ()
+    types: TypeShape = None
+    """What it holds, where a newer source than the examples says it; its members are optional."""
+
+
+@frozen
+class StreamFacts:
+    """One market stream."""
+
+    page: str
+    line: int
+    source: str
+    date: str
+    title: str
+    patterns: tuple[str, ...]
+    """As printed: `<symbol>@depth<levels>`, `<symbol>@depth<levels>@100ms`."""
+    path: str = ""
+    """The part of the address on the futures host: public, market or private."""
+    params: tuple[Param, ...] = ()
+    """What stands in the angle brackets, with the values it takes."""
+    update_speed: str = ""
+    """As printed."""
+    examples: tuple[Example, ...] = ()
+    types: TypeShape = None
+    encoding: str = "json"
+    """json, or sbe: then `message` names the message."""
+    message: str = ""
 
 
 @frozen
@@ -171,6 +208,7 @@ class PageFacts:
     page: Page
     operations: tuple[Operation, ...] = ()
     events: tuple[EventFacts, ...] = ()
+    streams: tuple[StreamFacts, ...] = ()
     enums: tuple[EnumFacts, ...] = ()
     errors: tuple[ErrorFacts, ...] = ()
     objects: tuple[ObjectFacts, ...] = ()
