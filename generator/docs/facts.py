@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-TypeShape: TypeAlias = "str | None | Sequence[TypeShape] | Mapping[str, TypeShape]"
+TypeShape: TypeAlias = "str | Sequence[TypeShape] | Mapping[str, TypeShape] | None"
 """What an answer holds, as words of types: `string`, `integer`, `number`, `boolean`, `any` (or None).
 
 A list is an array of its only element, a mapping an object; `{"*": …}` is a map, `{"oneOf": […]}` a choice.
