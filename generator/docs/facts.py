@@ -5,8 +5,8 @@ Readers copy facts only (names, types, flags, values, examples); no sentence lea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -23,6 +23,25 @@ class PageError(Exception):
     def __init__(self, page: str, line: int, problem: str) -> None:
         super().__init__(f"{page}:{line}: {problem}")
         self.page, self.line, self.problem = page, line, problem
+
+
+Report: TypeAlias = Callable[[PageError], None]
+"""Told what cannot be read. One that returns lets the reader go on without it."""
+T = TypeVar("T")
+
+
+def refuse(problem: PageError) -> None:
+    """The report of a reader that is to read all or nothing."""
+    raise problem
+
+
+def attempt(report: Report, read: Callable[[], T], otherwise: T) -> T:
+    """What `read` gives; `otherwise`, if it cannot be read and the report lets that pass."""
+    try:
+        return read()
+    except PageError as problem:
+        report(problem)
+        return otherwise
 
 
 @frozen

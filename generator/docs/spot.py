@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
 from attrs import evolve, frozen
 
-from generator.docs.facts import Example, FieldNote, Operation, Page, PageError, PageFacts, Param, Weight, WeightRule
+from generator.docs.facts import (
+    Example,
+    FieldNote,
+    Operation,
+    Page,
+    PageError,
+    PageFacts,
+    Param,
+    Report,
+    Weight,
+    WeightRule,
+    attempt,
+    refuse,
+)
 from generator.docs.markdown import Block, Code, Section, Text, plain, read_sections
 from generator.docs.rows import columns, read_row
 from generator.docs.security import read_security
@@ -39,13 +53,17 @@ class _Piece:
     block: Block
 
 
-def read(page: Page, only: Collection[str] | None = None, cut: Sequence[Section] | None = None) -> PageFacts:
+def read(
+    page: Page, only: Collection[str] | None = None, cut: Sequence[Section] | None = None, report: Report = refuse
+) -> PageFacts:
     """The operations of a page, those in `only` (`POST /api/v3/order`, `order.place`) if it is given.
 
     Args:
         page: the page.
         only: ids of the operations wanted.
         cut: the page's sections, if another reader has cut it already.
+        report: told of an operation's weight, row of a parameter or answer that cannot be read; if it returns, the
+            operation is read without it.
 
     Raises:
         PageError: an operation of which endpoint, weight, parameters or answer cannot be read.
@@ -59,14 +77,15 @@ def read(page: Page, only: Collection[str] | None = None, cut: Sequence[Section]
         verb, path, method = _named(request)
         if not (verb or method):
             if {"weight", "answer"} <= topics:
-                raise PageError(page.path, section.heading.line, f"no endpoint or method of {section.heading.text!r}")
+                report(PageError(page.path, section.heading.line, f"no endpoint or method of {section.heading.text!r}"))
             continue
         if len(topics) < 2 or (only is not None and (method or f"{verb} {path}") not in only):
             continue
         if method and request is not None:
-            checked(page, Example(request.text, request.line))
-        operations.append(_operation(page, section, pieces, (verb, path, method)))
-    return PageFacts(page, operations=tuple(_with_conditional(page, operations, sections)))
+            example = Example(request.text, request.line)
+            attempt(report, partial(checked, page, example), example)
+        operations.append(_operation(page, section, pieces, (verb, path, method), report))
+    return PageFacts(page, operations=tuple(_with_conditional(page, operations, sections, report)))
 
 
 def _operations(sections: Sequence[Section]) -> list[Section]:
@@ -108,9 +127,11 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
         yield _Piece(topic, label, block)
 
 
-def _operation(page: Page, section: Section, pieces: Sequence[_Piece], named: tuple[str, str, str]) -> Operation:
+def _operation(
+    page: Page, section: Section, pieces: Sequence[_Piece], named: tuple[str, str, str], report: Report
+) -> Operation:
     title = section.heading.text
-    params = tuple(_params(page, section, pieces))
+    params = tuple(_params(page, section, pieces, report))
     verb, path, method = named
     return Operation(
         page=page.path,
@@ -120,12 +141,12 @@ def _operation(page: Page, section: Section, pieces: Sequence[_Piece], named: tu
         title=re.sub(r"\s*\([^)]*\)\s*$", "", title).strip(),
         security=read_security(title, params),
         params=params,
-        weight=_weight(page, section, pieces),
-        examples=tuple(_examples(page, section, pieces)),
+        weight=attempt(report, partial(_weight, page, section, pieces), None),
+        examples=tuple(_examples(page, section, pieces, report)),
         verb=verb,
         path=path,
         method=method,
-        section=_section_name(page, section),
+        section=attempt(report, partial(_section_name, page, section), ""),
     )
 
 
@@ -177,32 +198,35 @@ def _by_parameter(table: Table) -> Weight:
     return Weight(otherwise, rules=tuple(rules))
 
 
-def _params(page: Page, section: Section, pieces: Sequence[_Piece]) -> Iterator[Param]:
+def _params(page: Page, section: Section, pieces: Sequence[_Piece], report: Report) -> Iterator[Param]:
     under = [piece.block for piece in pieces if piece.topic == "params"]
     for block in under:
         if isinstance(block, Table) and block.problem:
-            raise PageError(page.path, block.line, block.problem)
+            report(PageError(page.path, block.line, block.problem))
     tables = [piece.block for piece in pieces if isinstance(piece.block, Table) and columns(piece.block.header)]
     if under and not tables and not any(_says_none(block) for block in under):
-        raise PageError(page.path, under[0].line, f"neither a table of parameters nor NONE of {section.heading.text!r}")
+        problem = f"neither a table of parameters nor NONE of {section.heading.text!r}"
+        report(PageError(page.path, under[0].line, problem))
     for table in tables:
-        yield from _rows(page, table)
+        yield from _rows(page, table, report)
 
 
 def _says_none(block: Block) -> bool:
     return isinstance(block, Text) and plain(block.text).upper().strip(" .:") in ("NONE", "N/A")
 
 
-def _rows(page: Page, table: Table) -> Iterator[Param]:
+def _rows(page: Page, table: Table, report: Report) -> Iterator[Param]:
     where = columns(table.header)
     assert where is not None
     for number, (cells, line) in enumerate(zip(table.rows, table.lines, strict=True)):
         if not cells[where["mandatory"]] or not cells[where["type"]]:
-            raise PageError(page.path, line, f"a row without type or mandatory: {' | '.join(cells)!r}")
+            report(PageError(page.path, line, f"a row without type or mandatory: {' | '.join(cells)!r}"))
+            continue
         try:
             param = read_row(cells, where)
         except ValueError as error:
-            raise PageError(page.path, line, str(error)) from error
+            report(PageError(page.path, line, str(error)))
+            continue
         param = _explained(param, cells[where["description"]] if "description" in where else "")
         # One "YES" that spans two rows asks for either of them.
         shared = (number, where["mandatory"]) in table.spanned
@@ -220,7 +244,7 @@ def _explained(param: Param, description: str) -> Param:
     return param
 
 
-def _examples(page: Page, section: Section, pieces: Sequence[_Piece]) -> Iterator[Example]:
+def _examples(page: Page, section: Section, pieces: Sequence[_Piece], report: Report) -> Iterator[Example]:
     before = ""
     found = False
     for piece in pieces:
@@ -231,9 +255,12 @@ def _examples(page: Page, section: Section, pieces: Sequence[_Piece]) -> Iterato
         elif isinstance(piece.block, Code):
             found = True
             kind = re.search(r"\b(ACK|RESULT|FULL)\b", before)
-            yield checked(page, Example(piece.block.text, piece.block.line, kind[1] if kind else ""))
+            example = Example(piece.block.text, piece.block.line, kind[1] if kind else "")
+            shown: Example | None = attempt(report, partial(checked, page, example), None)
+            if shown:
+                yield shown
     if not found:
-        raise PageError(page.path, section.heading.line, f"no example of an answer of {section.heading.text!r}")
+        report(PageError(page.path, section.heading.line, f"no example of an answer of {section.heading.text!r}"))
 
 
 def checked(page: Page, example: Example) -> Example:
@@ -249,19 +276,22 @@ def checked(page: Page, example: Example) -> Example:
     return example
 
 
-def _with_conditional(page: Page, operations: Sequence[Operation], sections: Sequence[Section]) -> Iterator[Operation]:
+def _with_conditional(
+    page: Page, operations: Sequence[Operation], sections: Sequence[Section], report: Report
+) -> Iterator[Operation]:
     """Add the fields of the page's table of conditional fields to the operations whose section points there."""
     notes: tuple[FieldNote, ...] = ()
     pointing: set[int] = set()
     for section in sections:
         for block in section.blocks:
             if isinstance(block, Table) and {"Field", "Examples"} <= {plain(cell) for cell in block.header}:
-                notes = notes or tuple(_notes(page, block))
+                notes = notes or attempt(report, partial(conditional_notes, page, block), ())
                 pointing.add(section.heading.line)
             elif isinstance(block, Text) and f"#{_CONDITIONAL}" in block.text:
                 pointing.add(section.heading.line)
     if pointing and not notes:
-        raise PageError(page.path, min(pointing), f"no table of Field and Examples under the heading #{_CONDITIONAL}")
+        problem = f"no table of Field and Examples under the heading #{_CONDITIONAL}"
+        report(PageError(page.path, min(pointing), problem))
     for operation in operations:
         yield evolve(operation, conditional=notes) if operation.line in pointing else operation
 
