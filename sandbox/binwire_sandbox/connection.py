@@ -97,6 +97,9 @@ class Connection:
         self._ping_queued = False
         self._awaited[payload] = self._services.clock.call_at(now + self._link.heartbeat.patience, self.close)
 
+    def arrived(self) -> None:
+        """A frame of any kind came; stream connections count them."""
+
     def pong(self, payload: bytes) -> None:
         """A pong came; one with another payload "will not prevent disconnection"."""
         if payload in self._awaited:
@@ -119,6 +122,11 @@ class Connection:
             timer.cancel()
 
     # Sending -----------------------------------------------------------------------------------------------------
+
+    @property
+    def backlog(self) -> int:
+        """How many frames wait to be sent."""
+        return self._outbox.qsize()
 
     def send(self, data: str | bytes, note: Callable[[Micros], None] | None = None) -> None:
         """Queue a frame."""

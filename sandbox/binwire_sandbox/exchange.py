@@ -9,20 +9,22 @@ from . import events
 from .accounts import NAMES, Accounts
 from .balances import Channel, Market
 from .clock import Clock, RealClock
-from .connection import Services
+from .connection import Link, Services
 from .fapi_operations import FapiOperations
 from .futures_market import FuturesMarket
 from .journal import Journal
 from .listen_keys import ListenKeys
 from .listen_tokens import ListenTokens
 from .margin import Margin
+from .market_streams import MarketStreams, Payload, no_topic
 from .rest import Product
 from .sapi_operations import SapiOperations
 from .security import Guard
 from .spot_market import SpotMarket
 from .spot_operations import SpotOperations
 from .spot_routes import spot_routes
-from .stream_connection import StreamConnection
+from .spot_streams import SpotStreams
+from .stream_connection import StreamConnection, StreamLimits
 from .subscriptions import Subscriptions
 from .symbols import contracts, spot_symbols
 from .usage import FAPI_LIMITS, SPOT_LIMITS, Usage
@@ -41,12 +43,14 @@ class Settings:
         deposit: what each of their wallets holds at first, by asset.
         margin_deposit: the same of the cross margin wallets.
         limits: subscriptions per connection.
+        stream_limits: frames a second and streams per connection to the stream hosts.
     """
 
     accounts: tuple[str, ...] = NAMES
     deposit: dict[str, Decimal] | None = None
     margin_deposit: dict[str, Decimal] | None = None
     limits: SubscriptionLimits = attrs.field(factory=SubscriptionLimits)
+    stream_limits: StreamLimits = attrs.field(factory=StreamLimits)
 
 
 class Exchange:
@@ -72,6 +76,12 @@ class Exchange:
         self.spot_market = SpotMarket(spot_symbols(), self.clock, publish, wallet)
         self.futures_market = FuturesMarket(contracts(), self.clock, publish, wallet)
         self.margin = Margin(self.spot_market, self.clock, publish, wallet)
+        self.market_streams = {
+            "spot": MarketStreams(SpotStreams(self.spot_market.tapes, self.clock).topic),
+            "public": MarketStreams(no_topic),
+            "market": MarketStreams(no_topic),
+            "private": MarketStreams(no_topic),
+        }
         self.guard = Guard(self.accounts, self.clock)
         spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
         spot = SpotOperations(self.spot_market, self.accounts, self.clock)
@@ -87,11 +97,24 @@ class Exchange:
         self.spot_ws = WsApi(shared(spot.shared()) | spot_methods, self.guard, spot_usage, 2)
         self.fapi_ws = WsApi(shared(fapi.shared()) | fapi_methods, self.guard, fapi_usage, 5)
 
+    def stream_connection(self, link: Link, host: str, combined: bool) -> StreamConnection:
+        """A connection to a stream host: `spot`, or futures' `public`, `market` or `private`."""
+        keys = self.listen_keys if host in ("spot", "private") else None
+        streams, limits = self.market_streams[host], self.settings.stream_limits
+        return StreamConnection(link, self.services, combined, streams, keys, self.subscriptions, limits)
+
     # What an admin may order -------------------------------------------------------------------------------------
 
     def emit(self, account: str, market: Market, event: JsonObject, symbol: str | None = None) -> None:
         """Push any event, given in wire form, to an account's subscriptions of a market."""
         self.subscriptions.publish(Channel(account, market, symbol), event)
+
+    def emit_stream(self, host: str, stream: str, event: Payload) -> int:
+        """Push any event, given in wire form, to who listens to a market stream; returns to how many.
+
+        `host` is `spot`, or one of futures' `public`, `market` and `private`.
+        """
+        return self.market_streams[host].emit(stream, event)
 
     def transfer(self, account: str, market: Market, asset: str, delta: Decimal, symbol: str | None = None) -> None:
         """Deposit (or withdraw, `delta` below zero): balanceUpdate, then outboundAccountPosition.

@@ -15,10 +15,14 @@ from .order_store import OrderStore
 from .orders import Fill, Order, OrderType, Side, Status, TimeInForce
 from .spot_market import Publish
 from .symbols import Contract
+from .tape import Tape
+from .trades import Trade
 from .wire import UNIT, ZERO
 
 # The expiry reasons of the order update page.
 EXPIRED_IOC, EXPIRED_MARKET = "2", "9"
+# "aggregated for fills with same price and taking side every 100 milliseconds"
+AGGREGATED_OVER = 100_000
 
 
 class FuturesMarket:
@@ -33,6 +37,7 @@ class FuturesMarket:
         self._publish = publish
         self._wallet = wallet
         self._books = {name: Book() for name in contracts}
+        self.tapes = {name: Tape(name, book, clock, AGGREGATED_OVER) for name, book in self._books.items()}
         self.orders = OrderStore(contracts)
         self._trade_ids = {name: itertools.count(1) for name in contracts}
         self._positions: dict[Channel, dict[str, Position]] = defaultdict(dict)
@@ -67,6 +72,7 @@ class FuturesMarket:
         self.orders.add(order)
         self._report(order, "NEW", None)
         self._match(order)
+        self.tapes[order.symbol].settle()
 
     def _check(self, order: Order) -> None:
         if self.orders.is_taken(order.channel, order.symbol, order.client_order_id):
@@ -101,6 +107,7 @@ class FuturesMarket:
             raise unknown_order()
         self._books[order.symbol].remove(order)
         self._end(order, Status.CANCELED, None)
+        self.tapes[order.symbol].settle()
 
     # Matching ----------------------------------------------------------------------------------------------------
 
@@ -108,7 +115,9 @@ class FuturesMarket:
         book = self._books[order.symbol]
         for maker, qty in list(book.matches(order)):
             self._trade(maker, order, qty)
-            if not maker.is_open:
+            if maker.is_open:
+                book.reduced(maker)
+            else:
                 book.remove(maker)
         if not order.is_open:
             return
@@ -122,6 +131,8 @@ class FuturesMarket:
     def _trade(self, maker: Order, taker: Order, qty: Decimal) -> None:
         trade_id = next(self._trade_ids[maker.symbol])
         self.last_price[maker.symbol] = maker.price
+        trade = Trade(trade_id, maker.price, qty, maker.price * qty, self._clock.now(), maker.side is Side.BUY)
+        self.tapes[maker.symbol].trade(trade)
         for order in (maker, taker):
             self._settle(order, maker.price, qty, trade_id, order is maker)
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import attrs
@@ -44,18 +44,49 @@ class Levels:
 
 
 class Book:
-    """Resting orders of one symbol."""
+    """Resting orders of one symbol.
+
+    Attributes:
+        update_id: counts the changes of price levels; depth streams and snapshots show it.
+        on_change: is told of each change of a level, with its side and price.
+    """
 
     def __init__(self) -> None:
         self._sides = {side: Levels(side) for side in Side}
+        self.update_id = 0
+        self.on_change: Callable[[Side, Decimal], None] = _unheard
 
     def add(self, order: Order) -> None:
         """Put an order on the book."""
         self._sides[order.side].add(order)
+        self._changed(order)
 
     def remove(self, order: Order) -> None:
         """Take an order off the book."""
         self._sides[order.side].remove(order)
+        self._changed(order)
+
+    def reduced(self, order: Order) -> None:
+        """A resting order traded in part: its level holds less than before."""
+        self._changed(order)
+
+    def _changed(self, order: Order) -> None:
+        self.update_id += 1
+        self.on_change(order.side, order.price)
+
+    # What the public sees ----------------------------------------------------------------------------------------
+
+    def quantity(self, side: Side, price: Decimal) -> Decimal:
+        """What rests at a price, zero if nothing does."""
+        levels = self._sides[side]
+        return sum((order.remaining for order in levels.queues.get(levels.key(price), ())), ZERO)
+
+    def depth(self, side: Side, limit: int) -> list[tuple[Decimal, Decimal]]:
+        """Prices and quantities of at most `limit` levels, best first."""
+        keys = self._sides[side].keys[:limit]
+        return [(abs(key), self.quantity(side, abs(key))) for key in keys]
+
+    # Matching ----------------------------------------------------------------------------------------------------
 
     def against(self, taker: Order) -> Iterator[Order]:
         """The orders `taker` may trade with, in the order in which it would. The book must not change meanwhile."""
@@ -83,6 +114,10 @@ class Book:
     def available(self, taker: Order) -> Decimal:
         """How much of `taker` the book could fill now."""
         return sum((qty for _, qty in self.matches(taker)), ZERO)
+
+
+def _unheard(side: Side, price: Decimal) -> None:
+    """Nobody watches the book."""
 
 
 def _crosses(taker: Order, price: Decimal) -> bool:

@@ -168,33 +168,27 @@ class Sandbox:
     # Streams -----------------------------------------------------------------------------------------------------
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        """Spot, margin and margin risk: which of them, the key tells."""
-        if request.path == "/stream":
-            names = [name for text in request.query.getall("streams", []) for name in text.split("/")]
-        else:
-            names = request.match_info.get("keys", "").split("/")
-        wanted = [(name, list[str]()) for name in names if name]
-        return await self._open_stream(request, wanted, request.path == "/stream", SPOT_HEARTBEAT)
+        """Spot's market streams, and user data of spot, margin and margin risk: which of them, the key tells."""
+        return await self._open_stream(request, "spot", _named_streams(request))
 
     async def _futures_stream(self, request: web.Request) -> web.StreamResponse:
-        """Only `/private` carries user data; `/public` and `/market` accept connections."""
-        wanted: list[tuple[str, list[str]]] = []
-        if request.match_info["kind"] == "private":
-            wanted = private_streams(request.query.items())
-            wanted += [(key, []) for key in request.match_info.get("keys", "").split("/") if key]
-        combined = request.match_info.get("form") == "stream"
-        return await self._open_stream(request, wanted, combined, FAPI_HEARTBEAT)
+        """`/public` and `/market` carry market streams, `/private` user data."""
+        kind = request.match_info["kind"]
+        wanted = _named_streams(request)
+        if kind == "private":
+            wanted += private_streams(request.query.items())
+        return await self._open_stream(request, kind, wanted)
 
     async def _open_stream(
-        self, request: web.Request, wanted: list[tuple[str, list[str]]], combined: bool, heartbeat: Heartbeat
+        self, request: web.Request, host: str, wanted: list[tuple[str, list[str]]]
     ) -> web.StreamResponse:
         try:
             microseconds = wants_microseconds(request.query.get("timeUnit"))
         except ApiError as error:
             return web.json_response(error.body(), status=error.status)
-        exchange = self.exchange
-        link = await self._link(request, heartbeat, microseconds)
-        connection = StreamConnection(link, exchange.services, combined, exchange.listen_keys, exchange.subscriptions)
+        link = await self._link(request, SPOT_HEARTBEAT if host == "spot" else FAPI_HEARTBEAT, microseconds)
+        combined = request.path.rpartition("/")[2] == "stream" and "keys" not in request.match_info
+        connection = self.exchange.stream_connection(link, host, combined)
         for stream, only in wanted:
             connection.open(stream, only)
         await self._run(connection, link.socket, connection.receive)
@@ -220,6 +214,7 @@ class Sandbox:
         writer = asyncio.create_task(connection.write())
         try:
             async for message in socket:
+                connection.arrived()
                 if message.type is WSMsgType.PING:
                     await socket.pong(message.data)
                 elif message.type is WSMsgType.PONG:
@@ -232,6 +227,15 @@ class Sandbox:
             writer.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await writer
+
+
+def _named_streams(request: web.Request) -> list[tuple[str, list[str]]]:
+    """The streams that a URL names, in its path or as `streams=`.
+
+    No name has a blank: where one was read, a query said `@+08:00` without encoding the plus sign.
+    """
+    listed = [request.match_info.get("keys", ""), *request.query.getall("streams", [])]
+    return [(name, []) for text in listed for name in text.replace(" ", "+").split("/") if name]
 
 
 def _options(request: web.Request) -> SessionOptions:

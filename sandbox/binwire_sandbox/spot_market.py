@@ -14,6 +14,8 @@ from .matching import Book
 from .order_store import OrderStore
 from .orders import Fill, Order, OrderType, Side, Status, TimeInForce
 from .symbols import Symbol
+from .tape import Tape
+from .trades import Trade
 from .wire import UNIT, ZERO, JsonObject, Micros, floor
 
 # What an asset is worth before its first trade, for margin levels only.
@@ -48,6 +50,7 @@ class SpotMarket:
         self._publish = publish
         self._wallet = wallet
         self._books = {name: Book() for name in symbols}
+        self.tapes = {name: Tape(name, book, clock) for name, book in self._books.items()}
         self.orders = OrderStore(symbols)
         self._trade_ids = {name: itertools.count(1) for name in symbols}
         self._executions = itertools.count(1)
@@ -96,6 +99,7 @@ class SpotMarket:
         if order.locked:
             self._positions(wallet, order.symbol)
         self._match(order)
+        self.tapes[order.symbol].settle()
 
     def check(self, order: Order) -> None:
         """Refuse what the matching engine refuses, funds apart.
@@ -122,6 +126,7 @@ class SpotMarket:
         self.orders.renamed(order)
         self._books[order.symbol].remove(order)
         self._end(order, Status.CANCELED, None)
+        self.tapes[order.symbol].settle()
 
     # Matching ----------------------------------------------------------------------------------------------------
 
@@ -133,7 +138,9 @@ class SpotMarket:
             return
         for maker, qty in list(book.matches(order)):
             self._trade(maker, order, qty)
-            if not maker.is_open:
+            if maker.is_open:
+                book.reduced(maker)
+            else:
                 book.remove(maker)
         if not order.is_open:
             return
@@ -148,6 +155,8 @@ class SpotMarket:
         quote = floor(maker.price * qty)
         trade_id = next(self._trade_ids[maker.symbol])
         self.last_price[maker.symbol] = maker.price
+        trade = Trade(trade_id, maker.price, qty, quote, self._clock.now(), maker.side is Side.BUY)
+        self.tapes[maker.symbol].trade(trade)
         for order in (maker, taker):
             self._settle(order, Fill(trade_id, maker.price, qty, quote, *self._fee(order, qty, quote), order is maker))
 

@@ -1,39 +1,75 @@
-"""Connections to the stream hosts: user data by listenKey, raw or combined, and SUBSCRIBE."""
+"""Connections to the stream hosts: market streams and user data by listenKey, raw or combined, and SUBSCRIBE."""
 
 from collections.abc import Iterable
 
-from .connection import Connection, Link, Services
+import attrs
+from aiohttp import WSCloseCode
+
+from .balances import Channel
+from .connection import SPOT_HEARTBEAT, Connection, Heartbeat, Link, Services
 from .listen_keys import ListenKeys
+from .market_streams import Frame, MarketStreams
+from .stream_requests import StreamError, StreamRequest, parse_stream_request
 from .subscriptions import Subscription, Subscriptions
-from .wire import Json, JsonObject, Number, dumps, loads_request
+from .wire import Json, JsonObject, dumps
+
+SECOND = 1_000_000
+MAX_BACKLOG = 1 << 17
+
+
+@attrs.frozen
+class StreamLimits:
+    """What one stream connection may do.
+
+    "WebSocket connections have a limit of 5 incoming messages per second", futures' of 10; "a single connection can
+    listen to a maximum of 1024 streams". The seconds are those of the exchange's clock.
+    """
+
+    spot_messages: int = 5
+    fapi_messages: int = 10
+    streams: int = 1024
+
+    def messages(self, heartbeat: Heartbeat) -> int:
+        """Frames a second, PING and PONG among them."""
+        return self.spot_messages if heartbeat is SPOT_HEARTBEAT else self.fapi_messages
 
 
 class StreamConnection(Connection):
-    """One connection of `/ws`, `/stream` or futures' `/private`."""
+    """One connection of `/ws` and `/stream`, on spot's host or below a path of futures'."""
 
     def __init__(
         self,
         link: Link,
         services: Services,
         combined: bool,
-        listen_keys: ListenKeys,
+        market: MarketStreams,
+        listen_keys: ListenKeys | None,
         subscriptions: Subscriptions,
+        limits: StreamLimits,
     ) -> None:
         super().__init__(link, services)
         self._combined = combined
+        self._market = market
         self._listen_keys = listen_keys
         self._all = subscriptions
-        self._streams: list[str] = []
+        self._limits = limits
+        self._clock = services.clock
+        self._streams: dict[str, None] = {}
+        self._arrivals: list[int] = []
 
     # Streams -----------------------------------------------------------------------------------------------------
 
     def open(self, stream: str, only: Iterable[str] = ()) -> None:
-        """Start a stream. A name that is no live listenKey is accepted, and nothing comes of it."""
+        """Start a stream. A name that is neither a stream nor a live listenKey is accepted; nothing comes of it."""
         if stream in self._streams:
             return
-        self._streams.append(stream)
-        channel = self._listen_keys.channel(stream)
+        if len(self._streams) >= self._limits.streams:
+            self.close(WSCloseCode.POLICY_VIOLATION)
+            return
+        self._streams[stream] = None
+        channel = self._channel(stream)
         if channel is None:
+            self._market.subscribe(stream, self)
             return
         wanted = frozenset(only) or None
         subscription = Subscription(channel, self, "listenKey", stream=stream, only=wanted)
@@ -43,7 +79,8 @@ class StreamConnection(Connection):
     def shut(self, stream: str) -> None:
         """Stop a stream."""
         if stream in self._streams:
-            self._streams.remove(stream)
+            del self._streams[stream]
+            self._market.unsubscribe(stream, self)
         for subscription in [one for one in self.subscriptions if one.stream == stream]:
             self.subscriptions.remove(subscription)
             self._all.remove(subscription)
@@ -67,45 +104,62 @@ class StreamConnection(Connection):
         frame: Json = {"stream": subscription.stream, "data": event} if self._combined else event
         self.send_event(subscription, event, dumps(frame, self.microseconds))
 
+    def hear(self, frame: Frame) -> None:
+        """Queue an event of a market stream; who reads too slowly is cut off, so that memory stays bounded."""
+        if self.backlog > MAX_BACKLOG:
+            self.abort()
+            return
+        self.send(frame.data(self._combined, self.microseconds))
+
     def announce(self, event: JsonObject) -> None:
         """Queue an event of the connection itself: `{"stream": "!serverShutdown", "data": …}` when combined."""
         frame: Json = {"stream": f"!{event['e']}", "data": event} if self._combined else event
         self.send(dumps(frame, self.microseconds))
 
+    def arrived(self) -> None:
+        """Count a frame of any kind: "a connection that goes beyond the limit will be disconnected"."""
+        now = self._clock.now()
+        self._arrivals = [moment for moment in self._arrivals if moment > now - SECOND]
+        self._arrivals.append(now)
+        if len(self._arrivals) > self._limits.messages(self._link.heartbeat):
+            self.close(WSCloseCode.POLICY_VIOLATION)
+
     def receive(self, text: str | bytes) -> None:
         """Answer a request frame."""
+        request: StreamRequest | None = None
         try:
-            parsed = loads_request(text)
-        except (ValueError, RecursionError):
-            parsed = None
-        if not isinstance(parsed, dict) or not isinstance(parsed.get("method"), str):
-            self.send(dumps({"error": {"code": 2, "msg": "Invalid request: unable to parse message"}, "id": None}))
-            return
-        sent = parsed.get("id")
-        request_id: Json = int(sent) if isinstance(sent, Number) and sent.isdigit() and len(sent) < 20 else sent
-        self.send(dumps(self._answer(parsed) | {"id": request_id}))
+            request = parse_stream_request(text)
+            reply = self._answer(request)
+        except StreamError as error:
+            reply = error.reply(request)
+        self.send(dumps(reply))
 
-    def _answer(self, request: JsonObject) -> JsonObject:
-        params = request.get("params")
-        names = [str(name) for name in params] if isinstance(params, list) else []
-        match request["method"]:
+    def _answer(self, request: StreamRequest) -> JsonObject:
+        result: Json = None
+        match request.method():
             case "SUBSCRIBE":
-                for name in names:
-                    stream, _, _ = name.partition("@")
-                    self.open(stream if self._listen_keys.channel(stream) else name)
+                self._open_all(request.names())
             case "UNSUBSCRIBE":
-                for name in names:
+                for name in request.names():
                     self.shut(name)
             case "LIST_SUBSCRIPTIONS":
-                return {"result": [*self._streams]}
-            case "SET_PROPERTY" if names[:1] == ["combined"]:
-                self._combined = names[1:] == ["true"]
-            case "GET_PROPERTY":
-                return {"result": self._combined}
-            case method:
-                text = f"Invalid request: unknown variant `{method}`"
-                return {"error": {"code": 2, "msg": text}}
-        return {"result": None}
+                request.refuse_params()
+                result = [*self._streams]
+            case "SET_PROPERTY":
+                self._combined = request.property(2)[-1] is True
+            case _:
+                request.property(1)
+                result = self._combined
+        return {"result": result, "id": request.id}
+
+    def _open_all(self, names: list[str]) -> None:
+        for name in names:
+            stream, _, _ = name.partition("@")
+            self.open(stream if self._channel(stream) else name)
+
+    def _channel(self, stream: str) -> Channel | None:
+        """Whose user data a listenKey stands for; None where the name is none, or the address has none."""
+        return self._listen_keys.channel(stream) if self._listen_keys else None
 
 
 def private_streams(query: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
