@@ -67,7 +67,7 @@ class FactsSchemas:
 
     def result(self, operation: Operation) -> Schema:
         """What an operation answers."""
-        values = [_below(parsed.value, below) for parsed, below in _answers(operation.examples)]
+        values = answer_values(operation.examples)
         return self.shapes.result(self._answer_name(operation), values)
 
     def event_reference(self, event: EventFacts) -> Schema:
@@ -114,7 +114,7 @@ class FactsSchemas:
 
     def _answer_name(self, operation: Operation) -> str:
         default = pascal_case(self.names.operation(operation.id, operation.title))
-        values = [_below(parsed.value, below) for parsed, below in _answers(operation.examples)]
+        values = answer_values(operation.examples)
         empty = bool(values) and all(value == {} for value in values)
         return self.names.schema(operation.id, EMPTY if empty else default)
 
@@ -136,6 +136,11 @@ def _answers(examples: Iterable[Example]) -> list[tuple[Parsed, Path]]:
         whole = isinstance(value, Mapping) and "result" in value and {"id", "status"} & value.keys()
         answers.append((parsed, ("result",) if whole else ()))
     return answers
+
+
+def answer_values(examples: Iterable[Example]) -> list[Value]:
+    """What an operation's examples show as its answer."""
+    return [_below(parsed.value, below) for parsed, below in _answers(examples)]
 
 
 def _below(value: Value, path: Path) -> Value:

@@ -233,7 +233,8 @@ def _fetch_pages(
 
 
 def _single(pages: Iterable[LockedPage]) -> Iterator[LockedPage]:
-    return (page for page in pages if not _BLOB.match(page.address))
+    # No site has updates/: `--keep` brings it.
+    return (page for page in pages if not _BLOB.match(page.address) and not page.path.startswith("updates/"))
 
 
 def keep_updates(keep: Path, into: Path) -> None:

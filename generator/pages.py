@@ -14,6 +14,8 @@ from generator.docs.facts import Page, PageError
 
 OFFICIAL = "https://github.com/binance/binance-spot-api-docs/blob/master"
 """Where the spot pages are, for a folder whose index does not say it."""
+CONNECTOR = "https://github.com/binance/binance-connector-python"
+"""What `updates/` was taken from, for a folder whose README does not say the commit."""
 
 
 @frozen
@@ -108,6 +110,8 @@ class Library:
             self._index = self._read_index()
         if path in self._index:
             return self._index[path]
+        if path.startswith("updates/"):
+            return self._connector(raw)
         return f"{OFFICIAL}/{path.partition('/')[2]}", self._newest_change()
 
     def _read_index(self) -> dict[str, tuple[str, str]]:
@@ -115,6 +119,16 @@ class Library:
         rows = place.read_text(encoding="utf-8").splitlines()[1:] if place.is_file() else []
         cells = [row.split("\t") for row in rows if row.count("\t") >= 5]
         return {row[0]: (row[4], row[5].strip()) for row in cells}
+
+    def _connector(self, raw: bytes) -> tuple[str, str]:
+        """The connector's commit and its date, as README.md beside the pages says; else the newest date it names."""
+        place = self.folder / "README.md"
+        text = place.read_text(encoding="utf-8") if place.is_file() else ""
+        row = re.search(r"^\| `updates/` \|.*\| (\d{4}-\d\d-\d\d) \| github ([\w./-]+) @ (\w+)", text, re.M)
+        if row:
+            return f"https://github.com/{row[2]}/tree/{row[3]}", row[1]
+        dates = re.findall(rb'"date": "(\d{4}-\d\d-\d\d)"', raw)
+        return CONNECTOR, max(dates, default=b"").decode()
 
     def _newest_change(self) -> str:
         log = self.folder / "spot" / "CHANGELOG.md"

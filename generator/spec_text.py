@@ -11,7 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from attrs import asdict
+
 from generator.pages import ReadPage
+from generator.updates_differences import Difference
 
 WIDTH = 120
 _PLAIN = re.compile(r"[A-Za-z_/<$.][\w /.$<>~()+*^=;?@-]*(?::[\w/.$<>~()+*^=;?@#-]+)*")
@@ -25,22 +28,18 @@ def yaml_text(document: Mapping[str, Any]) -> str:
     return "\n".join(_mapping(document, 0)) + "\n"
 
 
-def lock_text(pages: Sequence[ReadPage]) -> str:
-    """`spec/lock.toml`: the pages the spec was written from."""
+def lock_text(pages: Sequence[ReadPage], differences: Sequence[Difference] = ()) -> str:
+    """`spec/lock.toml`: the pages the spec was written from, and which of two stands where they differ."""
     head = "# The pages that `python -m generator import` wrote spec/ from; written by it."
-    tables = [
-        "\n".join(
-            [
-                "[[page]]",
-                f"path = {json.dumps(page.path)}",
-                f"address = {json.dumps(page.address)}",
-                f"date = {json.dumps(page.date)}",
-                f"sha256 = {json.dumps(page.sha256)}",
-            ]
-        )
-        for page in pages
-    ]
+    tables = [_table("page", asdict(page)) for page in pages]
+    tables += [_table("difference", asdict(difference)) for difference in differences]
     return "\n\n".join([head, *tables]) + "\n"
+
+
+def _table(name: str, members: Mapping[str, str]) -> str:
+    """A TOML table of an array, of texts: a JSON string is a TOML string."""
+    rows = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in members.items() if value)
+    return "\n".join([f"[[{name}]]", *rows])
 
 
 def _mapping(value: Mapping[str, Any], depth: int) -> Iterator[str]:

@@ -139,7 +139,12 @@ class Operation:
     """The heading over it, in snake_case: `trading`, `account`, `general`."""
     conditional: tuple[FieldNote, ...] = ()
     types: TypeShape = None
-    """What the answer holds, where a newer source than the examples says it; its members are optional."""
+    """What the answer holds, where a newer source than the examples says it.
+
+    A member is required only where every example shows it and, unless this is None, this has it too; without examples
+    all are optional, since nobody has shown that they always come. Where this gives a member another type than the
+    examples, this is how it is sent today, and the examples' type still has to be read.
+    """
 
     @property
     def id(self) -> str:
@@ -163,7 +168,7 @@ class EventFacts:
     conditional: tuple[FieldNote, ...] = ()
     enums: tuple[EnumFacts, ...] = ()
     types: TypeShape = None
-    """What it holds, where a newer source than the examples says it; its members are optional."""
+    """What it holds, where a newer source than the examples says it; by the same rules as `Operation.types`."""
 
 
 @frozen

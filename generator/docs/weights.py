@@ -19,6 +19,8 @@ _CLAUSE = re.compile(
     r"|when\s+(?:the\s+)?(?P<when>\w+)(?:\s+parameter)?\s+is\s+(?P<state>specified|sent|omitted))",
     re.I,
 )
+_EXCEPTION = re.compile(r"(\d+)\s*\((?:UID|IP)\)\s+or\s+(\d+)\s*\((?:UID|IP)\)\s+when\s+([^.;\n]+)", re.I)
+"""`6(UID) or 1500(UID) when sideEffectType is MARGIN_BUY or AUTO_BORROW_REPAY`."""
 _NOT_A_NAME = ("is", "are", "the", "parameter")
 
 
@@ -41,6 +43,9 @@ def read_weight(heading: str, prose: str, table: Sequence[Sequence[str]] = ()) -
     if many:
         # Orders are counted in limits of their own; what the address is charged is the weight.
         return Weight(int(many[1]))
+    if exception := _EXCEPTION.search(plain):
+        rule = _condition(exception[3].strip(), int(exception[2]))
+        return Weight(int(exception[1]), unit, (rule,) if rule else ())
     if clauses := list(_CLAUSE.finditer(plain)):
         return _from_clauses(unit, clauses)
     number = re.match(r"(\d+)(?!\d|\s*(?:times?\s*)?/)", plain)
