@@ -10,15 +10,15 @@ Times are in ms. The caller owns sockets and clock: it reports what happened, ca
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum, auto
 from typing import Any, Generic
 
 from attrs import frozen
-from msgspec import Struct
 
 from binwire._sansio.book_side import BookSide, Level
+from binwire._sansio.depth_diff import DepthDiff
 from binwire._sansio.life import LASTING, Delay, Failed, lasting, patience_of
 from binwire.errors import BinanceError
 from binwire_api._core import N
@@ -27,39 +27,6 @@ PATIENCE = 3_000.0
 """ms to wait for the first event before the snapshot is fetched all the same: a quiet market has none."""
 BUFFER = 10_000
 """Events kept while the snapshot is on its way: a quarter of an hour of the fastest stream."""
-
-
-class DepthDiff(Struct, Generic[N], frozen=True):
-    """One event of a diff. depth stream, in JSON or SBE.
-
-    Attributes:
-        first: first update id in the event: `U`, `firstBookUpdateId`.
-        last: final update id in the event: `u`, `lastBookUpdateId`.
-        bids: prices and absolute quantities.
-        previous: final update id of the event before: `pu`, of futures alone.
-    """
-
-    first: int
-    last: int
-    bids: Sequence[tuple[N, N]]
-    asks: Sequence[tuple[N, N]]
-    previous: int | None = None
-
-    def follows(self, update_id: int) -> bool:
-        """Whether it is the next one after `update_id`.
-
-        Spot: "normally, `U` of the next event is equal to `u + 1` of the previous event", and only a greater one means
-        "you have missed some events". Futures: "each new event's `pu` should be equal to the previous event's `u`".
-        """
-        return self.first <= update_id + 1 if self.previous is None else self.previous == update_id
-
-    def covers(self, update_id: int) -> bool:
-        """Whether it is the next one after a snapshot of `update_id`, which may have been taken amid its changes.
-
-        Futures: the page asks for `U <= lastUpdateId`; but an event holds all changes after `pu`, so that of a
-        snapshot between `pu` and `U` nothing is missing either.
-        """
-        return self.first <= update_id + 1 if self.previous is None else self.previous <= update_id
 
 
 class State(Enum):

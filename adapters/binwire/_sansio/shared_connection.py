@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
 from typing import Generic
 
 from attrs import frozen
 
-from binwire._sansio.life import LASTING, Delay, LifeEvent
+from binwire._sansio.life import Delay, LifeEvent
 from binwire._sansio.listen_token import CreateToken, ListenTokenLife
+from binwire._sansio.reopening import Reopening, Replace, State
 from binwire._sansio.subscription import PlainLife, Subscribe
 from binwire._sansio.subscriptions import A, Arrival, Subscriptions
 from binwire.errors import BinanceError, SessionError
@@ -18,16 +18,6 @@ SUBSCRIPTION_ACTIVE = -2035
 MAXIMUM_SUBSCRIPTION_IDS = -2042
 
 AccountLife = PlainLife | ListenTokenLife
-
-
-@frozen
-class Open:
-    """Open the connection."""
-
-
-@frozen
-class Close:
-    """Close it: its loss is no news."""
 
 
 @frozen
@@ -61,24 +51,7 @@ class Elsewhere(Generic[A]):
     error: BinanceError
 
 
-@frozen
-class Replace:
-    """The connection is about to end: move everybody to another one, then leave it."""
-
-    reason: str
-
-
-class State(Enum):
-    """Where the connection stands."""
-
-    IDLE = auto()
-    OPENING = auto()
-    OPEN = auto()
-    WAITING = auto()
-    ENDED = auto()
-
-
-class SharedConnection(Generic[A]):
+class SharedConnection(Reopening["For[A]"], Generic[A]):
     """Opened, lost, opened again; its accounts subscribed each time.
 
     Args:
@@ -87,27 +60,16 @@ class SharedConnection(Generic[A]):
     """
 
     def __init__(self, subscriptions: Subscriptions[A], delay: Delay) -> None:
-        self.state = State.IDLE
+        super().__init__(delay)
         self.subscriptions = subscriptions
-        self.replacing = False
-        self._delay = delay
-        self._opened_at = 0.0
-        self._deadline: float | None = None
-        self._failures = 0
         self._lives: dict[A, AccountLife] = {}
-        self._commands: list[Open | Close | For[A]] = []
         self._events: list[Of[A] | Elsewhere[A] | Replace] = []
 
     @property
     def deadline(self) -> float | None:
         """When `tick` has something to do."""
-        times = [self._deadline, *(life.deadline for life in self._lives.values())]
+        times = [self._reopening, *(life.deadline for life in self._lives.values())]
         return min((time for time in times if time is not None), default=None)
-
-    def commands(self) -> list[Open | Close | For[A]]:
-        """What to do now, each once."""
-        commands, self._commands = self._commands, []
-        return commands
 
     def events(self) -> list[Of[A] | Elsewhere[A] | Replace]:
         """What happened, each once."""
@@ -182,8 +144,7 @@ class SharedConnection(Generic[A]):
 
     def opened(self, now: float) -> None:
         """The connection is open."""
-        self.state = State.OPEN
-        self._opened_at = now
+        self._opened(now)
         for account, life in list(self._lives.items()):
             life.opened(now)
             self._collect(account)
@@ -198,10 +159,7 @@ class SharedConnection(Generic[A]):
     def lost(self, reason: str, now: float) -> None:
         """It ended, not by our own will. One that is being replaced is not opened again."""
         self.subscriptions.reset()
-        self._commands = []
-        if now - self._opened_at >= LASTING:
-            self._failures = 0
-        self._wait(now)
+        self._lost(now)
         for account, life in list(self._lives.items()):
             life.lost(reason, now)
             self._collect(account)
@@ -225,27 +183,10 @@ class SharedConnection(Generic[A]):
 
     def tick(self, now: float) -> None:
         """Time has passed."""
-        if self._deadline is not None and now >= self._deadline:
-            self._open()
+        self._reopen(now)
         for account, life in list(self._lives.items()):
             life.tick(now)
             self._collect(account)
-
-    def _open(self) -> None:
-        self.state = State.OPENING
-        self._deadline = None
-        self._commands.append(Open())
-
-    def _wait(self, now: float) -> None:
-        self.state = State.WAITING
-        self._deadline = now + self._delay(self._failures)
-        self._failures += 1
-
-    def _end(self) -> None:
-        if self.state is not State.ENDED:
-            self.state = State.ENDED
-            self._deadline = None
-            self._commands = [Close()]
 
     def _collect(self, account: A) -> None:
         """Hand on what a life wants and says; let go of one that has ended."""

@@ -12,17 +12,8 @@ from typing import Any, Protocol
 from binwire._driver import Driver
 from binwire._sansio.life import Down, Failed, Live
 from binwire._sansio.listen_token import CreateToken, ListenTokenLife, expiration_ms
-from binwire._sansio.shared_connection import (
-    Close,
-    Elsewhere,
-    For,
-    Of,
-    Open,
-    Replace,
-    SharedConnection,
-    State,
-    Unsubscribe,
-)
+from binwire._sansio.reopening import Close, Open, Replace, State
+from binwire._sansio.shared_connection import Elsewhere, For, Of, SharedConnection, Unsubscribe
 from binwire._sansio.subscription import PlainLife, Subscribe
 from binwire._sansio.subscriptions import Arrival, Subscriptions
 from binwire.errors import BinanceError

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from binwire._sansio.depth_diff import DepthDiff
 from binwire._sansio.life import Failed
 from binwire._sansio.order_book import (
     PATIENCE,
-    DepthDiff,
     FetchSnapshot,
     LocalOrderBook,
     State,

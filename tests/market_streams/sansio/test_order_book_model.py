@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from binwire._sansio.order_book import DepthDiff, FetchSnapshot, LocalOrderBook
+from binwire._sansio.depth_diff import DepthDiff
+from binwire._sansio.order_book import FetchSnapshot, LocalOrderBook
 from binwire.errors import ServerError
 
 PRICES, QUANTITIES = st.integers(1, 8), st.integers(0, 3)

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from binwire._sansio.life import Down, Failed, Live
 from binwire._sansio.listen_token import CreateToken, ListenTokenLife
-from binwire._sansio.shared_connection import (
-    Close,
-    Elsewhere,
-    For,
-    Of,
-    Open,
-    Replace,
-    SharedConnection,
-    State,
-    Unsubscribe,
-)
+from binwire._sansio.reopening import Close, Open, Replace, State
+from binwire._sansio.shared_connection import Elsewhere, For, Of, SharedConnection, Unsubscribe
 from binwire._sansio.subscription import PlainLife, Subscribe
 from binwire._sansio.subscriptions import Subscriptions
 from binwire.errors import Rejected, SessionError, Unauthorized
