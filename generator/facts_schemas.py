@@ -100,16 +100,17 @@ class FactsSchemas:
         return dict(sorted({**objects, **sets}.items()))
 
     def _parameter_enum(self, operation: Operation, param: Param) -> str:
-        """The set a parameter takes its values from, empty if it is not known to be one."""
-        if not re.search(r"ENUM|ARRAY|LIST", param.type.upper()) and not param.enum:
+        """The set a parameter takes its values from, empty if it is not known to be one; numbers are no names."""
+        listed = () if all(value.isdecimal() for value in param.enum) else param.enum
+        if not re.search(r"ENUM|ARRAY|LIST", param.type.upper()) and not listed:
             return ""
         given = self.names.enum_of(operation.id, param.name)
         name = given or self._anchors.get(param.enum_ref, "")
-        if not name and not param.enum:
+        if not name and not listed:
             return ""
         name = name or pascal_case(param.name[:1].upper() + param.name[1:])
         values = self.shapes.enums.setdefault(name, [])
-        values += (value for value in param.enum if value not in values)
+        values += (value for value in listed if value not in values)
         return name if values else ""
 
     def _answer_name(self, operation: Operation) -> str:

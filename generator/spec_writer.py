@@ -13,7 +13,7 @@ from generator.scope import ProductScope
 from generator.stated import security_form, weight_form
 
 Document = dict[str, Any]
-IMPLIED = ("apiKey", "timestamp", "signature")
+IMPLIED = ("timestamp", "signature")
 """Parameters that follow from how a request is authenticated."""
 AUTH = {"NONE": "none", "MARKET_DATA": "api_key", "USER_STREAM": "api_key"}
 """What security asks for; all others are signed."""
@@ -154,7 +154,9 @@ class ProductDocuments:
 
 def _own(operation: Operation) -> list[Param]:
     """The parameters a caller gives."""
-    return [param for param in operation.params if param.name not in IMPLIED]
+    # A method's `apiKey` says whose request it is, an operation's which key it is about (`DELETE …/margin/apiKey`).
+    implied = (*IMPLIED, "apiKey") if operation.method else IMPLIED
+    return [param for param in operation.params if param.name not in implied]
 
 
 def _auth(operation: Operation) -> str:

@@ -34,6 +34,7 @@ class Security(StrEnum):
     USER_DATA = "USER_DATA"
     TRADE = "TRADE"
     MARGIN = "MARGIN"
+    PREDICTION_TRADE = "PREDICTION_TRADE"
     SIGNED = "SIGNED"
 
 
