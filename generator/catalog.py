@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .ir import Model, Operation, Package
+from .ir import MarketStream, Model, Operation, Package
+from .names import pascal_case
 
 Row = dict[str, Any]
 
@@ -49,7 +50,33 @@ def _operation(package: Package, operation: Operation) -> Row:
 def _streams(package: Package) -> Iterator[Row]:
     for stream in package.streams:
         for event in stream.events or (None,):
-            yield {"product": package.product, "pattern": stream.pattern, "event": event, "path": stream.path}
+            yield _stream(package.product, stream.pattern, event, stream.path)
+    for market in package.market_streams:
+        yield from _market_stream(package, market)
+
+
+def _market_stream(package: Package, stream: MarketStream) -> Iterator[Row]:
+    """A row for each name that the documentation prints for one builder."""
+    clients = pascal_case(package.group or package.product)
+    sbe = "Sbe" if stream.encoding == "sbe" else ""
+    models = {model.name: model.tag for model in (*package.market_events, *package.events)}
+    event = stream.event.replace("[N]", "")
+    tag = models.get(event.removeprefix("list[").removesuffix("]")) or None
+    for pattern in stream.printed:
+        yield _stream(package.product, pattern, tag, stream.path or None) | {
+            "id": f"{clients}{sbe}Streams.{stream.name}",
+            "params": [{"name": p.wire, "required": p.required, "type": p.type} for p in stream.params],
+            "result": event,
+            "update_speed": stream.update_speed or None,
+            "encoding": stream.encoding,
+            "doc": stream.source,
+        }
+
+
+def _stream(product: str, pattern: str, event: str | None, path: str | None) -> Row:
+    """A row with what only a market stream has left empty."""
+    row = {"product": product, "pattern": pattern, "event": event, "path": path, "id": None, "params": []}
+    return row | {"result": None, "update_speed": None, "encoding": "json", "doc": None}
 
 
 def _events(package: Package, known: dict[str, tuple[Package, Model]]) -> Iterator[Row]:
@@ -58,11 +85,14 @@ def _events(package: Package, known: dict[str, tuple[Package, Model]]) -> Iterat
     for name in dict.fromkeys(names):
         home, model = known[name]
         yield {"product": package.product, "event": name, "keys": ["e", *_keys(home, model, "")]}
+    for event in package.market_events:
+        if event.tag:
+            yield {"product": package.product, "event": event.tag, "keys": ["e", *_keys(package, event, "")]}
 
 
 def _keys(package: Package, model: Model, prefix: str) -> Iterator[str]:
     """The wire keys of a Struct, what it holds included: `o`, `o.s`; of a list `B[]`, `B[].a`."""
-    structs = {struct.name: struct for struct in (*package.models, *package.events)}
+    structs = {struct.name: struct for struct in (*package.models, *package.events, *package.market_events)}
     for field in model.fields:
         bare = field.type.removesuffix(" | None").replace("[N]", "")
         depth = bare.count("list[")

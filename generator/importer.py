@@ -48,13 +48,18 @@ def spec_files(docs: Path, root: Path) -> dict[str, str]:
     library = Library(docs, _corrections(spec))
     documents: dict[str, Any] = {}
     for product in scope.products:
-        pages = [reader(path)(library.page(path), product.wanted) for path in product.pages]
+        pages = [_read(path, product, library) for path in product.pages]
         documents |= _product(product, pages, ProductNames(_names(names, product.key)), library, scope)
     documents["errors.yaml"] = _errors(scope, library, spec)
     documents |= _sbe(scope, library)
     if unused := library.unused():
         raise ImportFault(f"{unused[0]}: the correction changes nothing: its text is not on the page")
     return {name: yaml_text(document) for name, document in documents.items()} | {"lock.toml": lock_text(library.read)}
+
+
+def _read(path: str, product: ProductScope, library: Library) -> PageFacts:
+    # What `updates/` says has no address of its own.
+    return reader(path)(library.page(path, locked=not path.startswith("updates/")), product.wanted)
 
 
 def _names_are_of(scope: Scope, names: Mapping[str, Any]) -> None:
@@ -93,7 +98,8 @@ def _product(
     version = max(facts.page.date for facts in pages)
     servers = read_servers(library.page(whole.hosts, locked=False), scope.hosts)
     documents = ProductDocuments(scope, FactsSchemas.of(names, pages), servers, version)
-    return documents.write(operations, events)
+    streams = [stream for facts in pages for stream in facts.streams]
+    return documents.write(operations, events, streams)
 
 
 def _operations(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[Operation]:

@@ -128,6 +128,26 @@ class Stream:
 
 
 @frozen
+class MarketStream:
+    """One builder of a market stream."""
+
+    name: str
+    title: str
+    pattern: str
+    printed: tuple[str, ...]
+    path: str
+    source: str
+    update_speed: str
+    params: tuple[Parameter, ...]
+    event: str
+    """The type of a payload, amounts by N."""
+    expression: str
+    """What gives the name on the wire, as Python."""
+    encoding: str
+    message: str
+
+
+@frozen
 class Package:
     """One product, or one documentation product of sapi."""
 
@@ -142,10 +162,14 @@ class Package:
     enums: tuple[Enumeration, ...]
     models: tuple[Model, ...]
     events: tuple[Model, ...]
-    """Events and what only they hold."""
+    """User data events and what only they hold."""
+    market_events: tuple[Model, ...]
+    """Payloads of market streams and what only they hold."""
     rest: tuple[Group, ...]
     ws_api: tuple[Operation, ...]
     streams: tuple[Stream, ...]
+    """Streams opened with a key."""
+    market_streams: tuple[MarketStream, ...]
 
     @property
     def title(self) -> str:

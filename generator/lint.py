@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -84,11 +85,27 @@ def _check_schema_names(unit: Unit, documents: Documents) -> None:
                 raise SpecError(file, where, f"{other} has another {name}: name one of them otherwise")
 
 
+def _check_placeholders(file: str, where: str, stream: Mapping[str, Any]) -> None:
+    """The name on the wire is made of the parameters, of each and of nothing else."""
+    placed, given = re.findall(r"<([^>]*)>", stream["pattern"]), list(stream.get("params", {}))
+    if sorted(placed) != sorted(given):
+        raise SpecError(file, f"{where}/pattern", f"{stream['pattern']} is not made of the parameters {given}")
+    must = re.findall(r"<([^>]*)>", re.sub(r"\[[^]]*\]", "", stream["pattern"]))
+    if sorted(must) != sorted(stream.get("required", ())):
+        raise SpecError(file, f"{where}/required", f"{must} are what {stream['pattern']} cannot do without")
+
+
 def _check_events(unit: Unit, documents: Documents) -> None:
     if not unit.streams:
         return
     document = documents[unit.streams]
     known = {name for file in documents for name in documents[file].get("user_data", {})}
+    named = [(stream, pointer("streams", index)) for index, stream in enumerate(document["streams"])]
+    builders = [(stream, where) for stream, where in named if "name" in stream]
+    ids = ((f"{stream.get('encoding', 'json')} {stream['name']}", f"{where}/name") for stream, where in builders)
+    _unique(unit.streams, ids, "streams")
+    for stream, where in builders:
+        _check_placeholders(unit.streams, where, stream)
     for index, stream in enumerate(document["streams"]):
         for position, event in enumerate(stream.get("events", ())):
             if event not in known:

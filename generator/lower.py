@@ -22,12 +22,14 @@ Schema = dict[str, Any]
 
 
 def lower(unit: Unit, documents: Mapping[str, Any]) -> Schema:
-    """One OpenAPI document of the REST operations, and of each WebSocket method as `POST /ws/NAME`."""
+    """One OpenAPI document: REST operations, each WebSocket method as `POST /ws/NAME`, each stream's payload as an
+    answer of `POST /stream/ENCODING/NAME`.
+    """
     lowering = _Lowering(unit, documents)
     return {
         "openapi": "3.1.0",
         "info": documents[unit.files[0]]["info"],
-        "paths": {**lowering.rest(), **lowering.ws_api()},
+        "paths": {**lowering.rest(), **lowering.ws_api(), **lowering.streams()},
         "components": {"schemas": lowering.schemas()},
     }
 
@@ -87,6 +89,13 @@ class _Lowering:
         facts = {key: value for key, value in method.items() if key not in {"params", "required", "result", "like"}}
         return self._operation(params, result) | {"x-facts": facts | twin | {"kind": "ws", "method": wire}}
 
+    def streams(self) -> Schema:
+        rows = self.documents[self.unit.streams]["streams"] if self.unit.streams else ()
+        return {f"/stream/{stream_id(row)}": {"post": self._stream(row)} for row in rows if "name" in row}
+
+    def _stream(self, row: Schema) -> Schema:
+        return self._operation((), row["event"]) | {"x-facts": {"kind": "stream", **row}}
+
     def _operation(self, params: Any, result: Schema) -> Schema:
         parameters = [
             {
@@ -106,9 +115,10 @@ class _Lowering:
         lowered = {name: self._named(name) for name in self.named if self.same[name] == name}
         for event, reference in self._user_data().items():
             name = reference["$ref"].rpartition("/")[2]
-            properties = {key: value for key, value in lowered[name]["properties"].items() if value["x-wire"] != "e"}
-            required = [key for key in lowered[name]["required"] if key in properties]
-            lowered[name] |= {"x-tag": event, "properties": properties, "required": required}
+            lowered[name] |= _tagged(lowered[name], event) | {"x-user-data": True}
+        for name in lowered:
+            if event_type := self.named[name][1].get("properties", {}).get("e", {}).get("const"):
+                lowered[name] |= _tagged(lowered[name], event_type)
         return {**lowered, **self.maps, DECIMAL: {"type": "object"}}
 
     def _user_data(self) -> Schema:
@@ -174,6 +184,18 @@ class _Lowering:
             case {"type": kind}:
                 return {"type": kind}
         return {}
+
+
+def _tagged(schema: Schema, event_type: str) -> Schema:
+    """What an event's class has instead of the member `e`."""
+    properties = {key: value for key, value in schema["properties"].items() if value["x-wire"] != "e"}
+    required = [key for key in schema["required"] if key in properties]
+    return {"x-tag": event_type, "properties": properties, "required": required}
+
+
+def stream_id(row: Schema) -> str:
+    """`json/agg_trade`: JSON and SBE streams may have one name."""
+    return f"{row.get('encoding', 'json')}/{row['name']}"
 
 
 def _same_enums(named: Mapping[str, tuple[str, Schema]]) -> dict[str, str]:

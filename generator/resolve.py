@@ -12,6 +12,7 @@ from .load import Unit
 from .lower import DECIMAL, lower
 from .names import camel_case, identifier, pascal_case
 from .parse import Parsed, Signature, parse
+from .resolve_streams import market_streams, only_market
 from .words import operation_line
 
 SCALARS = {"str", "int", "float", "bool", DECIMAL}
@@ -38,8 +39,14 @@ class _Resolver:
         files = {k: getattr(self.unit, k) for k in ("rest", "ws_api", "streams") if getattr(self.unit, k)}
         models = [self._model(name, schema) for name, schema in self.schemas.items() if self._is_model(name)]
         operations = [
-            self._operation(path, verb, item) for path, verbs in self.paths.items() for verb, item in verbs.items()
+            self._operation(path, verb, item)
+            for path, verbs in self.paths.items()
+            for verb, item in verbs.items()
+            if item["x-facts"]["kind"] != "stream"
         ]
+        events = [model for model in models if model.file == self.unit.streams]
+        tagged = [name for name, schema in self.schemas.items() if schema.get("x-user-data")]
+        market = only_market(self.parsed, self.paths, tagged)
         package = Package(
             product=self.unit.product,
             group=self.unit.group,
@@ -48,10 +55,12 @@ class _Resolver:
             files=files,
             enums=tuple(self._enums()),
             models=tuple(model for model in models if model.file != self.unit.streams),
-            events=tuple(model for model in models if model.file == self.unit.streams),
+            events=tuple(model for model in events if model.name not in market),
+            market_events=tuple(model for model in events if model.name in market),
             rest=_groups([(path, op) for path, op in operations if op.kind == "rest"], self.unit),
             ws_api=tuple(sorted((op for _, op in operations if op.kind == "ws"), key=lambda op: op.method)),
             streams=tuple(self._streams()),
+            market_streams=tuple(market_streams(self.paths, self.parsed, self.annotation)),
         )
         classes = [*(e.name for e in package.enums), *(m.name for m in models), *(g.name for g in package.rest)]
         once(self.unit.files[0], "", classes, "classes")
@@ -96,7 +105,8 @@ class _Resolver:
 
     def _doc(self, name: str, tag: str, schema: Mapping[str, Any]) -> str:
         users, source = self.users.get(name, []), schema.get("x-source", "")
-        said = f"User data event `{tag}`." if tag else f"In {_listed(users)}." if users else f"{name}, in no answer."
+        said = f"In {_listed(users)}." if users else f"{name}, in no answer."
+        said = f"User data event `{tag}`." if schema.get("x-user-data") else said
         if since := schema.get("x-deprecated"):
             said += f" Deprecated since {since}."
         return f"{said}\n\n    {source}\n    " if source else said
@@ -172,7 +182,8 @@ class _Resolver:
             )
 
     def _streams(self) -> Iterator[Stream]:
-        for row in self.documents[self.unit.streams]["streams"] if self.unit.streams else ():
+        rows = self.documents[self.unit.streams]["streams"] if self.unit.streams else ()
+        for row in (row for row in rows if "name" not in row):
             yield Stream(row["pattern"], row.get("path"), tuple(row.get("events", ())))
 
 
@@ -191,13 +202,19 @@ def _users(parsed: Parsed, paths: Mapping[str, Any]) -> dict[str, list[str]]:
     users: dict[str, list[str]] = {}
     for path, verb in sorted(parsed.signatures):
         facts = paths[path][verb]["x-facts"]
-        said = facts["method"] if facts["kind"] == "ws" else f"{facts['verb']} {facts['path']}"
         for name in _NAME.findall(parsed.signatures[path, verb].result):
-            users.setdefault(name, []).append(f"the result of `{said}`")
+            users.setdefault(name, []).append(_said(facts))
     for holder, types in sorted(parsed.fields.items()):
         for name in sorted(set(_NAME.findall(" ".join(types.values())))):
             users.setdefault(name, []).append(f"`{holder}`")
     return users
+
+
+def _said(facts: Mapping[str, Any]) -> str:
+    if facts["kind"] == "stream":
+        return f"the stream `{facts['pattern']}`"
+    said = facts["method"] if facts["kind"] == "ws" else f"{facts['verb']} {facts['path']}"
+    return f"the result of `{said}`"
 
 
 def _listed(users: list[str]) -> str:

@@ -23,6 +23,9 @@ _CONDITIONAL = re.compile(
 """Comments beside members that an example shows and another answer may lack."""
 _NO_AMOUNT = re.compile(r"(?<!b)id$|time|name|code|key|asset$|symbol$|type$|status|version|token|reason|ignore", re.I)
 
+_AMOUNT = re.compile(r" (?:volume|quantity|price|amount)$")
+"""What ends a title that tells an amount, whatever stands before it: `Base asset volume`."""
+
 
 @frozen
 class _Shown:
@@ -42,6 +45,7 @@ class Shapes:
     used_enums: set[str] = field(factory=set)
     _shown: dict[str, list[_Shown]] = field(factory=dict)
     _conditional: dict[str, dict[str, tuple[str, Value]]] = field(factory=dict)
+    _rows: dict[str, list[Sequence[Value]]] = field(factory=dict)
 
     def add(self, name: str, parsed: Parsed, below: Path = ()) -> None:
         """An example whose object at `below` (or each element there) is one of `name`."""
@@ -60,7 +64,8 @@ class Shapes:
 
     def components(self) -> dict[str, Schema]:
         """The schema of every object collected."""
-        return {name: self._object(name) for name in sorted({*self._shown, *self._conditional})}
+        objects = {name: self._object(name) for name in {*self._shown, *self._conditional}}
+        return dict(sorted({**objects, **{name: self._row(name) for name in self._rows}}.items()))
 
     def enum(self, name: str) -> Schema:
         """A reference to a set of values; of one that no page defines it holds what examples show."""
@@ -75,8 +80,25 @@ class Shapes:
             for member, child in value.items():
                 self._collect(self.names.child(name, member), child, comments, (*path, member))
         elif isinstance(value, Sequence) and not isinstance(value, str):
+            if self._is_row(name, value):
+                self._rows.setdefault(name, []).append(value)
             for element in value:
                 self._collect(name, element, comments, (*path, "[]"))
+
+    def _is_row(self, name: str, value: Value) -> bool:
+        """Whether a value is one of those arrays that are one thing, as `["0.0024", "10"]` of a book's levels."""
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            return False
+        return bool(value and self.names.row(name)) and not any(map(_is_nested, value))
+
+    def _row(self, name: str) -> Schema:
+        rows = self._rows[name]
+        titles = self.names.row(name)
+        items = [
+            {**self._schema(name, title, [row[place] for row in rows if place < len(row)]), "title": title}
+            for place, title in enumerate(titles)
+        ]
+        return {"type": "array", "prefixItems": items, "minItems": min(map(len, rows))}
 
     def _object(self, name: str) -> Schema:
         shown = self._shown.get(name, [])
@@ -134,6 +156,9 @@ class Shapes:
             return self._text(name, member, enum, texts)
         if all(isinstance(value, Mapping) for value in values):
             return {"$ref": f"#/components/schemas/{self.names.child(name, member) if member else name}"}
+        child = self.names.child(name, member)
+        if all(self._is_row(child, value) for value in values):
+            return {"$ref": f"#/components/schemas/{child}"}
         if all(isinstance(value, Sequence) and not isinstance(value, str) for value in values):
             return self._array(name, member, values)
         return {}
@@ -144,7 +169,7 @@ class Shapes:
             return {"type": "array", "items": self._schema(name, member, elements)}
         enum = self.names.enum_of(name, member)
         child = self.names.child(name, member)
-        if child in self._shown:
+        if child in self._shown or child in self._rows:
             return {"type": "array", "items": {"$ref": f"#/components/schemas/{child}"}}
         return {"type": "array", "items": self.enum(enum) if enum else {}}
 
@@ -160,13 +185,18 @@ class Shapes:
         pointed = any("." in value for value in numbers)
         # Of a long name the comment says more than what it is ("please ignore when order type is …").
         words = member if len(member) > 3 else f"{member} {self._title(name, member)}"
-        if plain and (pointed or not any(_NO_AMOUNT.search(word) for word in words.split())):
+        amount = _AMOUNT.search(words) or not any(_NO_AMOUNT.search(word) for word in words.split())
+        if plain and (pointed or amount):
             return {"type": "string", "format": "decimal"}
         return {"type": "string"}
 
     def _title(self, name: str, member: str) -> str:
         comments = (one.comments.get(member, "") for one in self._shown.get(name, []))
         return title_name(next((text for text in comments if text), "")).replace("_", " ")
+
+
+def _is_nested(value: Value) -> bool:
+    return isinstance(value, Sequence | Mapping) and not isinstance(value, str)
 
 
 def _nullable(schema: Schema) -> Schema:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
 
 from generator.names import identifier, pascal_case, snake_case
+
+_EVENT_WORDS = {"e": "event_type", "E": "event_time"}
+"""What every event calls these, where no comment says it."""
 
 
 def title_name(title: str) -> str:
@@ -65,9 +68,17 @@ class ProductNames:
             return str(given)
         if len(member) > 3:
             return ""
-        words = title_name(title)
+        words = title_name(title) or _EVENT_WORDS.get(member, "")
         # A word of three letters or fewer is a word if its own rule gives the title back.
         return "" if not words or words == snake_case(member) or _is_word(member) else identifier(words)
+
+    def stream(self, pattern: str) -> str:
+        """The Python name of a stream's builder, empty where the plain rule gives it."""
+        return self._given("streams", pattern)
+
+    def row(self, schema: str) -> Sequence[str]:
+        """What stands at each position of an array that is one thing, as a book's level; empty if it is none."""
+        return tuple(self.table.get("rows", {}).get(schema, ()))
 
     def enum(self, heading: str) -> str:
         """The class of a set of values."""

@@ -7,10 +7,11 @@ from typing import Any
 
 from attrs import define
 
-from generator.docs.facts import EventFacts, Operation, Param
+from generator.docs.facts import EventFacts, Operation, Param, StreamFacts
 from generator.facts_schemas import FactsSchemas
 from generator.scope import ProductScope
 from generator.stated import security_form, weight_form
+from generator.stream_writer import StreamWriter
 
 Document = dict[str, Any]
 IMPLIED = ("timestamp", "signature")
@@ -28,12 +29,15 @@ class ProductDocuments:
     servers: Mapping[str, Sequence[Mapping[str, str]]]
     version: str
 
-    def write(self, operations: Sequence[Operation], events: Sequence[EventFacts]) -> dict[str, Document]:
+    def write(
+        self, operations: Sequence[Operation], events: Sequence[EventFacts], streams: Sequence[StreamFacts] = ()
+    ) -> dict[str, Document]:
         """Documents by file below `spec/`."""
         for operation in operations:
             self.schemas.add_operation(operation)
         for event in events:
             self.schemas.add_event(event)
+        market = StreamWriter.of(self.schemas, streams)
         documents: dict[str, Document] = {}
         rest = [operation for operation in operations if operation.verb]
         methods = [operation for operation in operations if operation.method]
@@ -43,14 +47,16 @@ class ProductDocuments:
         components = self.schemas.components()
         for event in events:
             components[user_data[event.name]["$ref"].rpartition("/")[2]]["x-source"] = event.source
+        market.finish(components)
+        entries = [*market.entries(), *(dict(stream) for stream in self.scope.streams)]
         homes = _homes(components, paths, wired)
         if rest:
             documents[self.scope.rest_file] = self._rest(paths, _part(components, homes, "rest"))
         if wired:
             file = self.scope.ws_api_file
             documents[file] = self._ws_api(wired, _part(components, homes, "ws_api"))
-        if self.scope.streams or user_data:
-            documents[self.scope.streams_file] = self._streams(user_data, _part(components, homes, "streams"))
+        if entries or user_data:
+            documents[self.scope.streams_file] = self._streams(entries, user_data, _part(components, homes, "streams"))
         rest_name = self.scope.rest_file.rpartition("/")[2]
         return {file: _pointed(document, homes, file, self.scope, rest_name) for file, document in documents.items()}
 
@@ -141,12 +147,12 @@ class ProductDocuments:
             "components": {"schemas": components},
         }
 
-    def _streams(self, user_data: Document, components: Document) -> Document:
+    def _streams(self, entries: Sequence[Document], user_data: Document, components: Document) -> Document:
         return {
             "binwire": 1,
             "info": self._info("streams"),
             "servers": list(self.servers.get("streams", ())),
-            "streams": [dict(stream) for stream in self.scope.streams],
+            "streams": list(entries),
             "user_data": dict(sorted(user_data.items())),
             "components": {"schemas": components},
         }

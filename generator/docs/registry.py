@@ -13,10 +13,13 @@ from generator.docs import (
     event_page,
     filters,
     futures_guide,
+    futures_stream_page,
     multi_page,
     raw,
     spot,
     spot_events,
+    spot_streams,
+    update_streams,
 )
 from generator.docs.facts import Page, PageFacts
 from generator.docs.markdown import read_sections
@@ -34,6 +37,8 @@ READERS: tuple[tuple[str, Reader], ...] = (
     ("spot/rest-api.md", spot.read),
     ("spot/web-socket-api.md", lambda page, wanted: _both(page, wanted)),
     ("spot/user-data-stream.md", _whole(spot_events.read)),
+    ("spot/web-socket-streams.md", _whole(spot_streams.read)),
+    ("spot/sbe-market-data-streams.md", _whole(spot_streams.read)),
     ("spot/enums.md", _whole(enums.read)),
     ("spot/filters.md", _whole(filters.read)),
     ("seeds/*", raw.read),
@@ -43,6 +48,8 @@ READERS: tuple[tuple[str, Reader], ...] = (
     ("fapi/websocket-api-general-info.md", _whole(futures_guide.read)),
     ("sapi/margin_trading/trade-data-stream.md", _whole(multi_page.read)),
     ("*/Event-*.md", _whole(event_page.read)),
+    ("fapi/websocket-market-streams/*", _whole(futures_stream_page.read)),
+    ("updates/*-streams.json", _whole(update_streams.read)),
     ("fapi/*", _whole(endpoint_page.read)),
     ("sapi/*", _whole(endpoint_page.read)),
 )

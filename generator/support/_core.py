@@ -111,6 +111,26 @@ class Request(Struct, Generic[T], frozen=True, kw_only=True):
         return self.response[number] if getattr(self.response, "__parameters__", ()) else self.response
 
 
+class Stream(Struct, Generic[T], frozen=True, kw_only=True):
+    """One market stream, as a value: not subscribed to. Build it with a product's `SpotStreams`, `FapiStreams`, …"""
+
+    product: str
+    """`spot`, `fapi`, `sapi.alpha`."""
+    name: str
+    """What the exchange calls it: `btcusdt@aggTrade`."""
+    event: Any
+    """The type of each payload, its number type still open, as `AggTrade` or `list[Ticker[N]]`: ask `event_type`."""
+    path: str = ""
+    """The part of the address that serves it, where the product has parts: `public`, `market` or `private`."""
+    encoding: Literal["json", "sbe"] = "json"
+    message: str = ""
+    """The SBE message that a payload is; empty for JSON."""
+
+    def event_type(self, number: type[Any]) -> Any:
+        """The type of a payload with `number` (Decimal, float or str) for prices and quantities."""
+        return self.event[number] if getattr(self.event, "__parameters__", ()) else self.event
+
+
 class Sync:
     """A group whose calls return their result."""
 

@@ -78,7 +78,8 @@ def test_events_list_their_keys() -> None:
 
 def test_streams_name_their_events() -> None:
     rows = listed("streams")
-    assert all(set(row) == {"product", "pattern", "path", "event"} for row in rows)
+    members = {"product", "pattern", "path", "event", "id", "params", "result", "update_speed", "encoding", "doc"}
+    assert all(set(row) == members for row in rows)
     fapi = {row["event"] for row in rows if row["product"] == "fapi" and row["path"] == "private"}
     assert "ORDER_TRADE_UPDATE" in fapi
 

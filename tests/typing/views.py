@@ -4,11 +4,13 @@ from decimal import Decimal
 from typing import reveal_type
 
 from binwire_api.fapi.rest import FapiRest
+from binwire_api.fapi.streams import FapiStreams
 from binwire_api.sapi.rest import AsyncSapi, Sapi
 from binwire_api.spot.enums import OrderType, Side
 from binwire_api.spot.events import ExecutionReport, UserDataEvent
 from binwire_api.spot.models import Order
 from binwire_api.spot.rest import AsyncSpotRest, SpotRest
+from binwire_api.spot.streams import SpotStreams
 from binwire_api.spot.ws_api import SpotWsApi
 
 
@@ -44,3 +46,10 @@ async def awaited(rest: AsyncSpotRest[float], session: SpotWsApi[str], sapi: Asy
 def requests() -> None:
     reveal_type(SpotRest[Decimal].query_order(symbol="BTCUSDT"))  # Request[Order[Decimal]]
     reveal_type(SpotRest[float].query_order(symbol="BTCUSDT"))  # Request[Order[float]]
+
+
+def streams() -> None:
+    reveal_type(SpotStreams[Decimal].agg_trade("btcusdt"))  # Stream[AggTrade[Decimal]]
+    reveal_type(SpotStreams[float].all_mini_tickers())  # Stream[list[MiniTicker[float]]]
+    reveal_type(FapiStreams[str].partial_depth("btcusdt", 5, speed="100ms"))  # Stream[DepthUpdate[str]]
+    reveal_type(FapiStreams[Decimal].trading_session())  # Stream[TradingSession]

@@ -1,0 +1,84 @@
+"""Reader of spot's market streams: web-socket-streams.md, and sbe-market-data-streams.md with SBE messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from generator.docs.facts import Example, Page, PageError, PageFacts, StreamFacts
+from generator.docs.markdown import Block, Code, Section, Text, plain, read_sections
+from generator.docs.spot import checked
+from generator.docs.stream_names import labelled, listed, params, read_patterns
+
+_ELSEWHERE = re.compile(r"\]\(#([\w-]+)\)")
+_ANCHOR = re.compile(r"""<a (?:id|name)=["']([\w-]+)["']""")
+
+
+def read(page: Page) -> PageFacts:
+    """The streams of a page: every section with a stream's name.
+
+    Raises:
+        PageError: a section of which name, values or payload cannot be read; or no stream at all.
+    """
+    sections = read_sections(page)
+    streams = tuple(stream for section in sections for stream in _stream(page, section, sections))
+    if not streams:
+        raise PageError(page.path, 1, "no stream on the page: nothing stands under the label Stream Name")
+    return PageFacts(page, streams=streams)
+
+
+def _stream(page: Page, section: Section, sections: Sequence[Section]) -> Iterator[StreamFacts]:
+    labels = dict(_labels(section.blocks))
+    named = next((text for label, text in labels.items() if re.match(r"stream names?$", label, re.I)), None)
+    line = section.heading.line
+    if named is None:
+        if any(label.lower() == "payload" for label in labels):
+            raise PageError(page.path, line, f"a payload without a stream's name under {section.heading.text!r}")
+        return
+    message = next((plain(text) for label, text in labels.items() if label.lower() == "sbe message name"), "")
+    examples = tuple(_examples(page, section))
+    if not examples and not message:
+        raise PageError(page.path, line, f"no payload of {section.heading.text!r}")
+    try:
+        patterns = read_patterns(named)
+        found = params(patterns, listed((*section.blocks, *_linked(page, section, sections))))
+    except ValueError as error:
+        raise PageError(page.path, line, f"{section.heading.text}: {error}") from error
+    slug = re.sub(r"[^\w-]", "", section.heading.text.lower().replace(" ", "-"))
+    yield StreamFacts(
+        page=page.path,
+        line=line,
+        source=f"{page.source}#{slug}",
+        date=page.date,
+        title=section.heading.text,
+        patterns=patterns,
+        params=found,
+        update_speed=next((plain(text) for label, text in labels.items() if label.lower() == "update speed"), ""),
+        examples=examples,
+        encoding="sbe" if message else "json",
+        message=message,
+    )
+
+
+def _labels(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+    for block in blocks:
+        if isinstance(block, Text):
+            label, rest = labelled(block.text)
+            if label:
+                yield label, rest
+
+
+def _examples(page: Page, section: Section) -> Iterator[Example]:
+    for block in section.blocks:
+        if isinstance(block, Code):
+            yield checked(page, Example(block.text, block.line))
+
+
+def _linked(page: Page, section: Section, sections: Sequence[Section]) -> Iterator[Block]:
+    """What stands under the anchors a section points to: the intervals are listed once."""
+    wanted = {name for block in section.blocks if isinstance(block, Text) for name in _ELSEWHERE.findall(block.text)}
+    lines = page.text.split("\n")
+    for number, text in enumerate(lines, 1):
+        if (anchor := _ANCHOR.search(text)) and anchor[1] in wanted:
+            home = max((one for one in sections if one.heading.line <= number), key=lambda one: one.heading.line)
+            yield from (block for block in home.blocks if block.line >= number)
