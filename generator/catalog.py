@@ -75,7 +75,7 @@ def _market_stream(package: Package, stream: MarketStream) -> Iterator[Row]:
 
 def _stream(product: str, pattern: str, event: str | None, path: str | None) -> Row:
     """A row with what only a market stream has left empty."""
-    row = {"product": product, "pattern": pattern, "event": event, "path": path, "id": None, "params": []}
+    row: Row = {"product": product, "pattern": pattern, "event": event, "path": path, "id": None, "params": []}
     return row | {"result": None, "update_speed": None, "encoding": "json", "doc": None}
 
 
