@@ -21,6 +21,7 @@ from .rest import Product
 from .sapi_operations import SapiOperations
 from .security import Guard
 from .spot_market import SpotMarket
+from .spot_market_operations import SpotMarketOperations
 from .spot_operations import SpotOperations
 from .spot_routes import spot_routes
 from .spot_streams import SpotStreams
@@ -85,16 +86,17 @@ class Exchange:
         self.guard = Guard(self.accounts, self.clock)
         spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
         spot = SpotOperations(self.spot_market, self.accounts, self.clock)
+        operations = spot.shared() | SpotMarketOperations(self.spot_market.tapes).shared()
         fapi = FapiOperations(self.futures_market, self.listen_keys, self.clock)
         sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market.symbols)
         self.rest = {
-            "/api/": Product(spot_routes(spot.shared(), self.listen_keys), spot_usage),
+            "/api/": Product(spot_routes(operations, self.listen_keys), spot_usage),
             "/sapi/": Product(sapi.routes(), Usage(SPOT_LIMITS, self.clock)),
             "/fapi/": Product(fapi.routes(), fapi_usage),
         }
         spot_methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
         fapi_methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
-        self.spot_ws = WsApi(shared(spot.shared()) | spot_methods, self.guard, spot_usage, 2)
+        self.spot_ws = WsApi(shared(operations) | spot_methods, self.guard, spot_usage, 2)
         self.fapi_ws = WsApi(shared(fapi.shared()) | fapi_methods, self.guard, fapi_usage, 5)
 
     def stream_connection(self, link: Link, host: str, combined: bool) -> StreamConnection:

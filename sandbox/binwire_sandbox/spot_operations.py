@@ -88,11 +88,11 @@ class SpotOperations:
         if sent == ["symbol"]:
             return [symbol_of(params, known)]
         if sent == ["symbols"]:
-            names = _list_of("symbols", params.needed("symbols"))
+            names = list_of("symbols", params.needed("symbols"))
             if any(name not in known for name in names):
                 raise bad_symbol()
             return [known[name] for name in names]
-        allowed = PERMISSIONS if not sent else _list_of("permissions", params.needed("permissions"))
+        allowed = PERMISSIONS if not sent else list_of("permissions", params.needed("permissions"))
         fits = status in (None, "TRADING") and not PERMISSIONS.isdisjoint(allowed)
         return list(known.values()) if fits else []
 
@@ -196,7 +196,7 @@ class SpotOperations:
         }
 
 
-def _list_of(name: str, text: str) -> list[str]:
+def list_of(name: str, text: str) -> list[str]:
     """A list parameter, which comes as JSON text; "a list of permissions, or a single permission name".
 
     Raises:

@@ -1,0 +1,141 @@
+"""Spot's market data operations, as REST and the WebSocket API both serve them."""
+
+from collections.abc import Callable, Mapping
+
+from . import klines as klines_of
+from . import market_params as read
+from . import spot_market_answers as answers
+from .errors import ApiError
+from .intervals import Interval, zone_offset
+from .operations import Call, Operation, operation
+from .orders import Side
+from .security import Auth
+from .spot_payloads import AVERAGE_MINUTES, levels
+from .tape import Tape
+from .tickers import DAY, Statistics, rolling_start, statistics
+from .trade_queries import aggregates, recent_trades, trades_from
+from .wire import ZERO, Json, JsonObject, Micros, amount
+
+KLINES = "symbol interval startTime endTime timeZone limit"
+TICKERS = "symbol symbols symbolStatus"
+Show = Callable[[Tape], JsonObject]
+
+
+class SpotMarketOperations:
+    """What spot tells everybody: books, trades, klines and tickers."""
+
+    def __init__(self, tapes: Mapping[str, Tape]) -> None:
+        self._tapes = tapes
+
+    def shared(self) -> dict[str, Operation]:
+        """The operations by WebSocket method name."""
+        none = Auth.NONE
+        klines = operation(self._klines, KLINES, auth=none, weight=2)
+        return {
+            "depth": operation(self._depth, "symbol limit symbolStatus", auth=none, weight=read.by_depth),
+            "trades.recent": operation(self._recent, "symbol limit", auth=none, weight=25),
+            "trades.historical": operation(self._historical, "symbol limit fromId", auth=none, weight=25),
+            "blockTrades.historical": operation(self._block_trades, "symbol limit fromId", auth=none, weight=25),
+            "trades.aggregate": operation(
+                self._aggregate, "symbol fromId startTime endTime limit", auth=none, weight=4
+            ),
+            "klines": klines,
+            "uiKlines": klines,
+            "avgPrice": operation(self._average, "symbol", auth=none, weight=2),
+            "ticker.24hr": operation(self._day, f"{TICKERS} type", auth=none, weight=read.by_symbols),
+            "ticker.tradingDay": operation(
+                self._trading_day, f"{TICKERS} type timeZone", auth=none, weight=read.per_symbol
+            ),
+            "ticker": operation(self._rolling, f"{TICKERS} type windowSize", auth=none, weight=read.per_symbol),
+            "ticker.price": operation(self._price, TICKERS, auth=none, weight=read.for_one),
+            "ticker.book": operation(self._book, TICKERS, auth=none, weight=read.for_one),
+            "referencePrice": operation(self._reference, "symbol", auth=none, weight=2),
+            "referencePrice.calculation": operation(self._reference, "symbol symbolStatus", auth=none, weight=2),
+        }
+
+    def _tape(self, call: Call) -> Tape:
+        return read.tape_of(call.params, self._tapes)
+
+    # Books and trades --------------------------------------------------------------------------------------------
+
+    def _depth(self, call: Call) -> Json:
+        tape, number = self._tape(call), read.limit(call.params, 100, 5000)
+        read.check_status(call.params)
+        bids, asks = tape.book.depth(Side.BUY, number), tape.book.depth(Side.SELL, number)
+        return {"lastUpdateId": tape.book.update_id, "bids": levels(bids), "asks": levels(asks)}
+
+    def _recent(self, call: Call) -> Json:
+        number = read.limit(call.params, 500, 1000)
+        return [answers.trade(trade) for trade in recent_trades(self._tape(call), number)]
+
+    def _historical(self, call: Call) -> Json:
+        first_id = call.params.integer("fromId")
+        if first_id is None:
+            return self._recent(call)
+        number = read.limit(call.params, 500, 1000)
+        return [answers.trade(trade) for trade in trades_from(self._tape(call), first_id, number)]
+
+    def _block_trades(self, call: Call) -> Json:
+        """None are made here."""
+        self._tape(call)
+        call.params.needed("fromId")
+        call.params.integer("fromId")
+        read.limit(call.params, 500, 1000)
+        return []
+
+    def _aggregate(self, call: Call) -> Json:
+        return [answers.aggregate_trade(trade) for trade in aggregates(self._tape(call), call.params)]
+
+    def _klines(self, call: Call) -> Json:
+        tape, params = self._tape(call), call.params
+        since, until = read.moment(params, "startTime"), read.last_moment(params, "endTime")
+        found = klines_of.klines(tape, read.interval(params), since, until, read.limit(params, 500, 1000))
+        return [answers.kline(kline) for kline in found]
+
+    # Prices ------------------------------------------------------------------------------------------------------
+
+    def _average(self, call: Call) -> Json:
+        tape = self._tape(call)
+        price = klines_of.average_price(tape, AVERAGE_MINUTES)
+        last = tape.trades[-1].time if tape.trades else Micros(0)
+        return {"mins": AVERAGE_MINUTES, "price": amount(price or ZERO), "closeTime": last}
+
+    def _reference(self, call: Call) -> Json:
+        self._tape(call)
+        read.check_status(call.params)
+        raise ApiError(-2043, "This symbol doesn't have a reference price.")
+
+    def _price(self, call: Call) -> Json:
+        return self._all(call, answers.price_ticker)
+
+    def _book(self, call: Call) -> Json:
+        return self._all(call, answers.book_ticker)
+
+    # Statistics --------------------------------------------------------------------------------------------------
+
+    def _day(self, call: Call) -> Json:
+        show = answers.mini_ticker if read.is_mini(call.params) else answers.day_ticker
+        return self._all(call, lambda tape: show(tape, statistics(tape, tape.now() - DAY)))
+
+    def _rolling(self, call: Call) -> Json:
+        width = read.window(call.params)
+        return self._windows(call, lambda tape: statistics(tape, rolling_start(tape.now(), width)))
+
+    def _trading_day(self, call: Call) -> Json:
+        zone = call.params.text("timeZone")
+        day = Interval("1d", 0 if zone is None else zone_offset(zone))
+
+        def of_day(tape: Tape) -> Statistics:
+            start = day.start(tape.now())
+            return statistics(tape, start, day.end(start) - 1)
+
+        return self._windows(call, of_day)
+
+    def _windows(self, call: Call, of: Callable[[Tape], Statistics]) -> Json:
+        show = answers.mini_ticker if read.is_mini(call.params) else answers.ticker
+        return self._all(call, lambda tape: show(tape, of(tape)), all_by_default=False)
+
+    def _all(self, call: Call, show: Show, *, all_by_default: bool = True) -> Json:
+        """One answer for `symbol`, a list for `symbols` and for all."""
+        named = read.asked(call.params, self._tapes, all_by_default=all_by_default)
+        return [show(tape) for tape in named] if isinstance(named, list) else show(named)
