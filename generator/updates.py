@@ -43,15 +43,17 @@ class Update:
     """One operation as the connector has it."""
 
     operation: Operation
-    """Its `date` is that of the newest change known, its `page` the file of the entry."""
+    """Its `page` is the file of the entry, its `date` that of the first version of the connector that has it so."""
+    state: str
+    """The date of the connector's state, which is all that is known of what its change log does not name."""
     page: str = ""
     """The page it differs from; empty for an operation without a page."""
     dates: Mapping[str, str] = field(factory=dict)
     """Wire names without underscores, in small letters, to the date from which the change log names them."""
 
     def since(self, name: str = "") -> str:
-        """The date from which a parameter or member is as stated; the operation's where the change log is silent."""
-        return self.dates.get(plain(name), self.operation.date)
+        """The date from which a parameter or member is as stated; that of the state where the log does not name it."""
+        return self.dates.get(plain(name), self.state)
 
 
 @frozen
@@ -147,7 +149,7 @@ def _operation(page: Page, line: int, entry: Mapping[str, Any]) -> Update:
     except (AttributeError, KeyError, TypeError, ValueError) as problem:
         said = f"no {problem}" if isinstance(problem, KeyError) else str(problem)
         raise PageError(page.path, line, f"{title}: {said}") from problem
-    return Update(operation, entry.get("page", ""), _dates(entry.get("changelog", ())))
+    return Update(operation, page.date, entry.get("page", ""), _dates(entry.get("changelog", ())))
 
 
 def _event(page: Page, line: int, entry: Mapping[str, Any]) -> EventUpdate:

@@ -48,7 +48,7 @@ def merge(operations: Sequence[Operation], events: Sequence[EventFacts], updates
     for source in updates:
         for update in source.operations:
             page = known.get(update.operation.id)
-            known[update.operation.id] = merged_operation(page, update, source.page.date)
+            known[update.operation.id] = merged_operation(page, update)
             if page is not None:
                 differences += operation_differences(page, update, known[page.id], source.page)
         for event in source.events:
@@ -62,18 +62,17 @@ def merge(operations: Sequence[Operation], events: Sequence[EventFacts], updates
     return Merged(tuple(known.values()), tuple(heard.values()), tuple(differences))
 
 
-def merged_operation(page: Operation | None, update: Update, state: str) -> Operation:
+def merged_operation(page: Operation | None, update: Update) -> Operation:
     """One operation, of each fact the newer source.
 
     Args:
         page: what its page says, None where no page has it.
         update: what the connector says.
-        state: the date of the connector's state.
     """
     stated = update.operation
     if page is None:
         return stated
-    if _newer(page, state):
+    if _newer(page, update.state):
         return page
     params = _params(page, stated)
     return evolve(

@@ -187,7 +187,7 @@ def test_the_change_log_dates_what_it_names_by_either_name() -> None:
     assert update.since("newOrderRespType") == "2026-01-29"
     assert update.since("closePosition") == "2026-07-14"
     assert update.since("timestamp") == "2026-07-14"
-    assert update.since("symbol") == update.since() == "2026-06-09"
+    assert update.since("symbol") == update.since() == STATE
 
 
 def test_events() -> None:
