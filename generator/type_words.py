@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.docs.facts import TypeShape
 
+_VALUE = re.compile(r"[A-Z][A-Z0-9_]+|\d.*")
+"""No member's name is in capitals or begins with a digit; asset names, kinds and steps of amounts do."""
 _SHAPE = frozenset(("string", "integer", "number", "boolean", "any"))
 _PARAM = {
     "string": "STRING",
@@ -51,8 +54,16 @@ def _checked(shape: Any) -> TypeShape:
     if isinstance(shape, Mapping) and shape.keys() == {"oneOf"} and isinstance(shape["oneOf"], list):
         return {"oneOf": [_checked(one) for one in shape["oneOf"]]}
     if isinstance(shape, Mapping) and ("*" not in shape or len(shape) == 1):
-        return {name: _checked(value) for name, value in shape.items()}
+        members = {name: _checked(value) for name, value in shape.items()}
+        return {"*": members[next(iter(members))]} if _is_map(members) else members
     raise ValueError(f"a type in unknown words: {str(shape)[:60]}")
+
+
+def _is_map(members: Mapping[str, TypeShape]) -> bool:
+    """Whether the names are the exchange's values, of which tomorrow there are more: `KR_EQUITY`, `0-5BTC`."""
+    first, *others = members.values() or [None]
+    values = all(_VALUE.fullmatch(name) for name in members)
+    return bool(others) and values and all(other == first for other in others)
 
 
 def _says(shape: Any) -> bool:

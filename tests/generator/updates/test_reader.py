@@ -139,6 +139,11 @@ def test_a_product_with_one_section_names_it() -> None:
     [
         ({"a": "string", "b": [{"*": "any"}]}, {"a": "string", "b": [{"*": "any"}]}),
         ({"oneOf": [{"a": "integer"}, [{"a": "integer"}]]}, {"oneOf": [{"a": "integer"}, [{"a": "integer"}]]}),
+        # Names that are values are keys of a map; those of an event's members are not.
+        ({"0-5BTC": "number", "5-10BTC": "number"}, {"*": "number"}),
+        ({"EQUITY": {"a": "string"}, "KR_EQUITY": {"a": "string"}}, {"*": {"a": "string"}}),
+        ({"E": "integer", "T": "integer"}, {"E": "integer", "T": "integer"}),
+        ({"BTC": "string", "USDT": "integer"}, {"BTC": "string", "USDT": "integer"}),
         # Nothing is said of what the array holds.
         (["any"], None),
         ("any", None),
