@@ -17,7 +17,7 @@ Path: TypeAlias = tuple[str, ...]
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\u00a0\u3000]+)|(?P<line>\n)
     |(?P<comment>//[^\n]*|\#[^\n]*)|(?P<block>/\*.*?\*/)
-    |(?P<string>"(?:\\.|[^"\\\n])*")
+    |(?P<string>"(?:\\.|[^"\\\n])*"|“[^“”\n]*”)
     |(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
     |(?P<word>true|false|null|True|False|None)\b
     |(?P<gap>\.{2,}|…)
@@ -167,7 +167,13 @@ class _Reader:
 
 
 def _string(token: _Token) -> str:
+    text = token.text
+    if text.startswith("“"):
+        return text[1:-1]
+    # `\'` is no escape of JSON, but only the quote can be meant.
+    text = re.sub(r"(?<!\\)((?:\\\\)*)\\'", r"\1'", text)
     try:
-        return str(json.loads(token.text))
+        # Tabs stand in some strings as they are.
+        return str(json.loads(text, strict=False))
     except json.JSONDecodeError as error:
         raise ExampleError(token.line, f"not a string: {token.text}") from error

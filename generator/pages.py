@@ -81,9 +81,9 @@ class Library:
         return [self._read[path] for path in sorted(self._read)]
 
     def unused(self) -> list[str]:
-        """Pages whose corrections found nothing to correct."""
+        """Pages whose corrections found nothing to correct; not those that nobody read."""
         tables = [table for product in self.corrections.values() for table in product.get("page", ())]
-        return [table["path"] for table in tables if id(table) not in self._used]
+        return [table["path"] for table in tables if id(table) not in self._used and table["path"] in self._read]
 
     def added(self, product: str, file: str) -> list[Mapping[str, Any]]:
         """The `[[spec]]` overrides of a file of a product."""

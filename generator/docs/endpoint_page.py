@@ -1,14 +1,14 @@
-"""Pages of one endpoint or one WebSocket API method: most of `docs/sapi` and `docs/fapi`."""
+"""Pages of one endpoint (or of two of which all the same is said) or of one WebSocket API method: most pages."""
 
 from __future__ import annotations
 
 from generator.docs.facts import Page, PageError, PageFacts
 from generator.docs.markdown import Heading, read_blocks
-from generator.docs.operations import read_operation
+from generator.docs.operations import read_operations
 
 
 def read(page: Page) -> PageFacts:
-    """The page's operation.
+    """The page's operation; several where it names several endpoints.
 
     Raises:
         PageError: the page has no title, no endpoint, or holds something that cannot be read.
@@ -17,4 +17,4 @@ def read(page: Page) -> PageFacts:
     titles = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
     if not titles:
         raise PageError(page.path, 1, "no title")
-    return PageFacts(page=page, operations=(read_operation(page, titles[0], blocks[blocks.index(titles[0]) + 1 :]),))
+    return PageFacts(page=page, operations=read_operations(page, titles[0], blocks[blocks.index(titles[0]) + 1 :]))

@@ -75,6 +75,15 @@ class Param:
     enum_ref: str = ""
     """Anchor of the enum definition the row points to (`ordertypes`), if it names one."""
     maximum: int | None = None
+    minimum: int | None = None
+    default: str = ""
+    """The value taken where none is sent, if it is one: `500`, `BOTH`, `false`."""
+    unit: str = ""
+    """What a number counts, where the row says it: ms, s or h."""
+    fields: tuple[Param, ...] = ()
+    """Members of the object, or of each object of the list, that the parameter takes."""
+    indexed: bool = False
+    """Whether its objects are sent as `name[0].member=…`, one parameter for each member; else they are sent as JSON."""
 
 
 @frozen
@@ -94,6 +103,8 @@ class Weight:
     unit: str = "IP"
     """IP or UID."""
     rules: tuple[WeightRule, ...] = ()
+    also: Weight | None = None
+    """What is charged by the other unit, where a request is charged by both."""
 
 
 @frozen

@@ -10,7 +10,7 @@ from attrs import evolve
 from generator.docs.facts import Operation, Page, PageError, PageFacts
 from generator.docs.markdown import Block, Text, read_blocks
 from generator.docs.multi_page import anchor, split
-from generator.docs.operations import read_operation
+from generator.docs.operations import read_operations
 
 _METHOD = re.compile(r"^\*\*Method\*\*\s*:")
 _SERVER = re.compile(r"base endpoint(?P<test> for testnet)? is:\W*(?P<address>wss://[\w./:-]+\w)", re.I)
@@ -32,8 +32,8 @@ def read(page: Page) -> PageFacts:
 def _operations(page: Page, blocks: Sequence[Block]) -> Iterator[Operation]:
     for title, under in split(blocks, level=3):
         if any(isinstance(block, Text) and _METHOD.match(block.text) for block in under):
-            found = read_operation(page, title, under, source=f"{page.source}#{anchor(title.text)}")
-            yield evolve(found, section=found.method.partition(".")[0])
+            for found in read_operations(page, title, under, source=f"{page.source}#{anchor(title.text)}"):
+                yield evolve(found, section=found.method.partition(".")[0])
 
 
 def _servers(blocks: Sequence[Block]) -> Iterator[tuple[str, str, str]]:

@@ -32,6 +32,8 @@ class Text:
 
     text: str
     line: int
+    depth: int = 0
+    """How deep it stands in lists: an item of a list within a list stands deeper than one of the list."""
 
 
 @frozen
@@ -137,7 +139,7 @@ def _paragraph(token: Token, line: int) -> Iterator[Block]:
     if "<table" in token.content:
         yield from _html(token.content, line)
     else:
-        yield Text(token.content, line)
+        yield Text(token.content, line, token.level // 2)
 
 
 def _html(content: str, line: int) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.docs.facts import Operation, Page, PageError, PageFacts
 from generator.docs.markdown import Block, Heading, read_blocks
-from generator.docs.operations import read_operation
+from generator.docs.operations import read_operations
 
 
 def read(page: Page) -> PageFacts:
@@ -24,7 +24,7 @@ def read(page: Page) -> PageFacts:
 
 def _operations(page: Page) -> Iterator[Operation]:
     for title, blocks in split(read_blocks(page), level=2):
-        yield read_operation(page, title, blocks, source=f"{page.source}#{anchor(title.text)}")
+        yield from read_operations(page, title, blocks, source=f"{page.source}#{anchor(title.text)}")
 
 
 def split(blocks: Sequence[Block], *, level: int) -> Iterator[tuple[Heading, Sequence[Block]]]:

@@ -5,75 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve
 
-from generator.docs.facts import Example, Operation, Page, PageError, Param, Weight
-from generator.docs.markdown import Block, Code, Heading, Text, plain
+from generator.docs.answers import examples, listed
+from generator.docs.endpoints import endpoints
+from generator.docs.facts import Operation, Page, PageError, Param, TypeShape, Weight
+from generator.docs.markdown import Block, Code, Heading, Text
+from generator.docs.nested import NestedTable, described, with_fields
+from generator.docs.pieces import Piece, pieces
 from generator.docs.rows import columns, read_row
 from generator.docs.security import read_security, untitled
 from generator.docs.table import Table
 from generator.docs.weights import read_weight
 from generator.examples import ExampleError, parse
 
-_ENDPOINT = re.compile(r"^\W*(GET|POST|PUT|DELETE)\W+(/[\w/{}.-]+)", re.I)
-_METHOD = re.compile(r"^[`\"]?((?:v\d+/)?[a-zA-Z][\w-]*(?:\.[\w-]+)*)[`\"]?$")
-_LABEL = re.compile(r"^\*\*\s*([^*]+?)\s*\*\*\s*(?::\s*)?(.*)$", re.S)
-_TOPICS = (
-    ("weight", re.compile(r"weight\b|^(?:rate|request) limit", re.I)),
-    ("other", re.compile(r"^response (?:parameters?|detail|fields)|^description|expiration example", re.I)),
-    ("params", re.compile(r"^(?:request |body )?param", re.I)),
-    ("answer", re.compile(r"^responses?\b|^example response|^response example", re.I)),
-    ("endpoint", re.compile(r"^(?:http (?:request|method)|methods?$|method\b)", re.I)),
-    ("request", re.compile(r"^(?:request|example(?: of)? request)", re.I)),
-)
-"""What a heading or a label in bold announces, first match wins."""
-_LABELS = ("weight", "params", "answer", "endpoint")
+SAY_IT = "say it by a [[page]] correction in spec/overrides"
 _NOTHING = re.compile(r"^\W*(?:none|null|n/?a|empty|no param\w*)\W*$", re.I)
+_NUMBER = re.compile(r"[*`\s]*\d+[*`\s]*(?:\((?:IP|UID)\))?[*`\s]*")
+_VALUES_BELOW = re.compile(r"^ENUM of (?:\w+ )*(\w+)s:")
+"""Over a list of the values that one of the parameters takes: `ENUM of transfer types:`."""
+_LISTED_VALUE = re.compile(r"^([A-Z][A-Z_]+)\b")
 
 
-@frozen
-class Piece:
-    """A block, and what the headings and labels over it announce."""
-
-    topic: str
-    label: str
-    block: Block
-
-
-def pieces(blocks: Sequence[Block]) -> Iterator[Piece]:
-    """Give each block its topic; a label's own line gives what stands after it (`**Weight:** **10**`)."""
-    topic, label = "", ""
-    for block in blocks:
-        if isinstance(block, Heading):
-            topic, label = _topic(block.text), block.text
-            # `### **Request weight**: 2` holds heading and value in one.
-            head, colon, rest = block.text.partition(":")
-            if topic in _LABELS and colon and rest.strip():
-                label, block = head, Text(rest.strip(), block.line)
-        elif isinstance(block, Text) and (found := _LABEL.match(block.text)) and _topic(found[1]) in _LABELS:
-            topic, label = _topic(found[1]), found[1]
-            block = Text(found[2], block.line)
-        yield Piece(topic, label, block)
-
-
-def _topic(text: str) -> str:
-    text = plain(text).rstrip(":： ")
-    return next((topic for topic, pattern in _TOPICS if pattern.search(text)), "")
-
-
-def read_operation(page: Page, title: Heading, blocks: Sequence[Block], *, source: str = "") -> Operation:
-    """The operation under a title.
+def read_operations(page: Page, title: Heading, blocks: Sequence[Block], *, source: str = "") -> tuple[Operation, ...]:
+    """The operations under a title: several endpoints there share what is said of them.
 
     Raises:
-        PageError: there is no endpoint or method, or a weight or parameter cannot be read.
+        PageError: there is no endpoint or method, or a weight, a parameter or an answer cannot be read.
     """
     parts = list(pieces(blocks))
-    verb, path, method = _endpoint(page, title, parts)
-    params = (*_params(page, parts), *_shown_only(page, parts)) if method else _params(page, parts)
-    answers = tuple(_answers(parts))
+    named = endpoints(page, title, parts)
+    params = _params(page, parts)
+    if any(method for _, _, method in named):
+        params = (*params, *_shown_only(page, parts, params))
+    answers = tuple(examples(parts))
     if not answers and all(part.topic != "answer" for part in parts):
         raise PageError(page.path, title.line, f"no example of an answer under {title.text!r}")
-    return Operation(
+    said = Operation(
         page=page.path,
         line=title.line,
         source=source or page.source,
@@ -81,13 +49,12 @@ def read_operation(page: Page, title: Heading, blocks: Sequence[Block], *, sourc
         title=untitled(title.text),
         security=read_security(title.text, params),
         params=params,
-        weight=_weight(page, parts),
+        weight=_weight(page, title, parts),
         examples=answers,
-        verb=verb,
-        path=path,
-        method=method,
         section=section_of(page.path),
+        types=_listed(page, parts),
     )
+    return tuple(evolve(said, verb=verb, path=path, method=method) for verb, path, method in named)
 
 
 def section_of(path: str) -> str:
@@ -99,47 +66,56 @@ def section_of(path: str) -> str:
     return re.sub(r"\W+", "_", below[0]).lower() if below else parts[0]
 
 
-def _endpoint(page: Page, title: Heading, parts: Sequence[Piece]) -> tuple[str, str, str]:
-    """(verb, path, method): either the first two or the last.
+def _listed(page: Page, parts: Sequence[Piece]) -> TypeShape:
+    try:
+        return listed(parts)
+    except ValueError as problem:
+        line = next(part.block.line for part in parts if part.topic == "answer")
+        raise PageError(page.path, line, str(problem)) from None
 
-    A page may name an older endpoint in a second line; the first is the one it describes.
+
+def _weight(page: Page, title: Heading, parts: Sequence[Piece]) -> Weight | None:
+    """The weight stated; a second heading may tell what is charged by the other unit too. None if nothing is stated.
+
+    A heading without a weight under it, and a number alone under a heading not known, are no such silence.
     """
-    named = [part for part in parts if part.topic == "endpoint" and isinstance(part.block, Text)]
-    for part in [*named, *(part for part in parts if part.topic == "" and isinstance(part.block, Text))]:
-        assert isinstance(part.block, Text)
-        if found := _ENDPOINT.match(part.block.text):
-            return found[1].upper(), found[2], ""
-    for part in named:
-        assert isinstance(part.block, Text)
-        if found := _METHOD.match(part.block.text.strip("*: ")):
-            return "", "", found[1]
-    raise PageError(page.path, title.line, f"neither endpoint nor method under {title.text!r}")
-
-
-def _weight(page: Page, parts: Sequence[Piece]) -> Weight | None:
-    """The first weight stated; a second heading tells of another ledger that is charged too."""
     under = [part for part in parts if part.topic == "weight"]
-    if not under:
-        return None
-    label = under[0].label
-    mine = [part.block for part in under if part.label == label]
-    prose = "\n".join(block.text for block in mine if isinstance(block, Text) and block.text)
-    table = next((block for block in mine if isinstance(block, Table)), None)
+    stated: list[Weight] = []
+    for label in dict.fromkeys(part.label for part in under):
+        weight = _labelled(page, label, [part.block for part in under if part.label == label])
+        if weight and weight.unit not in {one.unit for one in stated}:
+            stated.append(weight)
+    if stated:
+        return evolve(stated[0], also=stated[1]) if len(stated) > 1 else stated[0]
+    said = any(isinstance(part.block, Table) or (isinstance(part.block, Text) and part.block.text) for part in under)
+    lost = any(part.topic in ("", "request") and _is_number(part.block) for part in parts)
+    if lost or (under and not said):
+        named = " ".join(word for word in endpoints(page, title, parts)[0] if word)
+        raise PageError(page.path, title.line, f"no weight of {named}; {SAY_IT}")
+    return None
+
+
+def _is_number(block: Block) -> bool:
+    return isinstance(block, Text) and _NUMBER.fullmatch(block.text) is not None
+
+
+def _labelled(page: Page, label: str, blocks: Sequence[Block]) -> Weight | None:
+    prose = "\n".join(block.text for block in blocks if isinstance(block, Text) and block.text)
+    table = next((block for block in blocks if isinstance(block, Table)), None)
     try:
         return read_weight(label, prose, [table.header, *table.rows] if table else ())
     except ValueError as problem:
-        raise PageError(page.path, mine[0].line, str(problem)) from None
+        raise PageError(page.path, blocks[0].line, str(problem)) from None
 
 
 def _params(page: Page, parts: Sequence[Piece]) -> tuple[Param, ...]:
-    """The first table of parameters. Further ones describe the items of a list or an object among them."""
+    """The first table of parameters; further ones describe the objects that one of these takes."""
     tables = [(part.topic, part.block) for part in parts if isinstance(part.block, Table)]
     for topic, table in tables:
         if table.problem and topic in ("params", "weight"):
             raise PageError(page.path, table.line, table.problem)
-    known = [table for topic, table in tables if topic != "other" and columns(table.header)]
-    if known:
-        return _rows(page, known[0])
+    if any(topic != "other" and columns(table.header) for topic, table in tables):
+        return _described(page, parts)
     unknown = next((table for topic, table in tables if topic == "params" or _answers_yes_or_no(table)), None)
     if unknown and unknown.rows:
         raise PageError(page.path, unknown.line, f"no columns name, type and mandatory in {unknown.header}")
@@ -151,14 +127,55 @@ def _params(page: Page, parts: Sequence[Piece]) -> tuple[Param, ...]:
     return ()
 
 
+def _described(page: Page, parts: Sequence[Piece]) -> tuple[Param, ...]:
+    first: tuple[Param, ...] | None = None
+    further: list[NestedTable] = []
+    label = over = ""
+    for part in parts:
+        if part.label != label:
+            label, over = part.label, ""
+        if isinstance(part.block, Text) and not part.block.depth:
+            over = part.block.text.strip("* ") or over
+        if not isinstance(part.block, Table) or part.topic == "other" or not columns(part.block.header):
+            continue
+        rows = _rows(page, part.block)
+        if first is None:
+            first = rows
+        else:
+            further.append(NestedTable(rows, label, over, part.block.line))
+    try:
+        params = with_fields(first or (), further)
+    except LookupError as problem:
+        (line,) = problem.args
+        raise PageError(page.path, line, "a further table of parameters, of none of the parameters") from None
+    below = _values_below(parts)
+    return tuple(evolve(param, enum=below.get(param.name, param.enum)) for param in params)
+
+
+def _values_below(parts: Sequence[Piece]) -> dict[str, tuple[str, ...]]:
+    """Values that a list under the table gives a parameter."""
+    found: dict[str, list[str]] = {}
+    name = ""
+    for part in parts:
+        text = part.block.text if isinstance(part.block, Text) and part.topic == "params" else ""
+        value = _LISTED_VALUE.match(text)
+        if announced := _VALUES_BELOW.match(text):
+            name = announced[1]
+        elif name and value:
+            found.setdefault(name, []).append(value[1])
+        else:
+            name = ""
+    return {name: tuple(values) for name, values in found.items()}
+
+
 def _answers_yes_or_no(table: Table) -> bool:
     """Whether it looks like a table of parameters, whatever its header and the heading over it say."""
     return any(re.fullmatch(r"[*`]*(?:YES|NO)[*`]*", cell) for row in table.rows for cell in row)
 
 
-def _shown_only(page: Page, parts: Sequence[Piece]) -> Iterator[Param]:
+def _shown_only(page: Page, parts: Sequence[Piece], params: Sequence[Param]) -> Iterator[Param]:
     """What a method's example of a request shows of its authentication and no table says: an API key, a signature."""
-    tabled = {param.name for param in _params(page, parts)}
+    tabled = {param.name for param in params}
     for part in parts:
         if part.topic != "request" or not isinstance(part.block, Code):
             continue
@@ -166,9 +183,9 @@ def _shown_only(page: Page, parts: Sequence[Piece]) -> Iterator[Param]:
             request = parse(part.block.text).value
         except ExampleError as problem:
             raise PageError(page.path, part.block.line + problem.line, problem.problem) from None
-        params = request.get("params") if isinstance(request, Mapping) else None
+        sent = request.get("params") if isinstance(request, Mapping) else None
         for name in ("apiKey", "signature"):
-            if isinstance(params, Mapping) and name in params and name not in tabled:
+            if isinstance(sent, Mapping) and name in sent and name not in tabled:
                 tabled.add(name)
                 yield Param(name, "STRING", True)
 
@@ -185,19 +202,6 @@ def _rows(page: Page, table: Table) -> tuple[Param, ...]:
             param = read_row(cells, where)
         except (ValueError, IndexError) as problem:
             raise PageError(page.path, line, str(problem)) from None
-        params.setdefault(param.name, param)
+        description = cells[where["description"]] if where.get("description", len(cells)) < len(cells) else ""
+        params.setdefault(param.name, described(param, description))
     return tuple(params.values())
-
-
-def _answers(parts: Sequence[Piece]) -> Iterator[Example]:
-    said = ""
-    for part in parts:
-        if part.topic != "answer":
-            continue
-        if isinstance(part.block, Text):
-            said = part.block.text
-        elif isinstance(part.block, Code):
-            # Which of an order's three answers it is; what else stands over examples are sentences.
-            kind = re.search(r"\b(ACK|RESULT|FULL)\b", said)
-            yield Example(part.block.text, part.block.line, kind[1] if kind else "")
-            said = ""

@@ -139,7 +139,7 @@ def _operation(
         source=f"{page.source}#{_slug(title)}",
         date=page.date,
         title=re.sub(r"\s*\([^)]*\)\s*$", "", title).strip(),
-        security=read_security(title, params),
+        security=read_security(title, params, always_said=True),
         params=params,
         weight=attempt(report, partial(_weight, page, section, pieces), None),
         examples=tuple(_examples(page, section, pieces, report)),

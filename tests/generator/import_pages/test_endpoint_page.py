@@ -110,32 +110,35 @@ def test_the_ways_to_write_an_endpoint(line: str) -> None:
     assert endpoint_page.read(make_page(text)).operations[0].id == "GET /x/v1/y"
 
 
-def test_a_title_without_security_over_a_timestamp_leaves_it_open() -> None:
-    text = """# Y
+@pytest.mark.parametrize(
+    ("title", "params", "security"),
+    [
+        ("Order (TRADE)", "| timestamp | LONG | YES |", "TRADE"),
+        ("Order（USER DATA）", "", "USER_DATA"),
+        ("Create Api Key", "| timestamp | LONG | YES |", "SIGNED"),
+        ("Transfer（SPOT）", "| timestamp | LONG | YES |", "SIGNED"),
+        ("Enable Margin (For Master Account)", "| signature | STRING | YES |", "SIGNED"),
+        ("System Status (System)", "", "NONE"),
+        ("Klines", "| symbol | STRING | YES |", "NONE"),
+        ("Order (TRAD)", "| timestamp | LONG | YES |", ""),
+        ("Order TRADE)", "| timestamp | LONG | YES |", ""),
+        ("Stream", "| apiKey | STRING | YES |", ""),
+    ],
+)
+def test_the_security_of_a_title(title: str, params: str, security: str) -> None:
+    text = f"""# {title}
 ## HTTP Request
 POST `/x`
 ## Request Parameters
 
-| Name | Type | Mandatory | Description |
-| --- | --- | --- | --- |
-| a | STRING | YES |  |
-| Name | Type | Mandatory | Description |
-| timestamp | LONG | YES |  |
-
-**Items of a:**
-
-| Name | Type | Mandatory | Description |
-| --- | --- | --- | --- |
-| b | STRING | YES |  |
+| Name | Type | Mandatory |
+| --- | --- | --- |
+{params}
 
 ## Example Response
-
-```json
-{}
-```"""
+None"""
     (operation,) = endpoint_page.read(make_page(text)).operations
-    assert operation.security == ""
-    assert [param.name for param in operation.params] == ["a", "timestamp"]
+    assert operation.security == security
 
 
 @pytest.mark.parametrize(
@@ -148,6 +151,8 @@ POST `/x`
             "# Y\n## HTTP Request\nGET /x\n## Weight\n\nheavy\n## Response\n",
             "x.md:4: a weight in unknown words: 'heavy'",
         ),
+        ("# Y\n## HTTP Request\nGET /x\n## Weight\n\n## Response\n", "x.md:1: no weight of GET /x"),
+        ("# Y\n## HTTP Request\nGET /x\n## Wieght\n\n**10(IP)**\n## Response\n", "x.md:1: no weight of GET /x"),
         (
             "# Y\n## HTTP Request\nGET /x\n\n|Name|Type|Mandatory|\n|---|---|---|\n|a|INT|often|\n## Answer\n",
             "x.md:7: neither mandatory nor not: 'OFTEN' of a",
@@ -162,26 +167,3 @@ def test_what_cannot_be_read_is_named_by_page_and_line(text: str, problem: str) 
     with pytest.raises(PageError) as caught:
         endpoint_page.read(make_page(text, "x.md"))
     assert str(caught.value).startswith(problem)
-
-
-UNREADABLE = {
-    "sapi/alpha/market-data/rest-api/24hr-ticker-price-change.md",
-    "sapi/alpha/market-data/rest-api/aggregated-trades.md",
-    "sapi/alpha/market-data/rest-api/get-exchange-info.md",
-    "sapi/alpha/market-data/rest-api/klines.md",
-    "sapi/alpha/market-data/rest-api/token-list.md",
-    "sapi/dual_investment/trade/Change-Auto-Compound-status.md",
-}
-"""Pages of another form (`## Endpoint: /bapi/…`, no verb), and one whose table holds a value for YES or NO."""
-
-
-def test_all_other_pages_can_be_read(page: ReadPage, indexed: list[tuple[str, str, str]]) -> None:
-    failed = set()
-    for path, kind, endpoint in indexed:
-        if kind not in ("rest", "ws-api") or path.startswith("spot/"):
-            continue
-        try:
-            assert read(page, path).id == endpoint.partition(";")[0]
-        except PageError:
-            failed.add(path)
-    assert failed == UNREADABLE

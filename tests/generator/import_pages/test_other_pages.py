@@ -19,7 +19,7 @@ def test_a_page_with_a_rest_and_a_websocket_operation(page: ReadPage) -> None:
     assert token.params == (
         Param("symbol", "STRING", False),
         Param("isIsolated", "BOOLEAN", False),
-        Param("validity", "LONG", False),
+        Param("validity", "LONG", False, unit="ms"),
     )
     assert token.source.endswith("#create-margin-account-listentoken-user_stream")
     assert subscribe.id == "userDataStream.subscribe.listenToken"

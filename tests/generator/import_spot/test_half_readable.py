@@ -66,7 +66,7 @@ def project(tmp_path: Path) -> Path:
         (REST, "### Query order (USER_DATA)", "### Query order (USR_DATA)", "### Query order", "no word of security"),
         (REST, "### Query order (USER_DATA)", "### Query order", "### Query order", "no word of security"),
         (QUERY, "(USER_DATA)", "(USR_DATA)", "# Query Order", "no word of security"),
-        (CANCEL, " (TRADE)", "", "# Margin Account", "no word of security"),
+        (CANCEL, "(TRADE)", "(TRAD)", "# Margin Account", "no word of security"),
         (LISTEN_KEY, "(USER_STREAM)", "(USERSTREAM)", "# Start User", "no word of security"),
         (LISTEN_KEY, "(USER_STREAM)", "USER_STREAM)", "# Start User", "no word of security"),
         (START, " (USER_STREAM)", "", "# Start User", "no word of security"),
