@@ -22,7 +22,7 @@ _DEFINED = re.compile(
 )
 """Values one by one, each with its meaning: `"true": Hedge Mode; "false": …`, `TRUE for isolated, FALSE for cross`."""
 _DEFAULT_FIRST = re.compile(rf"^Default: ?({_QUOTED});")
-_SET = re.compile(r"(?:\bEnum|The value can be)\s*[:：]?\s*(?P<rest>.*)$", re.I)
+_SET = re.compile(r"(?:\bEnum ?[:：]|\bThe value can be )\s*(?P<rest>.*)$", re.I)
 _ASIDE_BEFORE = re.compile(
     r"(?:\bwith|e\.g\.?,?|example:?|when|between|set to|selects?|like|\bif|\bfor)\s*[`\"']?$", re.I
 )

@@ -97,6 +97,11 @@ def test_a_row(cells: tuple[str, ...], param: Param) -> None:
         ("STRING", "The token you want to pay, example: BUSD", ()),
         ("STRING", "IP Restriction status. 1 = IP Unrestricted. 2 = Restrict access to trusted IPs only.", ()),
         ("ENUM", "The value can be TRADE (for all permissions) or READ (for USER_DATA).", ("TRADE", "READ")),
+        (
+            "ENUM",
+            "The allowed enums is dependent on the symbol. The possible supported values are EXPIRE_TAKER, NONE",
+            ("EXPIRE_TAKER", "NONE"),
+        ),
         ("ENUM", "Delegate/Undelegate", ("Delegate", "Undelegate")),
         ("ENUM", '"5m","15m","1h"', ("5m", "15m", "1h")),
         ("ENUM", "`Bonus` - Bonus APR, `REALTIME` Real-time,`ALL`(set to default)", ("Bonus", "REALTIME", "ALL")),
