@@ -19,13 +19,14 @@ from .margin import Margin
 from .market_streams import MarketStreams, Payload, no_topic
 from .rest import Product
 from .sapi_operations import SapiOperations
+from .sbe_streams import SbeStreams
 from .security import Guard
 from .spot_market import SpotMarket
 from .spot_market_operations import SpotMarketOperations
 from .spot_operations import SpotOperations
 from .spot_routes import spot_routes
 from .spot_streams import SpotStreams
-from .stream_connection import StreamConnection, StreamLimits
+from .stream_connection import SbeStreamConnection, StreamConnection, StreamLimits
 from .subscriptions import Subscriptions
 from .symbols import contracts, spot_symbols
 from .usage import FAPI_LIMITS, SPOT_LIMITS, Usage
@@ -79,6 +80,7 @@ class Exchange:
         self.margin = Margin(self.spot_market, self.clock, publish, wallet)
         self.market_streams = {
             "spot": MarketStreams(SpotStreams(self.spot_market.tapes, self.clock).topic),
+            "sbe": MarketStreams(SbeStreams(self.spot_market.tapes, self.clock).topic),
             "public": MarketStreams(no_topic),
             "market": MarketStreams(no_topic),
             "private": MarketStreams(no_topic),
@@ -100,10 +102,11 @@ class Exchange:
         self.fapi_ws = WsApi(shared(fapi.shared()) | fapi_methods, self.guard, fapi_usage, 5)
 
     def stream_connection(self, link: Link, host: str, combined: bool) -> StreamConnection:
-        """A connection to a stream host: `spot`, or futures' `public`, `market` or `private`."""
+        """A connection to a stream host: `spot`, `sbe`, or futures' `public`, `market` or `private`."""
+        make = SbeStreamConnection if host == "sbe" else StreamConnection
         keys = self.listen_keys if host in ("spot", "private") else None
         streams, limits = self.market_streams[host], self.settings.stream_limits
-        return StreamConnection(link, self.services, combined, streams, keys, self.subscriptions, limits)
+        return make(link, self.services, combined, streams, keys, self.subscriptions, limits)
 
     # What an admin may order -------------------------------------------------------------------------------------
 
@@ -114,7 +117,7 @@ class Exchange:
     def emit_stream(self, host: str, stream: str, event: Payload) -> int:
         """Push any event, given in wire form, to who listens to a market stream; returns to how many.
 
-        `host` is `spot`, or one of futures' `public`, `market` and `private`.
+        `host` is `spot`, `sbe` (whose events are bytes), or one of futures' `public`, `market` and `private`.
         """
         return self.market_streams[host].emit(stream, event)
 

@@ -1,4 +1,4 @@
-"""The SBE schema of spot's user data: from the facts of `binwire_api.sbe` to this exchange's layouts."""
+"""The SBE schemas of spot: from the facts of `binwire_api.sbe` to this exchange's layouts."""
 
 import math
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from functools import cache
 
 from binwire_api.sbe import facts
 from binwire_api.sbe.spot_3_5 import SCHEMA
+from binwire_api.sbe.stream_1_0 import SCHEMA as STREAM_SCHEMA
 
 from .sbe_layout import Block, Data, Field, Group, Kind, Layout, Message
 
@@ -48,6 +49,12 @@ BY_MEANING = {
 def load_layout() -> Layout:
     """The newest schema of spot's REST and WebSocket API."""
     return Reader(SCHEMA).layout()
+
+
+@cache
+def load_stream_layout() -> Layout:
+    """The schema of spot's market streams."""
+    return Reader(STREAM_SCHEMA).layout()
 
 
 class Reader:

@@ -9,6 +9,8 @@ from .wire import Json, JsonObject, Micros
 
 EXPONENT = -8
 ITSELF = ".."
+# The members of a price level or of a kline, which JSON shows as an array, in the schema's order.
+IN_ORDER = "[]"
 # What SBE always carries and JSON shows only when it is special: these are the ordinary values.
 ORDINARY: RawObject = {
     "matchType": "AutoMatch",
@@ -26,8 +28,13 @@ def message(layout: Layout, template: int, form: Json) -> bytes:
 def values(layout: Layout, block: Block, form: Json) -> RawObject:
     """A block's values from its JSON form: an object, or for a block of one member its bare value."""
     raw: RawObject = {}
+    position = 0
     for field in block.fields:
-        raw[field.name] = _value(field, _at(form, field.path))
+        if field.path == IN_ORDER:
+            raw[field.name] = _value(field, _member(form, position))
+            position += 1
+        else:
+            raw[field.name] = _value(field, _at(form, field.path))
     for group in block.groups:
         found = _at(form, group.path)
         entries = found if isinstance(found, list) else []
@@ -46,6 +53,10 @@ def _at(form: Json, path: str) -> Json:
             return None
         form = form.get(step)
     return form
+
+
+def _member(form: Json, position: int) -> Json:
+    return form[position] if isinstance(form, list) and position < len(form) else None
 
 
 def _value(field: Field, value: Json) -> Raw:

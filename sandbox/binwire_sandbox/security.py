@@ -17,7 +17,7 @@ from .errors import (
     outside_window,
     rejected_key,
 )
-from .keys import ApiKey
+from .keys import ApiKey, KeyType
 
 DEFAULT_WINDOW = Decimal(5000)
 MAX_WINDOW = Decimal(60000)
@@ -83,6 +83,17 @@ class Guard:
             raise mandatory("signature")
         if not key.verify(payload, signature):
             raise bad_signature()
+
+    def ed25519(self, api_key: str | None) -> ApiKey:
+        """A known key of the kind that SBE market streams want: "only Ed25519 keys are allowed".
+
+        Raises:
+            ApiError: -2014, -2015.
+        """
+        key = self.known(api_key)
+        if key.type is not KeyType.ED25519:
+            raise rejected_key()
+        return key
 
     def signed(self, api_key: str | None, params: Mapping[str, str], payload: Callable[[], bytes]) -> ApiKey:
         """All checks of a SIGNED call.

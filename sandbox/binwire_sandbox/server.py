@@ -128,6 +128,9 @@ class Sandbox:
         router.add_get("/ws", self._stream)
         router.add_get("/ws/{keys:.+}", self._stream)
         router.add_get("/stream", self._stream)
+        router.add_get("/sbe/ws", self._stream)
+        router.add_get("/sbe/ws/{keys:.+}", self._stream)
+        router.add_get("/sbe/stream", self._stream)
         router.add_get("/{kind:public|market|private}/{form:ws|stream}", self._futures_stream)
         router.add_get("/{kind:public|market|private}/ws/{keys:.+}", self._futures_stream)
         Admin(self.exchange).add_routes(router)
@@ -168,7 +171,13 @@ class Sandbox:
     # Streams -----------------------------------------------------------------------------------------------------
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        """Spot's market streams, and user data of spot, margin and margin risk: which of them, the key tells."""
+        """Spot's market streams, and user data of spot, margin and margin risk: which of them, the listenKey tells.
+
+        Who names an API key means the host of SBE streams, "An API Key is necessary for access", which has a path of
+        its own here besides.
+        """
+        if "X-MBX-APIKEY" in request.headers or request.path.startswith("/sbe/"):
+            return await self._open_stream(request, "sbe", _named_streams(request))
         return await self._open_stream(request, "spot", _named_streams(request))
 
     async def _futures_stream(self, request: web.Request) -> web.StreamResponse:
@@ -184,9 +193,12 @@ class Sandbox:
     ) -> web.StreamResponse:
         try:
             microseconds = wants_microseconds(request.query.get("timeUnit"))
+            if host == "sbe":
+                self.exchange.guard.ed25519(request.headers.get("X-MBX-APIKEY"))
         except ApiError as error:
             return web.json_response(error.body(), status=error.status)
-        link = await self._link(request, SPOT_HEARTBEAT if host == "spot" else FAPI_HEARTBEAT, microseconds)
+        heartbeat = SPOT_HEARTBEAT if host in ("spot", "sbe") else FAPI_HEARTBEAT
+        link = await self._link(request, heartbeat, microseconds)
         combined = request.path.rpartition("/")[2] == "stream" and "keys" not in request.match_info
         connection = self.exchange.stream_connection(link, host, combined)
         for stream, only in wanted:

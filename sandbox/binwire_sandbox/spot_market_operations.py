@@ -97,7 +97,7 @@ class SpotMarketOperations:
     def _average(self, call: Call) -> Json:
         tape = self._tape(call)
         price = klines_of.average_price(tape, AVERAGE_MINUTES)
-        last = tape.trades[-1].time if tape.trades else Micros(0)
+        last = tape.trades[-1].time if tape.trades else Micros(-1)
         return {"mins": AVERAGE_MINUTES, "price": amount(price or ZERO), "closeTime": last}
 
     def _reference(self, call: Call) -> Json:

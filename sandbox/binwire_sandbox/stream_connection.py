@@ -162,6 +162,14 @@ class StreamConnection(Connection):
         return self._listen_keys.channel(stream) if self._listen_keys else None
 
 
+class SbeStreamConnection(StreamConnection):
+    """A connection to the host of SBE market streams: events are binary, all else is JSON in text frames."""
+
+    def announce(self, event: JsonObject) -> None:
+        """Queue a serverShutdown, whose page shows it without a stream's name around it."""
+        self.send(dumps(event, self.microseconds))
+
+
 def private_streams(query: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     """The listenKeys of a `/private` URL, each with the event types that follow it."""
     wanted: list[tuple[str, list[str]]] = []

@@ -9,6 +9,7 @@ import attrs
 from .errors import ApiError, mandatory, rejected_key, unknown, unsupported
 from .keys import ApiKey
 from .operations import Call, Operation, Params
+from .sbe_templates import template_of
 from .security import Auth, Guard, ws_payload
 from .usage import Usage
 from .wire import Json, JsonObject, Number, dumps, loads_request
@@ -190,35 +191,3 @@ def _text(value: Json) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else dumps(value)
-
-
-def template_of(method: str, result: Json) -> int:
-    """The SBE message that carries a method's result.
-
-    The docs name no table; each message's members are those of one method's result.
-    """
-    if method == "order.place" and isinstance(result, dict):
-        return 302 if "fills" in result else 301 if "status" in result else 300
-    return TEMPLATES.get(method, 0)
-
-
-TEMPLATES = {
-    "ping": 101,
-    "time": 102,
-    "exchangeInfo": 103,
-    "session.logon": 51,
-    "session.status": 52,
-    "session.logout": 53,
-    "session.subscriptions": 54,
-    "order.cancel": 305,
-    "order.status": 304,
-    "openOrders.status": 308,
-    "account.status": 400,
-    "userDataStream.start": 500,
-    "userDataStream.ping": 501,
-    "userDataStream.stop": 502,
-    "userDataStream.subscribe": 503,
-    "userDataStream.subscribe.signature": 503,
-    "userDataStream.unsubscribe": 504,
-    "userDataStream.subscribe.listenToken": 505,
-}

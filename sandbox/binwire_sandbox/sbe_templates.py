@@ -1,0 +1,60 @@
+"""Which SBE message carries the result of which WebSocket API method."""
+
+from .wire import Json
+
+
+def template_of(method: str, result: Json) -> int:
+    """The SBE message that carries a method's result.
+
+    The docs name no table; each message's members are those of one method's result.
+    """
+    if method == "order.place" and isinstance(result, dict):
+        return 302 if "fills" in result else 301 if "status" in result else 300
+    if method in TICKERS:
+        return _ticker(*TICKERS[method], result)
+    return TEMPLATES.get(method, 0)
+
+
+def _ticker(full: int, mini: int, result: Json) -> int:
+    """Tickers have messages for one and for many, the latter with the next id, and for `type=MINI`."""
+    many = isinstance(result, list)
+    first = result[0] if isinstance(result, list) and result else result
+    is_full = not isinstance(first, dict) or "priceChange" in first or mini == full
+    return (full if is_full else mini) + many
+
+
+TICKERS = {
+    "ticker.24hr": (205, 207),
+    "ticker.price": (209, 209),
+    "ticker.book": (211, 211),
+    "ticker": (213, 215),
+    "ticker.tradingDay": (213, 215),
+}
+TEMPLATES = {
+    "depth": 200,
+    "trades.recent": 201,
+    "trades.historical": 201,
+    "trades.aggregate": 202,
+    "klines": 203,
+    "uiKlines": 203,
+    "avgPrice": 204,
+    "blockTrades.historical": 219,
+    "ping": 101,
+    "time": 102,
+    "exchangeInfo": 103,
+    "session.logon": 51,
+    "session.status": 52,
+    "session.logout": 53,
+    "session.subscriptions": 54,
+    "order.cancel": 305,
+    "order.status": 304,
+    "openOrders.status": 308,
+    "account.status": 400,
+    "userDataStream.start": 500,
+    "userDataStream.ping": 501,
+    "userDataStream.stop": 502,
+    "userDataStream.subscribe": 503,
+    "userDataStream.subscribe.signature": 503,
+    "userDataStream.unsubscribe": 504,
+    "userDataStream.subscribe.listenToken": 505,
+}
