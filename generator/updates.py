@@ -125,7 +125,7 @@ def plain(name: str) -> str:
 def _operation(page: Page, line: int, entry: Mapping[str, Any]) -> Update:
     title = f"{entry.get('method')} {entry.get('path')}"
     try:
-        _known(entry, _OPERATION)
+        known_members(entry, _OPERATION)
         if entry["change"] not in ("new", "changed") or (entry["change"] == "new") == ("page" in entry):
             raise ValueError(f"change: {entry['change']!r} {'with' if 'page' in entry else 'without'} a page")
         method, path = _address(entry)
@@ -154,7 +154,7 @@ def _operation(page: Page, line: int, entry: Mapping[str, Any]) -> Update:
 
 def _event(page: Page, line: int, entry: Mapping[str, Any]) -> EventUpdate:
     try:
-        _known(entry, _EVENT)
+        known_members(entry, _EVENT)
         event = EventFacts(
             page=page.path,
             line=line,
@@ -171,7 +171,8 @@ def _event(page: Page, line: int, entry: Mapping[str, Any]) -> EventUpdate:
         raise PageError(page.path, line, f"{entry.get('model')}: {said}") from problem
 
 
-def _known(entry: Mapping[str, Any], members: frozenset[str]) -> None:
+def known_members(entry: Mapping[str, Any], members: frozenset[str]) -> None:
+    """Raise ValueError for a member of an entry that is none of those known."""
     if unknown := sorted(entry.keys() - members):
         raise ValueError(f"a member {unknown[0]!r} that is not known here")
 
@@ -188,7 +189,7 @@ def _of_envelope(entry: Mapping[str, Any], param: Mapping[str, Any]) -> bool:
 
 
 def _param(entry: Mapping[str, Any]) -> Param:
-    _known(entry, _PARAM)
+    known_members(entry, _PARAM)
     name, required, values = entry["name"], entry["required"], entry.get("enum", ())
     if not isinstance(required, bool):
         raise ValueError(f"required: {required!r} of {name}")

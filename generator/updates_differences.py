@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from generator.docs.facts import EventFacts, Example, Operation, Page, PageError, Param, TypeShape, Weight
-from generator.examples import ExampleError, Value
+from generator.examples import ExampleError, Value, parse
 from generator.facts_schemas import answer_values
 from generator.shape_differences import MemberDifference, shape_differences
 from generator.type_words import param_kind
@@ -131,13 +131,12 @@ def _last(member: MemberDifference) -> str:
 
 
 def _values(page: Operation | EventFacts, examples: Sequence[Example]) -> list[Value]:
-    values: list[Value] = []
     for example in examples:
         try:
-            values += answer_values((example,))
+            parse(example.text)
         except ExampleError as error:
             raise PageError(page.page, example.line + error.line, f"{page.title}: {error.problem}") from error
-    return values
+    return answer_values(examples)
 
 
 def weight_text(weight: Weight | None) -> str:
