@@ -68,7 +68,7 @@ class StreamWriter:
         facts = form.facts
         entry: Document = {
             "name": self._name(form),
-            "title": facts[0].title,
+            "title": next(one.title for one in facts if one.title),
             "pattern": form.pattern,
             "printed": list(form.printed),
         }

@@ -191,6 +191,7 @@ class StreamFacts:
     source: str
     date: str
     title: str
+    """Empty where a page has none but the name."""
     patterns: tuple[str, ...]
     """As printed: `<symbol>@depth<levels>`, `<symbol>@depth<levels>@100ms`."""
     path: str = ""
@@ -200,6 +201,7 @@ class StreamFacts:
     update_speed: str = ""
     """As printed."""
     examples: tuple[Example, ...] = ()
+    conditional: tuple[FieldNote, ...] = ()
     types: TypeShape = None
     encoding: str = "json"
     """json, or sbe: then `message` names the message."""

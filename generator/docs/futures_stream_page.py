@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from generator.docs.facts import Example, Page, PageError, PageFacts, StreamFacts
+import re
+from collections.abc import Iterator
+
+from generator.docs.facts import Example, FieldNote, Page, PageError, PageFacts, StreamFacts
 from generator.docs.markdown import Code, Heading, Section, Text, plain, read_sections
 from generator.docs.spot import checked
 from generator.docs.stream_names import listed, params, read_patterns
+
+_ONLY = re.compile(r"`(\w+)` field only (?:shows|appears)")
 
 
 def read(page: Page) -> PageFacts:
@@ -35,8 +40,16 @@ def read(page: Page) -> PageFacts:
         params=found,
         update_speed=plain(_text(page, title, sections.get("update speed"))),
         examples=(example,),
+        conditional=tuple(_conditional(sections.get("stream description"))),
     )
     return PageFacts(page, streams=(stream,))
+
+
+def _conditional(section: Section | None) -> Iterator[FieldNote]:
+    """Members of which the description says that they `only show up when` something happened."""
+    texts = (block.text for block in section.blocks if isinstance(block, Text)) if section else ()
+    for name in (name for text in texts for name in _ONLY.findall(text)):
+        yield FieldNote(name, "")
 
 
 def _text(page: Page, title: Heading, section: Section | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from fnmatch import fnmatch
 
 from generator.docs import (
+    alpha_streams,
     definitions_page,
     endpoint_page,
     enums,
@@ -48,6 +49,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     ("fapi/websocket-api-general-info.md", _whole(futures_guide.read)),
     ("sapi/margin_trading/trade-data-stream.md", _whole(multi_page.read)),
     ("*/Event-*.md", _whole(event_page.read)),
+    ("sapi/alpha/market-data/websocket-market-data.md", _whole(alpha_streams.read)),
     ("fapi/websocket-market-streams/*", _whole(futures_stream_page.read)),
     ("updates/*-streams.json", _whole(update_streams.read)),
     ("fapi/*", _whole(endpoint_page.read)),
