@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from generator.docs.facts import EventFacts, Example, Operation, Page, PageError, Param, TypeShape, Weight
 from generator.examples import ExampleError, Value, parse
@@ -90,7 +90,7 @@ def nameless(update: EventUpdate, source: Page) -> Difference:
 
 
 def _facts(page: Operation, stated: Operation) -> Iterator[_Row]:
-    if stated.weight and stated.weight != page.weight:
+    if newer_weight(page.weight, stated.weight) != page.weight:
         yield _Row("weight", "", weight_text(page.weight), weight_text(stated.weight))
     if stated.security and stated.security != page.security:
         yield _Row("security", "", page.security, stated.security)
@@ -139,12 +139,22 @@ def _values(page: Operation | EventFacts, examples: Sequence[Example]) -> list[V
     return answer_values(examples)
 
 
+def newer_weight(page: Weight | None, stated: Weight | None) -> Weight | None:
+    """The newer weight; where a page charges two limits, the connector names one and the other stays."""
+    if page is None or stated is None:
+        return stated or page
+    if page.also is None or stated.also:
+        return stated
+    return evolve(stated, also=page.also) if stated.unit == page.unit else evolve(page, also=stated)
+
+
 def weight_text(weight: Weight | None) -> str:
-    """`1500 by UID`, `5 by IP with rules`; empty where none is known."""
+    """`1500 by UID`, `6 by UID; 1500 by sideEffectType`, `1 by IP, 360 by UID`; empty where none is known."""
     if weight is None:
         return ""
     rules = "".join(f"; {rule.value} by {rule.param}" for rule in weight.rules)
-    return f"{weight.value} by {weight.unit}{rules}"
+    also = f", {weight_text(weight.also)}" if weight.also else ""
+    return f"{weight.value} by {weight.unit}{rules}{also}"
 
 
 def _text(param: Param) -> str:

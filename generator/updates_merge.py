@@ -14,7 +14,14 @@ from attrs import evolve, frozen
 from generator.docs.facts import EventFacts, Operation, Param
 from generator.type_words import param_kind
 from generator.updates import EventUpdate, Update, Updates, plain
-from generator.updates_differences import BY_SECURITY, Difference, event_differences, nameless, operation_differences
+from generator.updates_differences import (
+    BY_SECURITY,
+    Difference,
+    event_differences,
+    nameless,
+    newer_weight,
+    operation_differences,
+)
 
 _LAST = ("recvWindow", "timestamp", "signature")
 
@@ -78,7 +85,7 @@ def merged_operation(page: Operation | None, update: Update) -> Operation:
     return evolve(
         page,
         params=params,
-        weight=stated.weight or page.weight,
+        weight=newer_weight(page.weight, stated.weight),
         security=stated.security or page.security or _open(params),
         types=stated.types,
     )

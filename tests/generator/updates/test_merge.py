@@ -135,6 +135,21 @@ def test_weight_and_security_are_the_newer_sources() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("stated", "weight", "differs"),
+    [
+        ("(IP) 1", Weight(1, also=Weight(360, "UID")), False),
+        ("(IP) 2", Weight(2, also=Weight(360, "UID")), True),
+        ("(UID) 180", Weight(1, also=Weight(180, "UID")), True),
+    ],
+)
+def test_of_two_limits_the_connector_names_one(stated: str, weight: Weight, differs: bool) -> None:
+    page = shown(weight=Weight(1, also=Weight(360, "UID")))
+    operation, differences = one(page, weight=stated, params=[], response_shape={})
+    assert operation.weight == weight
+    assert bool(differences) is differs
+
+
 def test_what_the_connector_does_not_say_is_the_pages() -> None:
     weight = Weight(10, "IP", (WeightRule("limit", 1, at_most=99),))
     page = shown(weight=weight, security="MARKET_DATA")
