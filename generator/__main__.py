@@ -14,6 +14,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Each stage needs other libraries: only the one that runs is loaded.
     if words[:1] == ["fetch"]:
         return _fetch(words[1:])
+    if words[:1] == ["diff"]:
+        return _diff(words[1:])
     given = _parser().parse_args(words)
     return _import(given.docs, given.root) if given.command == "import" else _build(given)
 
@@ -29,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="exit 1 if generated/ is not what build would write")
     exporting = commands.add_parser("export", help="the corrected OpenAPI documents, whole, for other tools")
     exporting.add_argument("--out", type=Path, required=True, help="folder to write to")
+    commands.add_parser("diff", help="what changed in the pages, see `diff --help`; exit 1 on drift")
     commands.add_parser("fetch", help="pages from their addresses, see `fetch --help`; needs a network")
     return parser
 
@@ -39,6 +42,14 @@ def _fetch(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m generator fetch")
     fetch.configure(parser)
     return fetch.run(parser.parse_args(words))
+
+
+def _diff(words: Sequence[str]) -> int:
+    from generator.diff import command
+
+    parser = argparse.ArgumentParser(prog="python -m generator diff")
+    command.configure(parser)
+    return command.run(parser.parse_args(words))
 
 
 def _import(docs: Path, root: Path) -> int:

@@ -45,7 +45,7 @@ def spec_files(docs: Path, root: Path) -> dict[str, str]:
     scope = read_scope(spec / "scope.toml")
     names = read_toml(spec / "names.toml")
     _names_are_of(scope, names)
-    library = Library(docs, _corrections(spec))
+    library = Library(docs, corrections(spec))
     documents: dict[str, Any] = {}
     for product in scope.products:
         pages = [_read(path, product, library) for path in product.pages]
@@ -183,7 +183,8 @@ def _sbe(scope: Scope, library: Library) -> dict[str, Any]:
     return {f"sbe/{name}.yaml": import_schema(library.content(path), path) for name, path in scope.sbe.items()}
 
 
-def _corrections(spec: Path) -> dict[str, Any]:
+def corrections(spec: Path) -> dict[str, Any]:
+    """`spec/overrides/*.toml` by product."""
     paths = sorted((spec / "overrides").glob("*.toml"))
     return {path.stem: read_toml(path) for path in paths}
 

@@ -61,13 +61,17 @@ class Library:
         entry = self._read[path] if locked else self._read.pop(path)
         return Page(path, text, entry.address, entry.date)
 
+    def place(self, path: str) -> Path:
+        """Where a file is."""
+        return self.folder / path
+
     def content(self, path: str) -> bytes:
         """A file as it is.
 
         Raises:
             PageError: it is not there.
         """
-        place = self.folder / path
+        place = self.place(path)
         if not place.is_file():
             raise PageError(path, 1, f"there is no such page in {self.folder}; spec/scope.toml names it")
         raw = place.read_bytes()
@@ -131,7 +135,7 @@ class Library:
         return CONNECTOR, max(dates, default=b"").decode()
 
     def _newest_change(self) -> str:
-        log = self.folder / "spot" / "CHANGELOG.md"
+        log = self.place("spot/CHANGELOG.md")
         dates = re.findall(r"^#+\s*(\d{4}-\d\d-\d\d)", log.read_text(encoding="utf-8"), re.M) if log.is_file() else []
         return max(dates, default="")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.docs.facts import Operation, PageError
+from generator.docs.facts import Operation, PageError, Weight
 
 _SAY_IT = "say it by a [[page]] correction in spec/overrides"
 
@@ -22,7 +22,7 @@ def security_form(operation: Operation) -> str:
 
 
 def weight_form(operation: Operation) -> int | dict[str, Any]:
-    """A weight as the spec writes it: a number by IP without conditions, else an object.
+    """The weight of an operation as the spec writes it.
 
     Raises:
         PageError: the page states none.
@@ -30,6 +30,11 @@ def weight_form(operation: Operation) -> int | dict[str, Any]:
     weight = operation.weight
     if weight is None:
         raise PageError(operation.page, operation.line, f"no weight of {operation.id}; {_SAY_IT}")
+    return weight_value(weight)
+
+
+def weight_value(weight: Weight) -> int | dict[str, Any]:
+    """A weight as the spec writes it: a number by IP without conditions, else an object."""
     if not weight.rules and weight.unit == "IP":
         return weight.value
     written: dict[str, Any] = {"value": weight.value, "unit": weight.unit}

@@ -9,8 +9,8 @@ from generator.docs.facts import ErrorFacts, Page, PageError, PageFacts
 from generator.docs.markdown import Block, Heading, Text, read_blocks
 
 _CODE = re.compile(r"^(-\d{3,6})\b\s*(.*)$")
-_MEANT_AS_CODE = re.compile(r"^(?:[-–—−]\s*\w|\d{3,}\b)")
-"""`-112x`, `−1121` with another dash, `1121`; a group's heading is `11xx - Request issues`."""
+_MEANT_AS_CODE = re.compile(r"^(?!-\d{1,2}x{2,3} )(?:[-–—−]\s*\w|\d{3,}\b)")
+"""`-112x`, `−1121` with another dash, `1121`; a group's heading is `11xx - Request issues`, `-9xxx Filter failures`."""
 _NO_LONGER_HEADING = re.compile(r"^#*\s*[-–—−]\s*\d")
 """`###-1121 BAD_SYMBOL`, `-1121 BAD_SYMBOL`: a paragraph, as Markdown has it."""
 

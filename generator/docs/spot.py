@@ -22,6 +22,7 @@ from generator.docs.facts import (
     attempt,
     refuse,
 )
+from generator.docs.inherited import referred, with_inherited
 from generator.docs.markdown import Block, Code, Section, Text, plain, read_sections
 from generator.docs.rows import columns, read_row
 from generator.docs.security import read_security
@@ -29,7 +30,8 @@ from generator.docs.table import Table
 from generator.docs.weights import read_weight
 from generator.examples import ExampleError, parse
 
-_ENDPOINT = re.compile(r"^\s*(GET|POST|PUT|DELETE)\s+(/?\S+)\s*$")
+_ENDPOINT = re.compile(r"^\s*(GET|POST|PUT|DELETE)\s+(/?\S+)\s*(?:\(HMAC SHA256\)\s*)?$")
+"""Until 2022 the line of a signed request named how it is signed."""
 _METHOD = re.compile(r'"method"\s*:\s*"([^"]+)"')
 _BOLD = re.compile(r"^\*\*\s*(?P<label>[^*\n]+?)\s*:?\s*\*\*(?P<rest>.*)$", re.S)
 _BARE = re.compile(
@@ -70,6 +72,7 @@ def read(
     """
     sections = _operations(read_sections(page) if cut is None else cut)
     operations: list[Operation] = []
+    params: dict[int, list[Block]] = {}
     for section in sections:
         pieces = tuple(_pieces(section.blocks))
         topics = {piece.topic for piece in pieces} - {"", "other"}
@@ -85,7 +88,9 @@ def read(
             example = Example(request.text, request.line)
             attempt(report, partial(checked, page, example), example)
         operations.append(_operation(page, section, pieces, (verb, path, method), report))
-    return PageFacts(page, operations=tuple(_with_conditional(page, operations, sections, report)))
+        params[section.heading.line] = [piece.block for piece in pieces if piece.topic == "params"]
+    whole = list(with_inherited(page, operations, params, report))
+    return PageFacts(page, operations=tuple(_with_conditional(page, whole, sections, report)))
 
 
 def _operations(sections: Sequence[Section]) -> list[Section]:
@@ -204,7 +209,7 @@ def _params(page: Page, section: Section, pieces: Sequence[_Piece], report: Repo
         if isinstance(block, Table) and block.problem:
             report(PageError(page.path, block.line, block.problem))
     tables = [piece.block for piece in pieces if isinstance(piece.block, Table) and columns(piece.block.header)]
-    if under and not tables and not any(_says_none(block) for block in under):
+    if under and not tables and not any(_says_none(block) or referred(block) for block in under):
         problem = f"neither a table of parameters nor NONE of {section.heading.text!r}"
         report(PageError(page.path, under[0].line, problem))
     for table in tables:

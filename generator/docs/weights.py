@@ -46,6 +46,8 @@ def read_weight(heading: str, prose: str, table: Sequence[Sequence[str]] = ()) -
     if exception := _EXCEPTION.search(plain):
         rule = _condition(exception[3].strip(), int(exception[2]))
         return Weight(int(exception[1]), unit, (rule,) if rule else ())
+    if counted := re.search(r"\bnumber of symbols\b[^;,.]*", plain, re.I):
+        raise ValueError(f"a weight that counts the symbols that trade: {counted[0]!r}")
     if clauses := list(_CLAUSE.finditer(plain)):
         return _from_clauses(unit, clauses)
     number = re.match(r"(\d+)(?!\d|\s*(?:times?\s*)?/)", plain)
@@ -77,6 +79,9 @@ def _from_clauses(unit: str, clauses: Sequence[re.Match[str]]) -> Weight:
             # "when a single is specified" names no parameter; the clause beside it does.
             known = name if name in named else named[0]
             rules.append(WeightRule(known, int(clause["value"]), present=True))
+    if absent is None and len(rules) == 1 and clauses[0]["with"] and len(clauses) == 1:
+        # "5 with symbol" of an operation that asks for a symbol.
+        absent = rules.pop().value
     if absent is None:
         raise ValueError(f"a weight without the case of a parameter left out: {clauses[0][0]!r}")
     return Weight(absent, unit, tuple(rules))

@@ -1,0 +1,149 @@
+"""The facts of pages as a surface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from generator.diff.keys import Keys
+from generator.diff.surface import (
+    ENUM,
+    EVENT_KEY,
+    KEY,
+    MAXIMUM,
+    NAME,
+    PARAMETER,
+    PATTERN,
+    REQUIRED,
+    RESPONSE_KEY,
+    SECURITY,
+    SPEED,
+    TYPE,
+    VALUE,
+    WEIGHT,
+    Fact,
+    Subject,
+    Value,
+)
+from generator.docs.facts import (
+    EnumFacts,
+    ErrorFacts,
+    EventFacts,
+    ObjectFacts,
+    Operation,
+    Page,
+    PageFacts,
+    Param,
+    StreamFacts,
+)
+from generator.examples import ExampleError, parse
+
+
+def subjects_of(product: str, facts: PageFacts) -> Iterator[Subject]:
+    """Everything one page shows, as subjects of a product."""
+    for operation in facts.operations:
+        yield of_operation(product, operation)
+    for event in facts.events:
+        yield of_event(product, event)
+        yield from (of_enum(product, facts.page, enum) for enum in event.enums)
+    for stream in facts.streams:
+        yield of_stream(product, stream)
+    yield from (of_enum(product, facts.page, enum) for enum in facts.enums)
+    for shape in facts.objects:
+        yield from of_filters(product, facts.page, shape)
+    yield from of_errors(product, facts.page, facts.errors)
+
+
+def of_operation(product: str, operation: Operation) -> Subject:
+    """A REST endpoint or a WebSocket method."""
+    facts: dict[Fact, Value] = {}
+    for param in operation.params:
+        facts |= dict(_of_param(param))
+    if operation.weight is not None:
+        facts[WEIGHT, ""] = operation.weight
+    if operation.security:
+        facts[SECURITY, ""] = operation.security
+    keys = Keys(RESPONSE_KEY)
+    keys.add(operation.examples)
+    keys.add_notes(operation.conditional)
+    keys.add_types(operation.types)
+    facts |= dict(keys.facts())
+    kind = "method" if operation.method else "operation"
+    return Subject(kind, product, operation.id, operation.source, facts, operation.page, operation.line)
+
+
+def _of_param(param: Param) -> Iterator[tuple[Fact, Value]]:
+    yield (PARAMETER, param.name), True
+    yield (REQUIRED, param.name), param.required
+    if param.type:
+        # Both words are used for one type.
+        yield (TYPE, param.name), "INT" if param.type == "INTEGER" else param.type
+    if param.enum:
+        yield (ENUM, param.name), frozenset(param.enum)
+    if param.maximum is not None:
+        yield (MAXIMUM, param.name), param.maximum
+
+
+def of_event(product: str, event: EventFacts) -> Subject:
+    """An event of a user data stream."""
+    keys = Keys(EVENT_KEY)
+    keys.add(event.examples)
+    keys.add_notes(event.conditional)
+    keys.add_types(event.types)
+    return Subject("event", product, event.name, event.source, dict(keys.facts()), event.page, event.line)
+
+
+def of_stream(product: str, stream: StreamFacts) -> Subject:
+    """A market stream: known by its first pattern, the others are spellings of it."""
+    facts: dict[Fact, Value] = {(PATTERN, pattern): True for pattern in stream.patterns[1:]}
+    for param in stream.params:
+        if param.enum:
+            facts[ENUM, param.name] = frozenset(param.enum)
+    if stream.update_speed:
+        facts[SPEED, ""] = stream.update_speed
+    if stream.message:
+        facts[NAME, "SBE message"] = stream.message
+    keys = Keys(EVENT_KEY)
+    keys.add(stream.examples)
+    keys.add_types(stream.types)
+    name = stream.patterns[0] if stream.patterns else stream.title
+    id_ = name if stream.encoding == "json" else f"{name} ({stream.encoding})"
+    return Subject("stream", product, id_, stream.source, {**facts, **dict(keys.facts())}, stream.page, stream.line)
+
+
+def of_enum(product: str, page: Page, enum: EnumFacts) -> Subject:
+    """A set of values with a name of its own."""
+    anchor = enum.anchors[-1] if enum.anchors else ""
+    link = f"{page.source}#{anchor}" if anchor else page.source
+    facts: dict[Fact, Value] = {(VALUE, value): True for value in enum.values}
+    return Subject("enum", product, enum_id(enum.name), link, facts, enum.page or page.path, enum.line)
+
+
+def enum_id(name: str) -> str:
+    """The heading without what it adds in brackets: `Order types (orderTypes, type):` is `Order types`."""
+    return name.partition("(")[0].strip(" :*`")
+
+
+def of_filters(product: str, page: Page, shape: ObjectFacts) -> Iterator[Subject]:
+    """The objects of a page that are told apart by a `filterType`, one subject for each; others are not compared."""
+    for example in shape.examples:
+        try:
+            value = parse(example.text).value
+        except ExampleError:
+            continue
+        kind = value.get("filterType") if isinstance(value, dict) else None
+        if isinstance(kind, str):
+            keys = Keys(KEY)
+            keys.add([example])
+            link = f"{page.source}#{kind.lower()}"
+            yield Subject("filter", product, kind, link, dict(keys.facts()), page.path, example.line)
+
+
+def of_errors(product: str, page: Page, errors: Iterable[ErrorFacts]) -> Iterator[Subject]:
+    """Error codes; one that has several names has them all."""
+    names: dict[int, list[ErrorFacts]] = {}
+    for error in errors:
+        names.setdefault(error.code, []).append(error)
+    for code, rows in names.items():
+        said = " / ".join(dict.fromkeys(row.name for row in rows if row.name))
+        facts: dict[Fact, Value] = {(NAME, ""): said} if said else {}
+        yield Subject("error", product, str(code), page.source, facts, page.path, rows[0].line)
