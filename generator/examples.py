@@ -38,7 +38,10 @@ class ExampleError(ValueError):
 class Parsed:
     value: Value
     comments: Mapping[Path, str]
-    """What stands beside a member, or on lines of its own over it."""
+    """What stands beside a member or a scalar of an array, or on lines of its own over a member.
+
+    Members of objects in an array are below `[]`, the array's own scalars are `[0]`, `[1]`, …
+    """
 
 
 @frozen
@@ -143,6 +146,8 @@ class _Reader:
                 continue
             self.at -= 1
             elements.append(self.value((*path, "[]")))
+            if token.text not in ("[", "{"):
+                self._beside = ((*path, f"[{len(elements) - 1}]"), token.line)
 
     def _next(self) -> _Token:
         self._comments()

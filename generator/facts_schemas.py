@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import define, field
+from attrs import define, field, frozen
 
-from generator.docs.facts import EnumFacts, EventFacts, Example, FieldNote, Operation, PageFacts, Param
-from generator.examples import Parsed, Path, Value, parse
+from generator.answer_names import alike, nouns, page_member, page_name
+from generator.answers import answers, payloads
+from generator.docs.facts import EventFacts, FieldNote, Operation, PageFacts, Param
+from generator.enum_sets import EnumSets, is_flag
+from generator.examples import parse
+from generator.merging import merge_equal, pointed
 from generator.names import pascal_case
+from generator.observed import Observed, Sample, of_example, of_types
 from generator.scope import ImportFault
 from generator.shapes import Schema, Shapes
 from generator.spec_names import ProductNames
@@ -18,139 +23,188 @@ EMPTY = "Empty"
 """The answer `{}`."""
 
 
+@frozen
+class _Root:
+    """What one operation answers, one event holds."""
+
+    key: str
+    names: Sequence[str]
+    """What it is called if nobody gives it a name, the best first; the others where that is taken."""
+    samples: Sequence[Sample]
+    conditional: Sequence[FieldNote]
+    alone: bool = False
+    """An event: its Struct is its own, whatever looks like it."""
+
+
 @define
 class FactsSchemas:
-    """Collects what the facts of one product show, then gives each schema."""
+    """Collects what the facts of one product show, then gives each schema.
+
+    Everything is added first: names and equal objects are known only when all is there.
+    """
 
     names: ProductNames
+    enums: EnumSets
     shapes: Shapes
-    _anchors: dict[str, str] = field(factory=dict)
+    _roots: dict[str, _Root] = field(factory=dict)
+    _named: dict[str, str] = field(factory=dict)
+    """Key of a root to its schema."""
+    _components: dict[str, Schema] = field(factory=dict)
+    _renamed: dict[str, str] = field(factory=dict)
 
     @classmethod
     def of(cls, names: ProductNames, pages: Sequence[PageFacts]) -> FactsSchemas:
         """Start with the sets of values and the objects that pages of their own define."""
-        schemas = cls(names, Shapes(names))
+        enums = EnumSets(names)
+        schemas = cls(names, enums, Shapes(names, enums))
         for facts in pages:
             for enum in (*facts.enums, *(enum for event in facts.events for enum in event.enums)):
-                schemas._add_enum(enum)
+                enums.define(enum)
             for shape in facts.objects:
-                for example in shape.examples:
-                    schemas.shapes.add(shape.name, parse(example.text))
+                schemas.shapes.claim([shape.name])
+                schemas.shapes.add(shape.name, [of_example(parse(one.text), ()) for one in shape.examples])
         return schemas
-
-    def _add_enum(self, enum: EnumFacts) -> None:
-        name = self.names.enum(enum.name)
-        values = self.shapes.enums.setdefault(name, [])
-        values += (value for value in enum.values if value not in values)
-        for anchor in enum.anchors:
-            self._anchors.setdefault(anchor, name)
 
     def add_operation(self, operation: Operation) -> None:
         """Collect the answers of an operation and the values of its parameters."""
-        for param in operation.params:
-            self._parameter_enum(operation, param)
-        name = self._answer_name(operation)
-        for parsed, below in _answers(operation.examples):
-            self.shapes.add(name, parsed, below)
-        for note in operation.conditional:
-            self.shapes.add_conditional(name, note.name, note.title, _noted(note))
+        samples = [*answers(operation.examples), *of_types(operation.types)]
+        name = self._python_name(operation)
+        names = nouns(operation, name, samples)
+        self.enums.add(operation, names[0], names[-1])
+        self._roots[operation.id] = _Root(operation.id, names, samples, operation.conditional)
 
     def add_event(self, event: EventFacts) -> None:
         """Collect the payloads of an event; the envelope of a subscription is taken off."""
-        name = self._event_name(event)
-        for example in event.examples:
-            parsed = parse(example.text)
-            wrapped = isinstance(parsed.value, Mapping) and isinstance(parsed.value.get("event"), Mapping)
-            self.shapes.add(name, parsed, ("event",) if wrapped else ())
-        for note in event.conditional:
-            self.shapes.add_conditional(name, note.name, note.title, _noted(note))
+        words = event.name if re.search(r"[a-z]", event.name) else event.name.lower()
+        samples = [*payloads(event.examples), *of_types(event.types)]
+        self.add_root(event.name, pascal_case(words), samples, event.conditional, alone=True)
+
+    def add_root(
+        self, key: str, default: str, samples: Sequence[Sample], conditional: Sequence[FieldNote] = (), *, alone: bool
+    ) -> None:
+        """Something else that is decoded as a whole: a payload of a stream.
+
+        Args:
+            key: by which `names.toml` may name it, and `reference` gives it.
+            default: its name otherwise.
+            samples: what sources show of it.
+            conditional: members that appear under conditions only.
+            alone: whether it stays a Struct of its own where another is equal.
+        """
+        self._roots[key] = _Root(key, [default], samples, conditional, alone)
 
     def result(self, operation: Operation) -> Schema:
         """What an operation answers."""
-        values = answer_values(operation.examples)
-        return self.shapes.result(self._answer_name(operation), values)
+        return self.reference(operation.id)
 
     def event_reference(self, event: EventFacts) -> Schema:
         """The schema of an event."""
-        return {"$ref": f"#/components/schemas/{self._event_name(event)}"}
+        return self.reference(event.name)
+
+    def reference(self, key: str) -> Schema:
+        """The schema of what was added under a key."""
+        self._finish()
+        root = self._roots[key]
+        found: Schema = pointed(self.shapes.result(self._named[key], root.samples), self._renamed)
+        return found
 
     def parameter(self, operation: Operation, param: Param) -> Schema:
         """The type of a parameter."""
-        kind = re.sub(r"[<>]", " ", param.type.upper())
-        enum = self._parameter_enum(operation, param)
-        if re.search(r"\b(?:ARRAY|LIST)\b", kind):
-            return {"type": "array", "items": self.shapes.enum(enum) if enum else {"type": "string"}}
-        if enum:
-            return self.shapes.enum(enum)
-        maximum = {"maximum": param.maximum} if param.maximum is not None else {}
-        if kind.startswith(("LONG", "INT")):
-            return {"type": "integer", "format": "int64", **maximum}
-        if kind.startswith(("DECIMAL", "FLOAT", "DOUBLE", "BIGDECIMAL")):
-            return {"type": "string", "format": "decimal", **maximum}
-        if kind.startswith("BOOL"):
-            return {"type": "boolean"}
-        return {"type": "string"}
+        self._finish()
+        enum = self.enums.of_parameter(operation, param)
+        words: Schema = {"$ref": f"#/components/schemas/{enum}"} if enum else {"type": "string"}
+        return parameter_type(param, words)
 
     def components(self) -> dict[str, Schema]:
         """Every schema needed so far, sets of values included."""
-        objects = self.shapes.components()
-        sets = {name: {"type": "string", "enum": self.shapes.enums[name]} for name in self.shapes.used_enums}
-        if both := sorted(objects.keys() & sets.keys()):
-            raise ImportFault(f"{both[0]} is an object and a set of values: give one another name in spec/names.toml")
-        return dict(sorted({**objects, **sets}.items()))
+        self._finish()
+        sets: dict[str, Schema] = {
+            name: {"type": "string", "enum": self.enums.values[name]} for name in self.enums.used
+        }
+        if both := sorted(self._components.keys() & sets.keys()):
+            raise ImportFault(
+                f"{both[0]} is an object and a set of values: give one another name under [{self.names.key}.schemas] "
+                f"or [{self.names.key}.enums] of spec/names.toml"
+            )
+        return dict(sorted({**self._components, **sets}.items()))
 
-    def _parameter_enum(self, operation: Operation, param: Param) -> str:
-        """The set a parameter takes its values from, empty if it is not known to be one; numbers are no names."""
-        listed = () if all(value.isdecimal() for value in param.enum) else param.enum
-        if not re.search(r"ENUM|ARRAY|LIST", param.type.upper()) and not listed:
-            return ""
-        given = self.names.enum_of(operation.id, param.name)
-        name = given or self._anchors.get(param.enum_ref, "")
-        if not name and not listed:
-            return ""
-        name = name or pascal_case(param.name[:1].upper() + param.name[1:])
-        values = self.shapes.enums.setdefault(name, [])
-        values += (value for value in listed if value not in values)
-        return name if values else ""
+    def _python_name(self, operation: Operation) -> str:
+        if operation.method:
+            return self.names.method(operation.method)
+        return self.names.operation(operation.id, operation.title)
 
-    def _answer_name(self, operation: Operation) -> str:
-        default = pascal_case(self.names.operation(operation.id, operation.title))
-        values = answer_values(operation.examples)
-        empty = bool(values) and all(value == {} for value in values)
-        return self.names.schema(operation.id, EMPTY if empty else default)
+    def _finish(self) -> None:
+        if self._named:
+            return
+        self._named = dict(self._name_roots())
+        self.enums.name_all(self._named.values())
+        self.shapes.claim(self._named.values())
+        for key, root in self._roots.items():
+            self._add(self._named[key], root)
+        given = {*self.names.given_schemas, EMPTY}
+        alone = {self._named[key] for key, root in self._roots.items() if root.alone}
+        self._components, self._renamed = merge_equal(self.shapes.components(), given, alone)
 
-    def _event_name(self, event: EventFacts) -> str:
-        words = event.name if re.search(r"[a-z]", event.name) else event.name.lower()
-        return self.names.schema(event.name, pascal_case(words))
+    def _add(self, name: str, root: _Root) -> None:
+        """The samples of a root, under the name of what they show: an answer that lists things is no such thing."""
+        member = page_member(root.samples)
+        element = next((one for one in root.names if member and page_name(one, root.samples) == name), "")
+        if element:
+            self.shapes.name_elements(name, member, element)
+        self.shapes.add(name, root.samples, root.key)
+        for note in root.conditional:
+            self.shapes.add_conditional(name, note.name, note.title, _noted(note))
+
+    def _name_roots(self) -> Iterator[tuple[str, str]]:
+        """Key to name: given ones first, then what is called so itself, then the first of its names that is free."""
+        taken: dict[str, list[Sample]] = {name: [] for name in (*self.enums.values, *self.names.given_schemas)}
+        waiting: list[_Root] = []
+        for root in self._roots.values():
+            empty = bool(root.samples) and all(sample.value == {} for sample in root.samples)
+            default = root.names[0] if root.alone else EMPTY if empty else ""
+            if name := self.names.schema(root.key, default):
+                taken.setdefault(name, []).extend(root.samples)
+                yield root.key, name
+            else:
+                waiting.append(root)
+        for root in sorted(waiting, key=lambda one: len(one.names)):
+            name = self._free_name(root, taken)
+            taken.setdefault(name, []).extend(root.samples)
+            yield root.key, name
+
+    def _free_name(self, root: _Root, taken: Mapping[str, Sequence[Sample]]) -> str:
+        """Two answers share a name if they are alike: then one Struct serves both, with what only one has optional."""
+        paged = bool(page_member(root.samples))
+        for one in (*root.names, f"{root.names[-1]}Result"):
+            name = page_name(one, root.samples) if paged else one
+            things = {name, one}
+            if all(thing not in taken or (taken[thing] and alike(taken[thing], root.samples)) for thing in things):
+                return name
+        raise ImportFault(
+            f"{root.key}: {', '.join(root.names)} are something else already: name what it answers under "
+            f'[{self.names.key}.schemas] of spec/names.toml, as "{root.key}" = "AName"'
+        )
 
 
-def _answers(examples: Iterable[Example]) -> list[tuple[Parsed, Path]]:
-    """Each example and where the answer stands in it: a WebSocket reply may be printed whole."""
-    answers: list[tuple[Parsed, Path]] = []
-    for example in examples:
-        parsed = parse(example.text)
-        value = parsed.value
-        error = isinstance(value, Mapping) and value.keys() == {"code", "msg"}
-        if error and len(list(examples)) > 1:
-            # An answer of its own (`{"code": 200, "msg": …}`) where it is the only one, else an error shown beside.
-            continue
-        whole = isinstance(value, Mapping) and "result" in value and {"id", "status"} & value.keys()
-        answers.append((parsed, ("result",) if whole else ()))
-    return answers
+def parameter_type(param: Param, words: Schema) -> Schema:
+    """The type of a parameter; `words` is what it is made of where it is neither a number nor a flag."""
+    kind = re.sub(r"[<>]", " ", param.type.upper())
+    if re.search(r"\b(?:ARRAY|LIST)\b", kind):
+        number = re.search(r"\b(?:LONG|INT|INTEGER)\b", kind)
+        return {"type": "array", "items": {"type": "integer", "format": "int64"} if number else words}
+    if "$ref" in words:
+        return words
+    maximum = {"maximum": param.maximum} if param.maximum is not None else {}
+    if kind.startswith(("LONG", "INT")):
+        return {"type": "integer", "format": "int64", **maximum}
+    if kind.startswith(("DECIMAL", "FLOAT", "DOUBLE", "BIGDECIMAL")):
+        return {"type": "string", "format": "decimal", **maximum}
+    if kind.startswith("BOOL") or is_flag(param):
+        return {"type": "boolean"}
+    return words
 
 
-def answer_values(examples: Iterable[Example]) -> list[Value]:
-    """What an operation's examples show as its answer."""
-    return [_below(parsed.value, below) for parsed, below in _answers(examples)]
-
-
-def _below(value: Value, path: Path) -> Value:
-    for step in path:
-        value = value[step] if isinstance(value, Mapping) else value
-    return value
-
-
-def _noted(note: FieldNote) -> Value:
+def _noted(note: FieldNote) -> Observed:
     """The value in `"d": 4`, the example of a conditional field."""
     if not note.example:
         return None

@@ -49,7 +49,7 @@ def spec_files(docs: Path, root: Path) -> dict[str, str]:
     documents: dict[str, Any] = {}
     for product in scope.products:
         pages = [_read(path, product, library) for path in product.pages]
-        documents |= _product(product, pages, ProductNames(_names(names, product.key)), library, scope)
+        documents |= _product(product, pages, ProductNames(_names(names, product.key), product.key), library, scope)
     documents["errors.yaml"] = _errors(scope, library, spec)
     documents |= _sbe(scope, library)
     if unused := library.unused():

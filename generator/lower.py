@@ -172,7 +172,7 @@ class _Lowering:
         match schema:
             case {"$ref": reference}:
                 return {"$ref": f"#{SCHEMAS}{self.same[reference.rpartition('/')[2]]}"}
-            case {"type": "string", "format": "decimal"}:
+            case {"type": "string" | ["string", "number"], "format": "decimal"}:
                 return {"$ref": f"#{SCHEMAS}{DECIMAL}"}
             case {"type": "array", "items": items}:
                 return {"type": "array", "items": self._schema(items)}

@@ -1,15 +1,19 @@
-"""Examples to schemas: what every example of a shape shows is required, what only some show is optional."""
+"""What sources show, to schemas: what every source shows is required, what only some show is optional."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from generator.examples import Parsed, Path, Value
+from generator.enum_sets import EnumSets
+from generator.evidence import Evidence, scalars
+from generator.names import identifier, pascal_case, snake_case
+from generator.observed import Observed, Sample, Word, is_array
+from generator.rows import is_map, positions, row_titles
+from generator.scope import ImportFault
 from generator.spec_names import ProductNames, title_name
 
 Schema = dict[str, Any]
@@ -21,18 +25,6 @@ _CONDITIONAL = re.compile(
     re.I,
 )
 """Comments beside members that an example shows and another answer may lack."""
-_NO_AMOUNT = re.compile(r"(?<!b)id$|time|name|code|key|asset$|symbol$|type$|status|version|token|reason|ignore", re.I)
-
-_AMOUNT = re.compile(r" (?:volume|quantity|price|amount)$")
-"""What ends a title that tells an amount, whatever stands before it: `Base asset volume`."""
-
-
-@frozen
-class _Shown:
-    """One object of an example."""
-
-    value: Mapping[str, Value]
-    comments: Mapping[str, str]
 
 
 @define
@@ -40,164 +32,210 @@ class Shapes:
     """Collects the objects of one product by name, then tells the schema of each."""
 
     names: ProductNames
-    enums: dict[str, list[str]] = field(factory=dict)
-    """Known sets by class name; grows by values that examples show."""
-    used_enums: set[str] = field(factory=set)
-    _shown: dict[str, list[_Shown]] = field(factory=dict)
-    _conditional: dict[str, dict[str, tuple[str, Value]]] = field(factory=dict)
-    _rows: dict[str, list[Sequence[Value]]] = field(factory=dict)
+    enums: EnumSets
+    evidence: Evidence = field(factory=Evidence)
+    _shown: dict[str, list[Sample]] = field(factory=dict)
+    _rows: dict[str, tuple[tuple[str, ...], list[Sample]]] = field(factory=dict)
+    """Titles and rows by name."""
+    _conditional: dict[str, dict[str, tuple[str, Observed]]] = field(factory=dict)
+    _operations: dict[str, set[str]] = field(factory=dict)
+    """Name to the operations that answer with it."""
+    _children: dict[tuple[str, str], str] = field(factory=dict)
+    _claimed: set[str] = field(factory=set)
 
-    def add(self, name: str, parsed: Parsed, below: Path = ()) -> None:
-        """An example whose object at `below` (or each element there) is one of `name`."""
-        value: Value = parsed.value
-        for step in below:
-            value = value[step] if isinstance(value, Mapping) else value
-        self._collect(name, value, parsed.comments, below)
+    def claim(self, names: Iterable[str]) -> None:
+        """Names of answers, which no object inside another may take."""
+        self._claimed.update(names)
 
-    def add_conditional(self, name: str, member: str, title: str, example: Value) -> None:
+    def add(self, name: str, samples: Sequence[Sample], operation: str = "") -> None:
+        """Answers or events of a name: each an object, an array of them, or a scalar."""
+        for sample in samples:
+            self.evidence.learn(sample)
+        self._collect(name, "", samples, operation)
+
+    def add_conditional(self, name: str, member: str, title: str, example: Observed) -> None:
         """A member that appears under conditions only."""
         self._conditional.setdefault(name, {}).setdefault(member, (title, example))
 
-    def result(self, name: str, values: Sequence[Value]) -> Schema:
+    def name_elements(self, name: str, member: str, elements: str) -> None:
+        """Name the objects that an answer lists in a member."""
+        self._children[name, member] = elements
+
+    def result(self, name: str, samples: Sequence[Sample]) -> Schema:
         """What stands for the whole answer: the object, an array of it, or a scalar."""
-        return self._schema(name, "", values)
+        return self._schema(name, "", samples)
 
     def components(self) -> dict[str, Schema]:
         """The schema of every object collected."""
         objects = {name: self._object(name) for name in {*self._shown, *self._conditional}}
         return dict(sorted({**objects, **{name: self._row(name) for name in self._rows}}.items()))
 
-    def enum(self, name: str) -> Schema:
-        """A reference to a set of values; of one that no page defines it holds what examples show."""
-        self.enums.setdefault(name, [])
-        self.used_enums.add(name)
-        return {"$ref": f"#/components/schemas/{name}"}
+    def _child(self, holder: str, member: str) -> str:
+        """The name of an object inside another; one that something else has is told apart by the whole member."""
+        if not member:
+            return holder
+        if (holder, member) not in self._children:
+            given = self.names.given_child(holder, member)
+            whole = holder + pascal_case(snake_case(member))
+            free = (one for one in (self.names.child(holder, member), whole, f"{whole}Entry") if self._is_free(one))
+            name = given or next(free, "")
+            if not name:
+                raise ImportFault(self._advice("schemas", f'"{holder}.{member}" = "AName"', "the name is taken"))
+            self._children[holder, member] = name
+            self._claimed.add(name)
+        return self._children[holder, member]
 
-    def _collect(self, name: str, value: Value, comments: Mapping[Path, str], path: Path) -> None:
-        if isinstance(value, Mapping):
-            beside = {here[-1]: text for here, text in comments.items() if here[:-1] == path}
-            self._shown.setdefault(name, []).append(_Shown(value, beside))
-            for member, child in value.items():
-                self._collect(self.names.child(name, member), child, comments, (*path, member))
-        elif isinstance(value, Sequence) and not isinstance(value, str):
-            if self._is_row(name, value):
-                self._rows.setdefault(name, []).append(value)
-            for element in value:
-                self._collect(name, element, comments, (*path, "[]"))
+    def _is_free(self, name: str) -> bool:
+        return not (name in self._claimed or name in self.enums.values or name in self.names.given_schemas)
 
-    def _is_row(self, name: str, value: Value) -> bool:
-        """Whether a value is one of those arrays that are one thing, as `["0.0024", "10"]` of a book's levels."""
-        if isinstance(value, str) or not isinstance(value, Sequence):
-            return False
-        return bool(value and self.names.row(name)) and not any(map(_is_nested, value))
+    def _advice(self, table: str, line: str, problem: str) -> str:
+        return f"{problem}: give it a name under [{self.names.key}.{table}] of spec/names.toml, as {line}"
 
-    def _row(self, name: str) -> Schema:
-        rows = self._rows[name]
-        titles = self.names.row(name)
-        items = [
-            {**self._schema(name, title, [row[place] for row in rows if place < len(row)]), "title": title}
-            for place, title in enumerate(titles)
-        ]
-        return {"type": "array", "prefixItems": items, "minItems": min(map(len, rows))}
+    def _collect(self, holder: str, member: str, samples: Sequence[Sample], operation: str) -> None:
+        objects = [sample for sample in samples if isinstance(sample.value, Mapping)]
+        arrays = [sample for sample in samples if is_array(sample.value)]
+        if objects and self._is_map(holder, member, objects):
+            self._collect(holder, member, [value for one in objects for _, value in one.members], operation)
+        elif objects:
+            name = self._child(holder, member)
+            self._shown.setdefault(name, []).extend(objects)
+            self._operations.setdefault(name, set()).add(operation)
+            members = dict.fromkeys(key for one in objects for key, _ in one.members)
+            for key in members:
+                below = [value for one in objects for at, value in one.members if at == key]
+                self._collect(name, key, below, operation)
+        if arrays:
+            titles = self._titles(holder, member, arrays)
+            if titles:
+                self._rows.setdefault(self._child(holder, member), (titles, []))[1].extend(arrays)
+            else:
+                self._collect(holder, member, [element for one in arrays for element in one.elements], operation)
+
+    def _is_map(self, holder: str, member: str, objects: Sequence[Sample]) -> bool:
+        return is_map(self.names, f"{holder}.{member}" if member else holder, objects)
+
+    def _titles(self, holder: str, member: str, arrays: Sequence[Sample]) -> tuple[str, ...]:
+        key = f"{holder}.{member}" if member else holder
+        try:
+            return row_titles(self.names, holder, member, arrays)
+        except ValueError as error:
+            raise ImportFault(self._advice("rows", f'"{key}" = ["a_name", …]', f"{key}: {error}")) from error
 
     def _object(self, name: str) -> Schema:
         shown = self._shown.get(name, [])
         # An object of which only comments are shown ("defined in the Filters section") says nothing of its members.
         shown = [one for one in shown if one.value] or shown
-        members = list(dict.fromkeys(member for one in shown for member in one.value))
+        places = [dict(one.members) for one in shown]
+        members = list(dict.fromkeys(member for place in places for member in place))
         conditional = self._conditional.get(name, {})
         schema: Schema = {"type": "object"}
         required = [
             member
             for member in members
-            if all(member in one.value for one in shown)
+            if all(member in place for place in places)
             and member not in conditional
-            and not any(_CONDITIONAL.search(one.comments.get(member, "")) for one in shown)
+            and not any(_CONDITIONAL.search(place[member].comment) for place in places)
         ]
         if required:
             schema["required"] = required
         properties: Schema = {}
         for member in [*members, *(extra for extra in conditional if extra not in members)]:
             title, example = conditional.get(member, ("", None))
-            values = [one.value[member] for one in shown if member in one.value]
-            comments = [one.comments[member] for one in shown if member in one.comments]
-            properties[member] = self._property(name, member, values or [example], [*comments[:1], title])
-        schema["properties"] = properties
+            samples = [place[member] for place in places if member in place] or [Sample(example)]
+            comment = next((sample.comment for sample in samples if sample.comment), "")
+            properties[member] = self._property(name, member, samples, comment or title)
+        schema["properties"] = self._named(name, properties)
         return schema
 
-    def _property(self, name: str, member: str, values: Sequence[Value], titles: Sequence[str]) -> Schema:
-        schema = self._schema(name, member, values)
-        python = self.names.field(name, member, next((title for title in titles if title), ""))
+    def _property(self, name: str, member: str, samples: Sequence[Sample], title: str) -> Schema:
+        schema = self._schema(name, member, samples)
+        python = self.names.field(name, member, title)
         return {**schema, "x-name": python} if python else schema
 
-    def _schema(self, name: str, member: str, values: Iterable[Value]) -> Schema:
-        given = list(values)
-        known = [value for value in given if value is not None]
-        schema = self._known(name, member, known)
-        if len(known) == len(given) or not schema:
-            return schema
-        return {"anyOf": [schema, {"type": "null"}]} if "$ref" in schema else _nullable(schema)
+    def _named(self, name: str, properties: Schema) -> Schema:
+        """The properties, each with a Python name of its own."""
+        taken: dict[str, str] = {}
+        for member, schema in properties.items():
+            python = schema.get("x-name") or identifier(snake_case(member))
+            if not python.isidentifier() or python in taken:
+                other = f", which {taken[python]!r} is too" if python in taken else ", which is no Python name"
+                problem = f"{name}.{member} would be {python!r}{other}"
+                raise ImportFault(self._advice(f"fields.{name}", f'"{member}" = "a_name"', problem))
+            taken[python] = member
+        return properties
 
-    def _known(self, name: str, member: str, values: Sequence[Value]) -> Schema:
-        fixed = self.names.type(name, member)
+    def _row(self, name: str) -> Schema:
+        titles, rows = self._rows[name]
+        columns: list[list[Sample]] = [[] for _ in titles]
+        for row in rows:
+            for column, sample in zip(columns, positions(row), strict=False):
+                column.append(sample)
+        items = [
+            {**self._schema(name, title, column), "title": title} for title, column in zip(titles, columns, strict=True)
+        ]
+        shortest = min((len(row.value) for row in rows if is_array(row.value) and row.value), default=len(titles))
+        return {"type": "array", "prefixItems": items, "minItems": min(shortest, len(titles))}
+
+    def _schema(self, holder: str, member: str, samples: Sequence[Sample]) -> Schema:
+        fixed = self.names.type(holder, member)
         if fixed is not None:
             return dict(fixed)
-        enum = self.names.enum_of(name, member)
-        if not values:
-            return self.enum(enum) if enum else {}
-        if all(isinstance(value, bool) for value in values):
-            return {"type": "boolean"}
-        if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
-            return {"type": "integer", "format": "int64"}
-        if all(isinstance(value, int | Decimal) and not isinstance(value, bool) for value in values):
-            return {"type": "number"}
-        texts = [value for value in values if isinstance(value, str)]
-        if len(texts) == len(values):
-            return self._text(name, member, enum, texts)
-        if all(isinstance(value, Mapping) for value in values):
-            return {"$ref": f"#/components/schemas/{self.names.child(name, member) if member else name}"}
-        child = self.names.child(name, member)
-        if all(self._is_row(child, value) for value in values):
-            return {"$ref": f"#/components/schemas/{child}"}
-        if all(isinstance(value, Sequence) and not isinstance(value, str) for value in values):
-            return self._array(name, member, values)
-        return {}
+        known = [sample for sample in samples if sample.value is not None and sample.value != Word("any")]
+        schema = self._known(holder, member, known)
+        if all(sample.value is not None for sample in samples) or not schema:
+            return schema
+        return nullable(schema)
 
-    def _array(self, name: str, member: str, values: Sequence[Value]) -> Schema:
-        elements = [one for value in values if isinstance(value, Sequence) for one in value]
+    def _known(self, holder: str, member: str, samples: Sequence[Sample]) -> Schema:
+        objects = [sample for sample in samples if isinstance(sample.value, Mapping)]
+        arrays = [sample for sample in samples if is_array(sample.value)]
+        if objects and len(objects) == len(samples):
+            return self._mapping(holder, member, objects)
+        if arrays and len(arrays) == len(samples):
+            if self._titles(holder, member, arrays):
+                return self._reference(self._child(holder, member))
+            return {"type": "array", "items": self._items(holder, member, arrays)}
+        return {} if objects or arrays else self._scalar(holder, member, samples)
+
+    def _mapping(self, holder: str, member: str, objects: Sequence[Sample]) -> Schema:
+        if self._is_map(holder, member, objects):
+            values = [value for one in objects for _, value in one.members]
+            return {"type": "object", "additionalProperties": self._schema(holder, member, values)}
+        name = self._child(holder, member)
+        if member and name in self._shown and not any(one.value for one in self._shown[name]):
+            return {}
+        return self._reference(name)
+
+    def _items(self, holder: str, member: str, arrays: Sequence[Sample]) -> Schema:
+        elements = [element for one in arrays for element in one.elements]
         if elements:
-            return {"type": "array", "items": self._schema(name, member, elements)}
-        enum = self.names.enum_of(name, member)
-        child = self.names.child(name, member)
-        if child in self._shown or child in self._rows:
-            return {"type": "array", "items": {"$ref": f"#/components/schemas/{child}"}}
-        return {"type": "array", "items": self.enum(enum) if enum else {}}
+            return self._schema(holder, member, elements)
+        child = self.names.given_child(holder, member) if member else ""
+        return self._reference(child) if child in self._shown else self._scalar(holder, member, ())
 
-    def _text(self, name: str, member: str, enum: str, values: Sequence[str]) -> Schema:
-        if enum:
-            reference = self.enum(enum)
-            for value in values:
-                if re.fullmatch(r"[A-Z][A-Z0-9_]*", value) and value not in self.enums[enum]:
-                    self.enums[enum].append(value)
-            return reference
-        numbers = [value for value in values if value]
-        plain = all(re.fullmatch(r"-?\d+(?:\.\d+)?", value) for value in numbers) and len(numbers) == len(values)
-        pointed = any("." in value for value in numbers)
-        # Of a long name the comment says more than what it is ("please ignore when order type is …").
-        words = member if len(member) > 3 else f"{member} {self._title(name, member)}"
-        amount = _AMOUNT.search(words) or not any(_NO_AMOUNT.search(word) for word in words.split())
-        if plain and (pointed or amount):
-            return {"type": "string", "format": "decimal"}
-        return {"type": "string"}
+    def _scalar(self, holder: str, member: str, samples: Sequence[Sample]) -> Schema:
+        values = scalars(samples)
+        texts = [value for value in values if isinstance(value, str)]
+        if len(texts) == len([value for value in values if not isinstance(value, Word)]):
+            words = all(value == Word("string") for value in values if isinstance(value, Word))
+            enum = self.enums.of_member(holder, member, texts, self._operations.get(holder, ())) if words else ""
+            if enum:
+                return self._reference(enum)
+        return self.evidence.scalar(member, self._title(holder, member), values)
 
     def _title(self, name: str, member: str) -> str:
-        comments = (one.comments.get(member, "") for one in self._shown.get(name, []))
-        return title_name(next((text for text in comments if text), "")).replace("_", " ")
+        """The documentation's words for a member whose name is too short to tell what it is."""
+        shown = (dict(one.members).get(member) for one in self._shown.get(name, ()) if len(member) <= 3)
+        return title_name(next((one.comment for one in shown if one and one.comment), ""))
+
+    @staticmethod
+    def _reference(name: str) -> Schema:
+        return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _is_nested(value: Value) -> bool:
-    return isinstance(value, Sequence | Mapping) and not isinstance(value, str)
-
-
-def _nullable(schema: Schema) -> Schema:
-    return {**schema, "type": [schema["type"], "null"]}
+def nullable(schema: Schema) -> Schema:
+    """The schema, or null."""
+    if "type" not in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return {**schema, "type": [*kinds, "null"]}

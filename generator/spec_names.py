@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -30,10 +30,20 @@ def enum_class(heading: str) -> str:
 
 
 def singular(name: str) -> str:
-    """`balances` to `balance`, `amountSpentEntries` to `amountSpentEntry`."""
+    """`balances` to `balance`, `amountSpentEntries` to `amountSpentEntry`, `networkList` to `network`."""
+    name = re.sub(r"(?<=[a-z0-9])(?:List|_list)$", "", name)
     if re.search(r"[^aeiou]ies$", name):
         return f"{name[:-3]}y"
-    return name[:-1] if re.search(r"[^su]s$", name) else name
+    if re.search(r"(?:ch|sh|ss|x)es$", name):
+        return name[:-2]
+    return name[:-1] if re.search(r"[^siu]s$", name) else name
+
+
+def joined(parent: str, child: str) -> str:
+    """`AccountSnapshot` and `SnapshotData` to `AccountSnapshotData`: what one ends and one begins with comes once."""
+    before, after = re.findall(r"[A-Z][^A-Z]*", parent), re.findall(r"[A-Z][^A-Z]*", child)
+    shared = next((size for size in range(len(after) - 1, 0, -1) if before[-size:] == after[:size]), 0)
+    return parent + "".join(after[shared:] if shared else [child])
 
 
 @frozen
@@ -41,6 +51,8 @@ class ProductNames:
     """One table of `spec/names.toml`."""
 
     table: Mapping[str, Any]
+    key: str = ""
+    """The table: `spot`, `sapi.margin_trading`."""
 
     def operation(self, key: str, title: str) -> str:
         """The Python name of a REST operation."""
@@ -55,10 +67,17 @@ class ProductNames:
         return self._given("schemas", key) or default
 
     def child(self, parent: str, member: str) -> str:
-        """The schema of an object in a member of another."""
-        if not member:
-            return parent
-        return self._given("schemas", f"{parent}.{member}") or parent + pascal_case(snake_case(singular(member)))
+        """The schema of an object in a member of another, if it is given no name."""
+        return joined(parent, pascal_case(snake_case(singular(member))))
+
+    def given_child(self, parent: str, member: str) -> str:
+        """The name that is given to an object in a member of another, empty if none is."""
+        return self._given("schemas", f"{parent}.{member}")
+
+    @property
+    def given_schemas(self) -> Collection[str]:
+        """Every schema name that is given."""
+        return frozenset(map(str, self.table.get("schemas", {}).values()))
 
     def field(self, schema: str, member: str, title: str) -> str:
         """The Python name of a member, empty where the plain rule gives it."""
@@ -70,23 +89,43 @@ class ProductNames:
             return ""
         words = title_name(title) or _EVENT_WORDS.get(member, "")
         # A word of three letters or fewer is a word if its own rule gives the title back.
-        return "" if not words or words == snake_case(member) or _is_word(member) else identifier(words)
+        if not words[:1].isalpha() or words == snake_case(member) or _is_word(member):
+            return ""
+        return identifier(words)
 
     def stream(self, pattern: str) -> str:
         """The Python name of a stream's builder, empty where the plain rule gives it."""
         return self._given("streams", pattern)
 
-    def row(self, schema: str) -> Sequence[str]:
-        """What stands at each position of an array that is one thing, as a book's level; empty if it is none."""
-        return tuple(self.table.get("rows", {}).get(schema, ()))
-
     def enum(self, heading: str) -> str:
         """The class of a set of values."""
         return self._given("enums", heading) or enum_class(heading)
 
-    def enum_of(self, schema: str, member: str) -> str:
-        """The set whose values a member takes, empty if none is known."""
-        return self._given("members", f"{schema}.{member}") or self._given("members", member)
+    def enum_of_member(self, schema: str, member: str) -> str:
+        """The set that a member of one schema takes its values from, whatever the examples show; empty if not given."""
+        return self._given("members", f"{schema}.{member}")
+
+    def enum_of_parameter(self, operation: str, name: str) -> str:
+        """The set that a parameter of one operation takes its values from; empty if not given."""
+        return self._given("members", f"{operation}.{name}")
+
+    def enum_of_any(self, name: str) -> str:
+        """The set that members and parameters of a name take their values from, where the values fit."""
+        return self._given("members", name)
+
+    def row(self, holder: str, member: str) -> Sequence[str]:
+        """What stands at each position of an array that is one thing, as a book's level; empty if not given.
+
+        Given by the place (`Schema.member`), by the array's own schema, or by the member's name wherever it is.
+        """
+        rows = self.table.get("rows", {})
+        keys = [f"{holder}.{member}", self.given_child(holder, member), member] if member else [holder]
+        return next((tuple(rows[key]) for key in keys if key in rows), ())
+
+    def is_map(self, key: str) -> bool | None:
+        """Whether an object's keys are data, by `Schema.member`; None if not given."""
+        given = self.table.get("maps", {}).get(key)
+        return None if given is None else bool(given)
 
     def type(self, schema: str, member: str) -> Mapping[str, Any] | None:
         """The schema of a member whose examples mislead: an amount that is shown empty, a word shown as `0`."""

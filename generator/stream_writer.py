@@ -12,6 +12,7 @@ from generator.docs.facts import Example, Param, StreamFacts
 from generator.examples import Parsed, Path, Value, parse
 from generator.facts_schemas import FactsSchemas
 from generator.names import identifier, pascal_case, snake_case
+from generator.observed import Sample, of_example
 from generator.scope import ImportFault
 from generator.stream_forms import StreamForm, merged
 
@@ -55,14 +56,16 @@ class StreamWriter:
 
     def _add(self, form: StreamForm) -> None:
         name = self._payload(form)
+        samples: list[Sample] = []
         for facts in form.facts:
             for example in facts.examples:
                 parsed, below = _unwrapped(example)
                 if _SAME.search(example.text):
                     continue
-                self.schemas.shapes.add(name, parsed, below)
+                samples.append(of_example(parsed, below))
                 self._payloads.setdefault(name, set()).add(_event_type(form, parsed, below))
                 self._sources.setdefault(name, facts.source)
+        self.schemas.add_root(f"{form.encoding} {form.base}", name, samples, alone=True)
 
     def _entry(self, form: StreamForm) -> Document:
         facts = form.facts

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
+from generator.answers import answer_values
 from generator.docs.facts import EventFacts, Example, Operation, Page, PageError, Param, TypeShape, Weight
 from generator.examples import ExampleError, Value, parse
-from generator.facts_schemas import answer_values
 from generator.shape_differences import MemberDifference, shape_differences
 from generator.type_words import param_kind
 from generator.updates import EventUpdate, Update

@@ -142,13 +142,6 @@ class RateLimitType(OpenEnum):
     ORDERS = "ORDERS"
 
 
-class ReduceOnly(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    TRUE = "true"
-    FALSE = "false"
-
-
 class SelfTradePreventionMode(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 

@@ -127,19 +127,19 @@ class ContinuousKlineBar(Struct, Generic[N], frozen=True, kw_only=True, gc=False
     ignore: str = field(name="B")
 
 
-class ContractBracket(Struct, frozen=True, kw_only=True, gc=False):
+class ContractBracket(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In `ContractInfo`."""
 
     bracket: int = field(name="bs")
     floor_notional: int = field(name="bnf")
     cap_notional: int = field(name="bnc")
-    maintenance_ratio: float = field(name="mmr")
+    maintenance_ratio: N = field(name="mmr")
     auxiliary_number: int = field(name="cf")
     min_leverage: int = field(name="mi")
     max_leverage: int = field(name="ma")
 
 
-class ContractInfo(Event, frozen=True, kw_only=True, tag="contractInfo"):
+class ContractInfo(Event, Generic[N], frozen=True, kw_only=True, tag="contractInfo"):
     """In the stream `!contractInfo`.
 
     https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/Contract-Info-Stream
@@ -152,7 +152,7 @@ class ContractInfo(Event, frozen=True, kw_only=True, tag="contractInfo"):
     delivery_time: int = field(name="dt")
     onboard_time: int = field(name="ot")
     contract_status: ContractStatus = field(name="cs")
-    brackets: list[ContractBracket] = field(name="bks")
+    brackets: list[ContractBracket[N]] = field(name="bks")
 
 
 class DepthUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="depthUpdate"):

@@ -6,16 +6,7 @@ from __future__ import annotations
 from typing import Generic
 
 from .._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
-from .enums import (
-    OrderResponseType,
-    OrderType,
-    PositionSide,
-    PriceMatch,
-    ReduceOnly,
-    SelfTradePreventionMode,
-    Side,
-    TimeInForce,
-)
+from .enums import OrderResponseType, OrderType, PositionSide, PriceMatch, SelfTradePreventionMode, Side, TimeInForce
 from .models import Empty, ExchangeInfo, ListenKey, Order, ServerTime
 
 
@@ -70,7 +61,7 @@ class TradeEndpoints(Generic[N]):
         position_side: PositionSide | None = None,
         time_in_force: TimeInForce | None = None,
         quantity: Amount | None = None,
-        reduce_only: ReduceOnly | None = None,
+        reduce_only: bool | None = None,
         price: Amount | None = None,
         new_client_order_id: str | None = None,
         new_order_resp_type: OrderResponseType | None = None,

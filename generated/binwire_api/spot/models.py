@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Generic
 
 from msgspec import Struct, field
 
@@ -31,10 +31,10 @@ from .enums import (
 class Account(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /api/v3/account` and the result of `account.status`."""
 
-    maker_commission: int | None = None
-    taker_commission: int | None = None
-    buyer_commission: int | None = None
-    seller_commission: int | None = None
+    maker_commission: N | None = None
+    taker_commission: N | None = None
+    buyer_commission: N | None = None
+    seller_commission: N | None = None
     commission_rates: CommissionRates[N]
     can_trade: bool
     can_withdraw: bool
@@ -134,7 +134,7 @@ class Fill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fal
     trade_id: int | None = None
 
 
-class Filter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class Filter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `ExchangeInfo` and `SymbolInfo`."""
 
     filter_type: str
@@ -156,7 +156,7 @@ class Filter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     apply_min_to_market: bool | None = None
     max_notional: N | None = None
     apply_max_to_market: bool | None = None
-    limit: Any = None
+    limit: N | None = None
     max_num_orders: int | None = None
     max_num_algo_orders: int | None = None
     max_num_iceberg_orders: int | None = None
