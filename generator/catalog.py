@@ -27,7 +27,7 @@ def catalog(packages: Iterable[Package], api: Iterable[Package]) -> str:
 
 def _operation(package: Package, operation: Operation) -> Row:
     weight = operation.weight
-    conditional = isinstance(weight, dict) and bool(weight.get("when"))
+    conditional = isinstance(weight, dict) and bool(weight.get("when") or weight.get("also"))
     client = f"client.{package.path.replace('/', '.')}" if operation.kind == "rest" else f"{package.product}_session"
     return {
         "product": package.product,
@@ -37,7 +37,7 @@ def _operation(package: Package, operation: Operation) -> Row:
         "method": operation.method if operation.kind == "ws" else operation.verb,
         "path": operation.path if operation.kind == "rest" else None,
         "security": operation.security,
-        "weight": weight if conditional or isinstance(weight, int) else weight["value"],
+        "weight": weight["value"] if isinstance(weight, dict) and not conditional else weight,
         "weight_unit": weight.get("unit", "IP") if isinstance(weight, dict) else "IP",
         "params": [{"name": p.wire, "required": p.required, "type": p.type} for p in operation.params],
         "result": operation.result.replace("[N]", ""),

@@ -166,10 +166,14 @@ def _family(product: str, packages: list[Package]) -> dict[str, str]:
 
 def weight_code(weight: Any) -> str:
     """The expression that builds an operation's weight."""
+    if weight is None:
+        # The least a request costs; what it does cost nobody says.
+        return "Weight(1, stated=False)"
     if isinstance(weight, int):
         return f"Weight({weight})"
     rules = "".join(f"WeightRule({_rule(rule)}), " for rule in weight.get("when", ()))
-    return f'Weight({weight["value"]}, "{weight.get("unit", "IP")}"{f", ({rules})" if rules else ""})'
+    also = f", also={weight_code(weight['also'])}" if "also" in weight else ""
+    return f'Weight({weight["value"]}, "{weight.get("unit", "IP")}"{f", ({rules})" if rules else ""}{also})'
 
 
 def _rule(rule: dict[str, Any]) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.docs.facts import Operation, PageError, Weight
-
-_SAY_IT = "say it by a [[page]] correction in spec/overrides"
+from generator.docs.operations import SAY_IT
 
 
 def security_form(operation: Operation) -> str:
@@ -17,26 +16,26 @@ def security_form(operation: Operation) -> str:
     """
     if not operation.security:
         problem = f"no word of security that is known in brackets after the title of {operation.id}"
-        raise PageError(operation.page, operation.line, f"{problem}; {_SAY_IT}")
+        raise PageError(operation.page, operation.line, f"{problem}; {SAY_IT}")
     return operation.security
 
 
-def weight_form(operation: Operation) -> int | dict[str, Any]:
-    """The weight of an operation as the spec writes it.
-
-    Raises:
-        PageError: the page states none.
-    """
-    weight = operation.weight
-    if weight is None:
-        raise PageError(operation.page, operation.line, f"no weight of {operation.id}; {_SAY_IT}")
-    return weight_value(weight)
+def weight_form(operation: Operation) -> int | dict[str, Any] | None:
+    """The weight of an operation as the spec writes it; None if no page states one."""
+    return weight_value(operation.weight) if operation.weight else None
 
 
 def weight_value(weight: Weight) -> int | dict[str, Any]:
     """A weight as the spec writes it: a number by IP without conditions, else an object."""
-    if not weight.rules and weight.unit == "IP":
+    if not weight.rules and not weight.also and weight.unit == "IP":
         return weight.value
+    written = _charged(weight)
+    if weight.also:
+        written["also"] = _charged(weight.also)
+    return written
+
+
+def _charged(weight: Weight) -> dict[str, Any]:
     written: dict[str, Any] = {"value": weight.value, "unit": weight.unit}
     when: list[dict[str, Any]] = []
     for rule in weight.rules:

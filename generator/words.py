@@ -13,12 +13,19 @@ def operation_line(title: str, security: str, weight: Any) -> str:
 
 def weight_words(weight: Any) -> str:
     """`weight 80 by IP; 6 with symbol; 5 with limit up to 100`."""
+    if weight is None:
+        return "weight not documented"
     if isinstance(weight, int):
         return f"weight {weight}"
-    unit = weight.get("unit", "IP")
-    said = [f"weight {weight['value']}" + (" by UID" if unit == "UID" else "")]
+    said = [f"weight {_by(weight)}" + (f" and {_by(weight['also'], also=True)}" if "also" in weight else "")]
     said += [f"{rule['value']} {_condition(rule)}" for rule in weight.get("when", ())]
     return "; ".join(said)
+
+
+def _by(weight: dict[str, Any], *, also: bool = False) -> str:
+    """`360 by UID`; what is by IP need not say so, unless it stands beside the other."""
+    unit = weight.get("unit", "IP")
+    return f"{weight['value']} by {unit}" if unit == "UID" or also else str(weight["value"])
 
 
 def _condition(rule: dict[str, Any]) -> str:

@@ -70,6 +70,11 @@ class Weight(Struct, frozen=True):
     value: int
     unit: Literal["IP", "UID"] = "IP"
     rules: tuple[WeightRule, ...] = ()
+    also: Weight | None = None
+    """What is charged by the other unit too."""
+    stated: bool = True
+    """False where no page states a weight: the value is then the least that a request costs, and what the exchange
+    counted stands in the reply's headers (`client.limits`)."""
 
     def of(self, params: Mapping[str, Any]) -> int:
         """The weight of a request with these wire parameters."""

@@ -1,5 +1,6 @@
 """A spec fault is an error that names file and JSON pointer, and nothing is written."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,30 @@ def test_an_override_is_applied(sample: Path) -> None:
     )
     build(sample)
     assert "weight=Weight(7)" in (sample / "generated" / "binwire_api" / "spot" / "rest.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("weight", "code", "words", "listed"),
+    [
+        ("null", "Weight(1, stated=False)", "weight not documented", None),
+        ("{value: 3, unit: UID}", 'Weight(3, "UID")', "weight 3 by UID", 3),
+        (
+            "{value: 8, unit: IP, also: {value: 3000, unit: UID}}",
+            'Weight(8, "IP", also=Weight(3000, "UID"))',
+            "weight 8 and 3000 by UID",
+            {"value": 8, "unit": "IP", "also": {"value": 3000, "unit": "UID"}},
+        ),
+    ],
+)
+def test_what_a_request_weighs(sample: Path, weight: str, code: str, words: str, listed: object) -> None:
+    spec = sample / "spec/spot/rest.yaml"
+    spec.write_text(spec.read_text().replace("x-weight: 1\n", f"x-weight: {weight}\n", 1))
+    build(sample)
+    text = (sample / "generated/binwire_api/spot/rest.py").read_text()
+    assert code in text
+    assert words in text
+    rows = json.loads((sample / "generated/binwire_api/spot/catalog.json").read_text())["operations"]
+    assert listed in [row["weight"] for row in rows]
 
 
 def test_a_fault_leaves_what_was_generated_before(sample: Path) -> None:
