@@ -19,12 +19,21 @@ def answer_values(examples: Iterable[Example]) -> list[Value]:
     return [_below(parsed.value, below) for parsed, below in _answers(list(examples))]
 
 
-def payloads(examples: Iterable[Example]) -> Iterator[Sample]:
+def payloads(examples: Iterable[Example]) -> list[Sample]:
     """What the examples of an event show as its payload; the envelope of a subscription is taken off."""
+    return [of_example(parsed, below) for parsed, below in _payloads(examples)]
+
+
+def payload_values(examples: Iterable[Example]) -> list[Value]:
+    """What the examples of an event show as its payload."""
+    return [_below(parsed.value, below) for parsed, below in _payloads(examples)]
+
+
+def _payloads(examples: Iterable[Example]) -> Iterator[tuple[Parsed, Path]]:
     for example in examples:
         parsed = parse(example.text)
         wrapped = isinstance(parsed.value, Mapping) and isinstance(parsed.value.get("event"), Mapping)
-        yield of_example(parsed, ("event",) if wrapped else ())
+        yield parsed, ("event",) if wrapped else ()
 
 
 def _answers(examples: list[Example]) -> Iterator[tuple[Parsed, Path]]:

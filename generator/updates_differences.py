@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from generator.answers import answer_values
-from generator.docs.facts import EventFacts, Example, Operation, Page, PageError, Param, TypeShape, Weight
+from generator.answers import answer_values, payload_values
+from generator.docs.facts import EventFacts, Operation, Page, PageError, Param, TypeShape, Weight
 from generator.examples import ExampleError, Value, parse
 from generator.shape_differences import MemberDifference, shape_differences
 from generator.type_words import param_kind
@@ -120,7 +120,10 @@ def _param(page: Param, stated: Param, merged: Param) -> Iterator[_Row]:
 
 
 def _members(page: Operation | EventFacts, types: TypeShape) -> Iterator[_Row]:
-    for member in shape_differences(_values(page, page.examples), types):
+    noted = {note.name for note in page.conditional}
+    for member in shape_differences(_values(page), types):
+        if not member.shown and member.path in noted:
+            continue
         # A member that newer pages no longer show stays, optional: older servers and other accounts may send it.
         stands = UPDATE if member.stated else BOTH
         yield _Row(f"answer {member.path}", _last(member), member.shown, member.stated, stands)
@@ -130,13 +133,13 @@ def _last(member: MemberDifference) -> str:
     return member.path.removesuffix("[]").rpartition(".")[2].removesuffix("[]")
 
 
-def _values(page: Operation | EventFacts, examples: Sequence[Example]) -> list[Value]:
-    for example in examples:
+def _values(page: Operation | EventFacts) -> list[Value]:
+    for example in page.examples:
         try:
             parse(example.text)
         except ExampleError as error:
             raise PageError(page.page, example.line + error.line, f"{page.title}: {error.problem}") from error
-    return answer_values(examples)
+    return payload_values(page.examples) if isinstance(page, EventFacts) else answer_values(page.examples)
 
 
 def newer_weight(page: Weight | None, stated: Weight | None) -> Weight | None:

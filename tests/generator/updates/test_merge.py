@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from generator.docs.facts import EventFacts, Example, Operation, PageError, Param, Weight, WeightRule
+from generator.docs.facts import EventFacts, Example, FieldNote, Operation, PageError, Param, Weight, WeightRule
 from generator.updates_differences import Difference
 from generator.updates_merge import merge
 from tests.generator.updates.conftest import STATE, changed, entry, read, shown
@@ -210,6 +211,13 @@ def test_an_event_is_the_same_under_the_name_of_its_heading() -> None:
     assert (found.name, found.types) == ("riskLevelChange", {"e": "string", "s": "string", "m": "string"})
     assert told(merged.differences) == [("answer m", "", "string", "update")]
     assert merged.differences[0].update_date == STATE
+
+
+def test_what_a_page_notes_of_an_event_is_no_difference_and_its_envelope_is_none_of_it() -> None:
+    page = event("executionReport", '{"subscriptionId": 0, "event": {"e": "executionReport", "E": 1}}')
+    page = evolve(page, conditional=(FieldNote("d", "Trailing Delta", '"d": 4'),))
+    source = read(event_entry("executionReport", E="integer", d="integer"), path="updates/margin-events.json")
+    assert merge([], [page], [source]).differences == ()
 
 
 def test_an_event_without_a_name_is_told_and_left_out() -> None:
