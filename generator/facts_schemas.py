@@ -21,6 +21,7 @@ from generator.spec_names import ProductNames
 
 EMPTY = "Empty"
 """The answer `{}`."""
+_OF_AN_ORDER = ("orderId", "side")
 
 
 @frozen
@@ -152,8 +153,11 @@ class FactsSchemas:
         if element:
             self.shapes.name_elements(name, member, element)
         self.shapes.add(name, root.samples, root.key)
-        for note in root.conditional:
-            self.shapes.add_conditional(name, note.name, note.title, _noted(note))
+        # A table of conditional fields is about orders, wherever an answer holds them.
+        homes = self.shapes.holding(name, _OF_AN_ORDER) or [name]
+        for home in homes if root.conditional else ():
+            for note in root.conditional:
+                self.shapes.add_conditional(home, note.name, note.title, _noted(note))
 
     def _name_roots(self) -> Iterator[tuple[str, str]]:
         """Key to name: given ones first, then what is called so itself, then the first of its names that is free."""

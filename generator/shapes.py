@@ -10,6 +10,7 @@ from attrs import define, field
 
 from generator.enum_sets import EnumSets
 from generator.evidence import Evidence, scalars
+from generator.examples import Path
 from generator.names import identifier, pascal_case, snake_case
 from generator.observed import Observed, Sample, Word, is_array
 from generator.rows import is_map, positions, row_titles
@@ -25,6 +26,9 @@ _CONDITIONAL = re.compile(
     re.I,
 )
 """Comments beside members that an example shows and another answer may lack."""
+
+_WHOLE: tuple[Path, ...] = ((), ("result",))
+"""Where a whole answer stands in its example."""
 
 
 @define
@@ -60,6 +64,16 @@ class Shapes:
     def name_elements(self, name: str, member: str, elements: str) -> None:
         """Name the objects that an answer lists in a member."""
         self._children[name, member] = elements
+
+    def holding(self, name: str, members: Iterable[str]) -> list[str]:
+        """The objects of a name, and those it holds at any depth, that show all of some members."""
+        wanted, found, waiting = set(members), dict[str, None](), [name]
+        while waiting:
+            one = waiting.pop(0)
+            found.setdefault(one)
+            waiting += [child for (holder, _), child in self._children.items() if holder == one and child not in found]
+        seen = {one: {key for sample in self._shown.get(one, ()) for key, _ in sample.members} for one in found}
+        return [one for one in found if wanted <= seen[one]]
 
     def result(self, name: str, samples: Sequence[Sample]) -> Schema:
         """What stands for the whole answer: the object, an array of it, or a scalar."""
@@ -123,8 +137,9 @@ class Shapes:
 
     def _object(self, name: str) -> Schema:
         shown = self._shown.get(name, [])
-        # An object of which only comments are shown ("defined in the Filters section") says nothing of its members.
-        shown = [one for one in shown if one.value] or shown
+        # An object inside another of which only comments are shown ("defined in the Filters section") says nothing of
+        # its members; a whole answer without any may come without any.
+        shown = [one for one in shown if one.value or one.path in _WHOLE] or shown
         places = [dict(one.members) for one in shown]
         members = list(dict.fromkeys(member for place in places for member in place))
         conditional = self._conditional.get(name, {})

@@ -273,6 +273,20 @@ class OrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     side: Side
     stop_price: N | None = None
     self_trade_prevention_mode: SelfTradePreventionMode
+    iceberg_qty: N | None = None
+    prevented_match_id: int | None = None
+    prevented_quantity: N | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    trailing_delta: int | None = None
+    trailing_time: int | None = None
+    used_sor: bool | None = None
+    working_floor: WorkingFloor | None = None
+    peg_price_type: PegPriceType | None = None
+    peg_offset_type: PegOffsetType | None = None
+    peg_offset_value: int | None = None
+    pegged_price: N | None = None
+    expiry_reason: ExpiryReason | None = None
 
 
 class RateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
