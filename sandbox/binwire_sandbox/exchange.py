@@ -12,11 +12,16 @@ from .clock import Clock, RealClock
 from .connection import Link, Services
 from .fapi_operations import FapiOperations
 from .futures_market import FuturesMarket
+from .futures_market_operations import FuturesMarketOperations
+from .futures_payloads import FuturesPayloads
+from .futures_streams import FuturesStreams
 from .journal import Journal
 from .listen_keys import ListenKeys
 from .listen_tokens import ListenTokens
 from .margin import Margin
+from .mark_price import MarkPrice
 from .market_streams import MarketStreams, Payload, no_topic
+from .operations import Operation
 from .rest import Product
 from .sapi_operations import SapiOperations
 from .sbe_streams import SbeStreams
@@ -69,6 +74,7 @@ class Exchange:
         self.connections: dict[int, WsSession | StreamConnection] = {}
         self.services = Services(self.clock, self.journal)
         self.numbers = itertools.count(1)
+        self.rest: dict[str, Product] = {}
         for name in self.settings.accounts:
             self.accounts.add(name)
         self._wire()
@@ -78,28 +84,39 @@ class Exchange:
         self.spot_market = SpotMarket(spot_symbols(), self.clock, publish, wallet)
         self.futures_market = FuturesMarket(contracts(), self.clock, publish, wallet)
         self.margin = Margin(self.spot_market, self.clock, publish, wallet)
+        self.guard = Guard(self.accounts, self.clock)
+        marks = MarkPrice(self.futures_market.last_price, self.clock)
+        shows = FuturesPayloads(self.futures_market.contracts, marks)
+        self._wire_streams(shows)
+        spot = SpotOperations(self.spot_market, self.accounts, self.clock)
+        spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
+        self._wire_spot(spot.shared() | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
+        futures = self.futures_market
+        market_data = FuturesMarketOperations(futures.tapes, shows, marks, futures.open_interest)
+        self._wire_fapi(FapiOperations(futures, self.listen_keys, self.clock), market_data, fapi_usage)
+        sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market.symbols)
+        self.rest["/sapi/"] = Product(sapi.routes(), Usage(SPOT_LIMITS, self.clock))
+
+    def _wire_streams(self, shows: FuturesPayloads) -> None:
+        spot, futures = self.spot_market.tapes, FuturesStreams(self.futures_market.tapes, self.clock, shows)
         self.market_streams = {
-            "spot": MarketStreams(SpotStreams(self.spot_market.tapes, self.clock).topic),
-            "sbe": MarketStreams(SbeStreams(self.spot_market.tapes, self.clock).topic),
-            "public": MarketStreams(no_topic),
-            "market": MarketStreams(no_topic),
+            "spot": MarketStreams(SpotStreams(spot, self.clock).topic),
+            "sbe": MarketStreams(SbeStreams(spot, self.clock).topic),
+            "public": MarketStreams(futures.public),
+            "market": MarketStreams(futures.market),
             "private": MarketStreams(no_topic),
         }
-        self.guard = Guard(self.accounts, self.clock)
-        spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
-        spot = SpotOperations(self.spot_market, self.accounts, self.clock)
-        operations = spot.shared() | SpotMarketOperations(self.spot_market.tapes).shared()
-        fapi = FapiOperations(self.futures_market, self.listen_keys, self.clock)
-        sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market.symbols)
-        self.rest = {
-            "/api/": Product(spot_routes(operations, self.listen_keys), spot_usage),
-            "/sapi/": Product(sapi.routes(), Usage(SPOT_LIMITS, self.clock)),
-            "/fapi/": Product(fapi.routes(), fapi_usage),
-        }
-        spot_methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
-        fapi_methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
-        self.spot_ws = WsApi(shared(operations) | spot_methods, self.guard, spot_usage, 2)
-        self.fapi_ws = WsApi(shared(fapi.shared()) | fapi_methods, self.guard, fapi_usage, 5)
+
+    def _wire_spot(self, operations: dict[str, Operation], usage: Usage) -> None:
+        self.rest["/api/"] = Product(spot_routes(operations, self.listen_keys), usage)
+        methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
+        self.spot_ws = WsApi(shared(operations) | methods, self.guard, usage, 2)
+
+    def _wire_fapi(self, fapi: FapiOperations, market_data: FuturesMarketOperations, usage: Usage) -> None:
+        self.rest["/fapi/"] = Product(fapi.routes() | market_data.routes(), usage)
+        methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
+        operations = fapi.shared() | market_data.shared()
+        self.fapi_ws = WsApi(shared(operations) | methods, self.guard, usage, 5)
 
     def stream_connection(self, link: Link, host: str, combined: bool) -> StreamConnection:
         """A connection to a stream host: `spot`, `sbe`, or futures' `public`, `market` or `private`."""

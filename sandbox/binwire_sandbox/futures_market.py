@@ -59,6 +59,11 @@ class FuturesMarket:
                 needed += order.remaining * order.price / self.contracts[order.symbol].leverage
         return self._wallet(channel).balances["USDT"].free - needed
 
+    def open_interest(self, symbol: str) -> Decimal:
+        """What is held long, which is what is held short."""
+        held = [positions[symbol].qty for positions in self._positions.values() if symbol in positions]
+        return sum((qty for qty in held if qty > ZERO), ZERO)
+
     # Placing -----------------------------------------------------------------------------------------------------
 
     def place(self, order: Order) -> None:

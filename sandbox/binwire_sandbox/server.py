@@ -192,13 +192,14 @@ class Sandbox:
         self, request: web.Request, host: str, wanted: list[tuple[str, list[str]]]
     ) -> web.StreamResponse:
         try:
-            microseconds = wants_microseconds(request.query.get("timeUnit"))
+            # Futures' pages know no timeUnit.
+            of_spot = host in ("spot", "sbe")
+            microseconds = of_spot and wants_microseconds(request.query.get("timeUnit"))
             if host == "sbe":
                 self.exchange.guard.ed25519(request.headers.get("X-MBX-APIKEY"))
         except ApiError as error:
             return web.json_response(error.body(), status=error.status)
-        heartbeat = SPOT_HEARTBEAT if host in ("spot", "sbe") else FAPI_HEARTBEAT
-        link = await self._link(request, heartbeat, microseconds)
+        link = await self._link(request, SPOT_HEARTBEAT if of_spot else FAPI_HEARTBEAT, microseconds)
         combined = request.path.rpartition("/")[2] == "stream" and "keys" not in request.match_info
         connection = self.exchange.stream_connection(link, host, combined)
         for stream, only in wanted:
