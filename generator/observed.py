@@ -30,9 +30,11 @@ class Sample:
     value: Observed
     comments: Mapping[Path, str] = field(factory=dict)
     path: Path = ()
+    stated: bool = False
+    """Whether it is words of types, which tell what may come and not what always does."""
 
     def below(self, member: str, value: Observed) -> Sample:
-        return Sample(value, self.comments, (*self.path, member))
+        return Sample(value, self.comments, (*self.path, member), self.stated)
 
     @property
     def comment(self) -> str:
@@ -69,7 +71,7 @@ def of_types(shape: TypeShape) -> list[Sample]:
     """The alternatives that words of types allow."""
     if isinstance(shape, Mapping) and isinstance(options := shape.get("oneOf"), list | tuple):
         return [sample for one in options for sample in of_types(one)]
-    return [] if shape is None or shape == "any" else [Sample(_observed(shape))]
+    return [] if shape is None or shape == "any" else [Sample(_observed(shape), stated=True)]
 
 
 def _observed(shape: TypeShape) -> Observed:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.names import identifier, snake_case
-from generator.observed import Observed, Sample, is_array
+from generator.observed import Observed, Sample, Word, is_array
 from generator.spec_names import ProductNames, title_name
 
 Schema = dict[str, Any]
@@ -17,7 +17,7 @@ _DATA_KEY = re.compile(r"[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*|\d[\dA-Z.+-]*|\*")
 
 
 def is_map(names: ProductNames, key: str, samples: Sequence[Sample]) -> bool:
-    """Whether an object's keys are data: `names.toml` says so, or every key shown looks like it.
+    """Whether an object's keys are data: `names.toml` or words of types say so, or every key shown looks like it.
 
     Args:
         names: whose `maps` decide first.
@@ -27,9 +27,12 @@ def is_map(names: ProductNames, key: str, samples: Sequence[Sample]) -> bool:
     given = names.is_map(key)
     if given is not None:
         return given
-    keys = [name for sample in samples if isinstance(sample.value, Mapping) for name in sample.value]
-    kinds = {type(value) for sample in samples if isinstance(sample.value, Mapping) for value in sample.value.values()}
-    return bool(keys) and len(kinds) == 1 and all(_DATA_KEY.fullmatch(name) for name in keys)
+    objects = [sample.value for sample in samples if isinstance(sample.value, Mapping)]
+    if any(set(value) == {"*"} for value in objects):
+        return True
+    keys = [name for value in objects for name in value]
+    kinds = {type(value) for one in objects for value in one.values() if not isinstance(value, Word)}
+    return bool(keys) and len(kinds) <= 1 and all(_DATA_KEY.fullmatch(name) for name in keys)
 
 
 def row_titles(names: ProductNames, holder: str, member: str, rows: Sequence[Sample]) -> tuple[str, ...]:
@@ -44,6 +47,7 @@ def row_titles(names: ProductNames, holder: str, member: str, rows: Sequence[Sam
     Raises:
         ValueError: positions differ in kind, and nothing says what they mean.
     """
+    rows = [row for row in rows if shows_positions(row)]
     width = max((len(row.value) for row in rows if is_array(row.value)), default=0)
     elements = [element.value for row in rows for element in row.elements]
     if width < 2 or any(is_array(value) or isinstance(value, Mapping) for value in elements):
@@ -58,6 +62,11 @@ def row_titles(names: ProductNames, holder: str, member: str, rows: Sequence[Sam
     if mixed:
         raise ValueError("what its positions mean is said nowhere")
     return ()
+
+
+def shows_positions(row: Sample) -> bool:
+    """Whether an array is one of values: words of types give one element for them all."""
+    return not all(isinstance(element.value, Word) for element in row.elements)
 
 
 def positions(row: Sample) -> Iterator[Sample]:

@@ -13,7 +13,7 @@ from generator.evidence import Evidence, scalars
 from generator.examples import Path
 from generator.names import identifier, pascal_case, snake_case
 from generator.observed import Observed, Sample, Word, is_array
-from generator.rows import is_map, positions, row_titles
+from generator.rows import is_map, positions, row_titles, shows_positions
 from generator.scope import ImportFault
 from generator.spec_names import ProductNames, title_name
 
@@ -121,7 +121,9 @@ class Shapes:
         if arrays:
             titles = self._titles(holder, member, arrays)
             if titles:
-                self._rows.setdefault(self._child(holder, member), (titles, []))[1].extend(arrays)
+                self._rows.setdefault(self._child(holder, member), (titles, []))[1].extend(
+                    filter(shows_positions, arrays)
+                )
             else:
                 self._collect(holder, member, [element for one in arrays for element in one.elements], operation)
 
@@ -148,6 +150,8 @@ class Shapes:
             member
             for member in members
             if all(member in place for place in places)
+            # Words of types tell what may come; what always comes only an example shows.
+            and not all(one.stated for one in shown)
             and member not in conditional
             and not any(_CONDITIONAL.search(place[member].comment) for place in places)
         ]
