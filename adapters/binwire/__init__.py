@@ -37,6 +37,9 @@ if TYPE_CHECKING:
         Unauthorized,
     )
     from binwire.session import FapiSession, SpotSession
+    from binwire.streams import Dropped, MarketItem, Renewed
+    from binwire.streams.fapi import FapiMarketStreams
+    from binwire.streams.spot import SpotMarketStreams
     from binwire.user_data import ListenKey, ListenToken, Logon, Signature, UserData, UserDataItem
 
 __all__ = [
@@ -49,7 +52,9 @@ __all__ = [
     "ConnectionLost",
     "Credentials",
     "DecodeError",
+    "Dropped",
     "Environment",
+    "FapiMarketStreams",
     "FapiSession",
     "Interrupted",
     "InvalidKey",
@@ -58,16 +63,19 @@ __all__ = [
     "ListenKey",
     "ListenToken",
     "Logon",
+    "MarketItem",
     "NotSent",
     "OrderRejected",
     "OutcomeUnknown",
     "PartlyDone",
     "RateLimited",
     "Rejected",
+    "Renewed",
     "Resumed",
     "ServerError",
     "SessionError",
     "Signature",
+    "SpotMarketStreams",
     "SpotSession",
     "Timeout",
     "Unauthorized",
@@ -81,14 +89,19 @@ _HOMES = {
     "Client": "client",
     "Clock": "clock",
     "Credentials": "credentials",
+    "Dropped": "streams",
     "Environment": "environment",
+    "FapiMarketStreams": "streams.fapi",
     "FapiSession": "session",
     "Interrupted": "_sansio.outage",
     "ListenKey": "user_data",
     "ListenToken": "user_data",
     "Logon": "user_data",
+    "MarketItem": "streams",
+    "Renewed": "streams",
     "Resumed": "_sansio.outage",
     "Signature": "user_data",
+    "SpotMarketStreams": "streams.spot",
     "SpotSession": "session",
     "UnknownEvent": "decode.frames",
     "UserData": "user_data",

@@ -7,11 +7,15 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
+from binwire._sansio.backoff import Backoff
+from binwire._sansio.life import Delay
+from binwire.errors import BinanceError, SessionError
+
 C = TypeVar("C")
 E = TypeVar("E")
 C_co = TypeVar("C_co", covariant=True)
 E_co = TypeVar("E_co", covariant=True)
-logger = logging.getLogger("binwire.user_data")
+logger = logging.getLogger("binwire.driver")
 LONGEST = 60.0
 """Seconds: a deadline is looked at again at least so often, since a machine that sleeps does not count its time."""
 
@@ -54,6 +58,26 @@ class LoopTimer:
         """As `Timer.call_at`."""
         seconds = min(max(0.0, (when - self.now()) / 1000), LONGEST)
         return asyncio.get_running_loop().call_later(seconds, callback)
+
+
+def waits(backoff: Backoff, chance: Callable[[], float]) -> Delay:
+    """The waits of one life, in ms. `chance` is evenly distributed in [0, 1)."""
+
+    def wait(failures: int) -> float:
+        if failures == 0:
+            backoff.reset()
+        return backoff.next(chance()) * 1000
+
+    return wait
+
+
+def as_error(error: Exception) -> BinanceError:
+    """What a plug-in raised, as an error of ours."""
+    if isinstance(error, BinanceError):
+        return error
+    wrapped = SessionError(f"{type(error).__name__}: {error}")
+    wrapped.__cause__ = error
+    return wrapped
 
 
 class Driver(Generic[C, E]):
@@ -129,7 +153,7 @@ class Driver(Generic[C, E]):
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            logger.error("a step of a user data stream failed: %r", error, exc_info=error)
+            logger.error("a step of a stream failed: %r", error, exc_info=error)
 
     def _watch(self) -> None:
         if self._alarm is not None:

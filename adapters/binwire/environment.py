@@ -14,7 +14,7 @@ class Environment(Struct, frozen=True, kw_only=True):
         name: `production`, `testnet`, `demo`, `sandbox`, or a name of the user's own.
         rest: by product (`spot`, `sapi`, `fapi`), up to the path of an operation.
         ws_api: by product (`spot`, `fapi`), whole.
-        streams: by market (`spot`, `fapi`, `margin_risk`), up to `/ws`, `/stream` or `/private`.
+        streams: by market (`spot`, `spot_sbe`, `fapi`, `margin_risk`), up to `/ws`, `/stream` or `/private`.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Environment(Struct, frozen=True, kw_only=True):
             name="sandbox",
             rest=dict.fromkeys(("spot", "sapi", "fapi"), rest),
             ws_api={"spot": f"{socket}/ws-api/v3", "fapi": f"{socket}/ws-fapi/v1"},
-            streams=dict.fromkeys(("spot", "fapi", "margin_risk"), socket),
+            streams=dict.fromkeys(("spot", "fapi", "margin_risk"), socket) | {"spot_sbe": f"{socket}/sbe"},
         )
 
 
@@ -68,4 +68,6 @@ def _documented(name: str) -> Environment:
     streams = of("streams")
     for url in of("margin_risk_streams").values():
         streams["margin_risk"] = url
+    for url in of("sbe_streams").values():
+        streams["spot_sbe"] = url
     return Environment(name=name, rest=of("rest"), ws_api=of("ws_api"), streams=streams)

@@ -17,6 +17,7 @@ from typing_extensions import TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 N = TypeVar("N", bound=Decimal | float | str, default=Decimal)
 """The number type of prices and quantities in results, chosen once by the user."""
@@ -117,7 +118,7 @@ class Request(Struct, Generic[T], frozen=True, kw_only=True):
         return self.response[number] if getattr(self.response, "__parameters__", ()) else self.response
 
 
-class Stream(Struct, Generic[T], frozen=True, kw_only=True):
+class Stream(Struct, Generic[T_co], frozen=True, kw_only=True):
     """One market stream, as a value: not subscribed to. Build it with a product's `SpotStreams`, `FapiStreams`, …"""
 
     product: str

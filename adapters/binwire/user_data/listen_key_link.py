@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, get_args, get_origin
 from urllib.parse import quote
 
-from binwire._driver import Driver
+from binwire._driver import Driver, as_error
 from binwire._sansio.life import Down, Failed, LifeEvent, Live
 from binwire._sansio.listen_key import (
     Connect,
@@ -25,7 +25,7 @@ from binwire.seams import Connection
 from binwire.user_data import calls
 from binwire.user_data.account import Account
 from binwire.user_data.glance import Glance
-from binwire.user_data.services import Services, as_error
+from binwire.user_data.services import Services
 from binwire.user_data.sources import ListenKey
 
 logger = logging.getLogger("binwire.user_data")

@@ -7,14 +7,13 @@ from typing import Any
 
 from attrs import frozen
 
-from binwire._driver import Timer
+from binwire._driver import Timer, waits
 from binwire._sansio.backoff import Backoff
 from binwire._sansio.life import Delay
 from binwire.client import AsyncClient
 from binwire.clock import Clock
 from binwire.credentials import Credentials
 from binwire.environment import Environment
-from binwire.errors import BinanceError, SessionError
 from binwire.seams import AsyncTransport, Connect, HttpReply, HttpRequest
 from binwire.user_data.inbox import Decoders, Inbox
 
@@ -71,20 +70,4 @@ class Services:
 
     def delay(self) -> Delay:
         """The waits of one life."""
-        backoff = self.backoff()
-
-        def wait(failures: int) -> float:
-            if failures == 0:
-                backoff.reset()
-            return backoff.next(self.chance()) * 1000
-
-        return wait
-
-
-def as_error(error: Exception) -> BinanceError:
-    """What a plug-in raised, as an error of ours."""
-    if isinstance(error, BinanceError):
-        return error
-    wrapped = SessionError(f"{type(error).__name__}: {error}")
-    wrapped.__cause__ = error
-    return wrapped
+        return waits(self.backoff(), self.chance)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol
 
-from binwire._driver import Driver
+from binwire._driver import Driver, as_error
 from binwire._sansio.life import Down, Failed, Live
 from binwire._sansio.listen_token import CreateToken, ListenTokenLife, expiration_ms
 from binwire._sansio.reopening import Close, Open, Replace, State
@@ -22,7 +22,7 @@ from binwire.user_data import calls
 from binwire.user_data.account import Account
 from binwire.user_data.glance import SHUTDOWN, TERMINATED, Glance
 from binwire.user_data.inbox import Waiting
-from binwire.user_data.services import Services, as_error
+from binwire.user_data.services import Services
 from binwire.user_data.sources import Encoding, ListenToken, Logon, SharedSource, Source
 
 logger = logging.getLogger("binwire.user_data")

@@ -1,0 +1,308 @@
+"""Market streams of one product, over as many connections as they need."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Callable
+from decimal import Decimal
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
+from weakref import WeakSet
+
+from binwire._driver import LoopTimer, Timer, waits
+from binwire._sansio.backoff import Backoff
+from binwire._sansio.stream_subscriptions import MAX_STREAMS
+from binwire.clock import Clock
+from binwire.decode.frames import UnknownEvent
+from binwire.environment import Environment
+from binwire.errors import DecodeError, InvalidParameter, NotSent, SessionError
+from binwire.seams import Connect
+from binwire.streams.backlog import Backlog, Bounded, Latest
+from binwire.streams.feed import Feed
+from binwire.streams.items import News, Trouble
+from binwire.streams.link import Link, Services
+from binwire.streams.readers import Readers, stray
+from binwire.streams.routes import Form, Route
+from binwire.streams.sbe_names import Names
+from binwire.streams.subscription import Subscription
+from binwire.transport.default import default_connect
+from binwire_api._core import N, Stream
+
+if TYPE_CHECKING:
+    pass
+
+T = TypeVar("T")
+Overflow: TypeAlias = Literal["oldest", "latest"]
+
+
+class MarketStreams(Generic[N]):
+    """Market streams. Use `SpotMarketStreams` or `FapiMarketStreams`, which build the streams too.
+
+    Connections are opened as they are needed, of at most 1,024 streams each, and subscribed to within the exchange's
+    limit of messages a second. They are renewed before the exchange ends them after 24 hours, without a gap, and opened
+    again after a loss. What the exchange sent meanwhile is gone, and it does not send it again: `Interrupted` and
+    `Resumed` say between which times.
+
+    What a slow reader means is the reader's to say. Unless asked otherwise nothing is dropped: messages wait as bytes,
+    are decoded when they are taken, and `backlog` says how many there are.
+
+    Args:
+        environment: production if not given.
+        number: Decimal, float or str, for prices and quantities.
+        connection_size: streams that share a connection, at most 1,024.
+        connect: opens sockets; by picows if not given.
+        clock: gives the exchange's time.
+        timer: alarms; by the event loop if not given.
+        backoff: makes the waits between attempts of one connection. The exchange takes "300 connections per attempt
+            every 5 minutes per IP".
+        chance: randomness of the waits, evenly distributed in [0, 1).
+    """
+
+    product: ClassVar[str]
+
+    def __init__(
+        self,
+        *,
+        environment: Environment | None = None,
+        number: type[N] = Decimal,  # type: ignore[assignment]  # the default of N
+        connection_size: int = MAX_STREAMS,
+        connect: Connect | None = None,
+        clock: Clock | None = None,
+        timer: Timer | None = None,
+        backoff: Callable[[], Backoff] = Backoff,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        if not 1 <= connection_size <= MAX_STREAMS:
+            raise InvalidParameter(f"a connection takes 1 to {MAX_STREAMS} streams", parameter="connection_size")
+        self._environment = environment or Environment.production()
+        self._number = number
+        self._size = connection_size
+        self._readers = self._new_readers(number)
+        self._names: Names | None = None
+        self._services = Services(
+            connect=(lambda product: connect) if connect is not None else default_connect,
+            timer=timer or LoopTimer((clock or Clock()).now),
+            delay=lambda: waits(backoff(), chance),
+            names=self._sbe_names,
+        )
+        self._feeds: dict[tuple[Route, str], Feed] = {}
+        self._links: list[Link] = []
+        self._successors: dict[Link, Link] = {}
+        """By the connection that is being left."""
+        self._backlogs = WeakSet[Backlog]()
+        self._closed = False
+
+    # For the user ----------------------------------------------------------------------------------------------------
+
+    def subscribe(
+        self, *streams: Stream[T], limit: int | None = None, overflow: Overflow = "oldest"
+    ) -> Subscription[T]:
+        """Several streams in one iterator of `MarketItem`, in the order in which their connections brought them.
+
+        The streams are asked for when the iteration begins, or the `async with` of the subscription; it lasts until the
+        subscription is closed.
+
+        Args:
+            streams: built by this object: `market.agg_trade("btcusdt")`.
+            limit: messages that wait at most; all do if not given. When more wait the oldest are given up, and a
+                `Dropped` in their place says how many.
+            overflow: `latest` keeps, whatever the limit, the newest message of each stream alone: for prices and whole
+                books, where a newer message says all that an older one did.
+
+        Example:
+            ```python
+            async with market.subscribe(market.trade("btcusdt"), market.book_ticker("btcusdt")) as subscription:
+                async for item in subscription:
+                    print(item.stream, item.event)
+            ```
+        """
+        return Subscription(self, streams, self._new_backlog(limit, overflow))
+
+    async def stream(
+        self,
+        stream: Stream[T],
+        *,
+        raw: bool = False,
+        limit: int | None = None,
+        overflow: Overflow = "oldest",
+        notice: Callable[[News | Trouble], None] | None = None,
+    ) -> AsyncGenerator[T, None]:
+        """The events of one stream. It is unsubscribed from when the iteration ends.
+
+        Args:
+            stream: built by this object: `market.agg_trade("btcusdt")`.
+            raw: over a connection of its own, at `/ws/<streamName>`.
+            limit: as of `subscribe`.
+            overflow: as of `subscribe`.
+            notice: is told what is no event of the stream: `Interrupted`, `Resumed`, `Renewed`, `Dropped`, and
+                `UnknownEvent` and `DecodeError` for messages that were not understood. All but `Dropped` and `Renewed`
+                are logged as well.
+
+        Raises:
+            NotSent: this object is closed.
+            SessionError: no connection could be opened, or the exchange refuses the stream.
+        """
+        backlog = self._new_backlog(limit, overflow)
+        feed = self.join(stream, backlog, raw=raw)
+        try:
+            await asyncio.shield(feed.started)
+            read, told = feed.event, notice or _nobody
+            while await backlog.more():
+                while backlog:
+                    _, data, _ = backlog.take()
+                    if type(data) is bytes:
+                        event = read(data)
+                        if type(event) is not UnknownEvent and type(event) is not DecodeError:
+                            yield event
+                        else:
+                            told(event)
+                    elif isinstance(data, SessionError):
+                        raise data
+                    else:
+                        told(data)
+        finally:
+            self.part(feed, backlog)
+
+    async def close(self) -> None:
+        """Close all connections, and end all iterations once what has come was taken."""
+        if self._closed:
+            return
+        self._closed = True
+        error = NotSent(f"the market streams of {self.product} were closed")
+        for feed in self._feeds.values():
+            if not feed.started.done():
+                feed.failed(error, self._services.timer.now())
+        links, self._links = self._links, []
+        try:
+            await asyncio.gather(*(link.close() for link in links))
+        finally:
+            for backlog in self._backlogs:
+                backlog.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    # For subscriptions -----------------------------------------------------------------------------------------------
+
+    def join(self, stream: Stream[Any], backlog: Backlog, *, raw: bool = False) -> Feed:
+        """Let a backlog have a stream's messages.
+
+        Raises:
+            NotSent: this object is closed.
+            InvalidParameter: the stream is another product's, or the environment has no address for it.
+        """
+        if self._closed:
+            raise NotSent(f"{stream.name} was not subscribed to: the market streams are closed")
+        if stream.product != self.product:
+            raise InvalidParameter(f"{stream.name} is a stream of {stream.product}, not of {self.product}")
+        route = self._route(stream, "sbe" if stream.encoding == "sbe" else "raw" if raw else "combined")
+        feed = self._feeds.get((route, stream.name))
+        if feed is None:
+            read = self._readers.of(stream, enveloped=route.form == "combined")
+            feed = self._feeds[route, stream.name] = Feed(stream, read, self._services.timer.now())
+            self._place(feed, route)
+        feed.listeners = (*feed.listeners, backlog)
+        return feed
+
+    def part(self, feed: Feed, backlog: Backlog) -> None:
+        """A backlog wants no more of a stream; nobody's is unsubscribed from."""
+        feed.listeners = tuple(listener for listener in feed.listeners if listener is not backlog)
+        if not feed.listeners:
+            self.gone(feed)
+
+    # For connections -------------------------------------------------------------------------------------------------
+
+    def replace(self, link: Link) -> None:
+        """A connection is about to end: another one is subscribed to its streams before it is left.
+
+        One that is itself still taking over is replaced when it has.
+        """
+        if link in self._successors.values():
+            return
+        successor = Link(self._services, self, link.route, self._size, patient=True)
+        self._links.append(successor)
+        self._successors[link] = successor
+        for feed in link.feeds:
+            feed.move(successor)
+        successor.add(list(link.feeds))
+
+    def complete(self, link: Link) -> None:
+        """All streams of a connection come: the one it replaces is not needed any more."""
+        for former, successor in self._successors.items():
+            if successor is link:
+                former.leave()
+
+    def left(self, link: Link) -> None:
+        """A connection is closed for good."""
+        now = self._services.timer.now()
+        if link in self._links:
+            self._links.remove(link)
+        successor = self._successors.pop(link, None)
+        if successor is not None:
+            for feed in link.feeds:
+                feed.moved(now)
+            if successor.replacing:
+                self.replace(successor)
+        for former in [former for former, failed in self._successors.items() if failed is link]:
+            del self._successors[former]
+            if former.feeds and not former.finished:
+                self.replace(former)
+
+    def gone(self, feed: Feed) -> None:
+        """Nobody wants a stream any more, or the exchange does not send it."""
+        for key in [key for key, known in self._feeds.items() if known is feed]:
+            del self._feeds[key]
+        for link in (feed.link, feed.successor):
+            if link is not None:
+                link.remove(feed)
+
+    def stray(self, link: Link, data: bytes, binary: bool) -> None:
+        """A message that names no stream: all who listen to the connection are told."""
+        event = stray(data, self._readers.schema if binary else None)
+        for backlog in {listener: None for feed in link.feeds for listener in feed.listeners}:
+            backlog.tell(None, event, self._services.timer.now())
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _place(self, feed: Feed, route: Route) -> None:
+        """On the first connection with room, or a new one."""
+        link = next((link for link in self._links if link.route == route and link.room), None)
+        if link is None:
+            link = Link(self._services, self, route, 1 if route.form == "raw" else self._size)
+            self._links.append(link)
+        feed.link = link
+        link.add([feed])
+
+    def _new_backlog(self, limit: int | None, overflow: Overflow) -> Backlog:
+        if limit is not None and limit < 1:
+            raise InvalidParameter("at least one message has to be able to wait", parameter="limit")
+        backlog = Latest() if overflow == "latest" else Backlog() if limit is None else Bounded(limit)
+        self._backlogs.add(backlog)
+        return backlog
+
+    def _new_readers(self, number: type[N]) -> Readers:
+        return Readers(number, "MILLISECOND", None)
+
+    def _sbe_names(self) -> Names:
+        if self._names is None:
+            self._names = Names(self._readers.schema)
+        return self._names
+
+    def _route(self, stream: Stream[Any], form: Form) -> Route:
+        return Route(self.product, self._base(self.product) + (f"/{stream.path}" if stream.path else ""), form)
+
+    def _base(self, market: str) -> str:
+        base = self._environment.streams.get(market)
+        if base is None:
+            raise InvalidParameter(f"the environment {self._environment.name} has no address for {market} streams")
+        return base
+
+
+def _nobody(notice: object) -> None:
+    """Told to nobody."""

@@ -1,0 +1,149 @@
+"""What turns the messages of a stream into its events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, get_origin
+
+import msgspec
+from msgspec import Raw, Struct
+
+from binwire.decode.frames import EMPTY, UnknownEvent
+from binwire.decode.json import UNREADABLE
+from binwire.errors import DecodeError
+from binwire_api._core import Stream
+
+if TYPE_CHECKING:
+    from binwire.decode.sbe import Schema
+
+T = TypeVar("T")
+Read: TypeAlias = Callable[[bytes], Any]
+TimeUnit: TypeAlias = Literal["MILLISECOND", "MICROSECOND"]
+
+
+class _Envelope(Struct, Generic[T], gc=False):
+    """A message of a combined connection: `{"stream":"<streamName>","data":<rawPayload>}`."""
+
+    data: T
+
+
+class _Tag(Struct):
+    e: str = ""
+
+
+class _Unread(Struct):
+    stream: Any = ""
+    data: Raw = EMPTY
+
+
+class Readers:
+    """Makes each decoder once.
+
+    Args:
+        number: Decimal, float or str, for prices and quantities.
+        time_unit: of the times in SBE, which are µs on the wire; JSON has them as the address asked for.
+        schema: of the SBE streams; the one that ships if not given.
+    """
+
+    def __init__(self, number: type[Any], time_unit: TimeUnit, schema: Schema | None) -> None:
+        self._number = number
+        self._time_unit: TimeUnit = time_unit
+        self._schema = schema
+        self._made: dict[Any, Read] = {}
+
+    @property
+    def schema(self) -> Schema:
+        """Of the SBE streams."""
+        if self._schema is None:
+            from binwire.decode.sbe import Schema
+
+            self._schema = Schema.load("stream_1_0")
+        return self._schema
+
+    def of(self, stream: Stream[Any], *, enveloped: bool) -> Read:
+        """What reads the messages of a stream. It raises nothing: `UnknownEvent` and `DecodeError` are values."""
+        key = (stream.message or stream.event, enveloped)
+        read = self._made.get(key)
+        if read is None:
+            read = self._made[key] = self._sbe(stream) if stream.encoding == "sbe" else self._json(stream, enveloped)
+        return read
+
+    def _json(self, stream: Stream[Any], enveloped: bool) -> Read:
+        type = stream.event_type(self._number)
+        strict = self._number is not float  # amounts are JSON strings: only a lax decoder reads floats from them
+        tag = getattr(getattr(get_origin(type) or type, "__struct_config__", None), "tag", None)
+        if not enveloped:
+            bare: Callable[[bytes], Any] = msgspec.json.Decoder(type, strict=strict).decode
+
+            def read_bare(data: bytes) -> Any:
+                try:
+                    return bare(data)
+                except UNREADABLE as error:
+                    return unread(data, data, tag, type, error)
+
+            return read_bare
+        envelope: Any = _Envelope  # filled in at run time, with a type that no checker knows
+        decode: Callable[[bytes], Any] = msgspec.json.Decoder(envelope[type], strict=strict).decode
+
+        def read(data: bytes) -> Any:
+            try:
+                return decode(data).data
+            except UNREADABLE as error:
+                return unread(data, payload(data), tag, type, error)
+
+        return read
+
+    def _sbe(self, stream: Stream[Any]) -> Read:
+        from binwire.decode.sbe import SbeDecoder
+
+        types = {stream.message: stream.event}
+        frame = SbeDecoder(self.schema, self._number, types=types, time_unit=self._time_unit).frame
+
+        def read(data: bytes) -> Any:
+            try:
+                return frame(data).event
+            except DecodeError as error:
+                return error
+
+        return read
+
+
+def payload(data: bytes) -> bytes:
+    """What a combined connection puts its envelope around; nothing if that cannot be told."""
+    try:
+        return bytes(msgspec.json.decode(data, type=_Unread).data)
+    except UNREADABLE:
+        return b""
+
+
+def unread(data: bytes, payload: bytes, tag: Any, type: Any, error: Exception) -> UnknownEvent | DecodeError:
+    """A message that the stream's Struct did not take: an event of another type, or of a shape it did not expect."""
+    event_type = _event_type(payload)
+    if event_type and isinstance(tag, str) and event_type != tag:
+        return UnknownEvent(event_type, payload)
+    name = getattr(type, "__name__", None) or "an event"
+    return DecodeError(f"{len(data)} bytes were not understood as {name}: {error}", data=data, type=type)
+
+
+def stray(data: bytes, schema: Schema | None) -> UnknownEvent | DecodeError:
+    """A message that names no stream, as a value. `schema`: of a binary one."""
+    if schema is not None:
+        from binwire.decode.sbe import SbeDecoder
+
+        try:
+            event = SbeDecoder(schema).frame(data).event
+        except DecodeError as error:
+            return error
+        if isinstance(event, UnknownEvent):
+            return event
+    event_type = _event_type(data)
+    if event_type:
+        return UnknownEvent(event_type, data)
+    return DecodeError(f"{len(data)} bytes name no stream of this connection, and are no reply", data=data)
+
+
+def _event_type(payload: bytes) -> str:
+    try:
+        return msgspec.json.decode(payload, type=_Tag).e
+    except UNREADABLE:
+        return ""
