@@ -166,10 +166,14 @@ def _own(operation: Operation) -> list[Param]:
 
 
 def _auth(operation: Operation) -> str:
-    """A method's table of parameters says whether it takes an API key or a signature; of REST the security says it."""
-    if operation.verb:
-        return AUTH.get(operation.security, "signed")
+    """A method's table of parameters says whether it takes an API key or a signature; of REST the security says it.
+
+    A REST request with a timestamp, or with recvWindow, which counts from it, is signed though: general-info.md exempts
+    only the listenKey requests, whose tables have neither (`GET /sapi/v1/margin/delist-schedule (MARKET_DATA)` has).
+    """
     names = {param.name for param in operation.params}
+    if operation.verb:
+        return "signed" if names & {"timestamp", "recvWindow"} else AUTH.get(operation.security, "signed")
     return "signed" if "signature" in names else "api_key" if "apiKey" in names else "none"
 
 

@@ -31,3 +31,9 @@ def test_values_that_are_numbers_are_no_set_of_names(kind: str) -> None:
 def test_the_key_an_operation_is_about_is_its_parameter() -> None:
     operation = shown(Param("apiKey", "STRING", False), Param("timestamp", "LONG", True), security="TRADE")
     assert [param["name"] for param in written(operation)["parameters"]] == ["apiKey"]
+
+
+@pytest.mark.parametrize(("name", "auth"), [("timestamp", "signed"), ("recvWindow", "signed"), ("listenKey", None)])
+def test_a_request_with_a_timestamp_is_signed(name: str, auth: str | None) -> None:
+    operation = shown(Param(name, "LONG", False), security="USER_STREAM")
+    assert written(operation).get("x-auth") == auth
