@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, level=options.log_level.upper(), format="%(levelname)s %(name)s %(message)s")
     try:
-        asyncio.run(_serve(options.host, options.port, watch_stdin=options.exit_with_stdin))
+        asyncio.run(_serve(options))
     except OSError as error:
         where = f"{options.host}:{options.port}"
         sys.stderr.write(f"binwire_sandbox: cannot listen on {where}: {error}; choose another --port\n")
@@ -37,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=0, help="port to listen on, 0 for any that is free (0)")
     parser.add_argument("--log-level", default="warning", choices=("debug", "info", "warning", "error"))
     parser.add_argument(
+        "--market", type=int, metavar="SEED", help="let a synthetic market drawn from SEED move books and trades"
+    )
+    parser.add_argument(
         "--exit-with-stdin", action="store_true", help="end when standard input is closed, as a dying parent does"
     )
     return parser
@@ -48,16 +51,16 @@ def _port(text: str) -> int:
     return int(text)
 
 
-async def _serve(host: str, port: int, *, watch_stdin: bool) -> None:
+async def _serve(options: argparse.Namespace) -> None:
     """Listen, print the start-up line, and wait for SIGINT or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with Sandbox(host=host, port=port) as exchange:
+    async with Sandbox(host=options.host, port=options.port, market=options.market) as exchange:
         sys.stdout.write(json.dumps(exchange.startup()) + "\n")
         sys.stdout.flush()
-        if watch_stdin:
+        if options.exit_with_stdin:
             loop.add_reader(sys.stdin.fileno(), lambda: _at_end_of_stdin(stop))
         await stop.wait()
 

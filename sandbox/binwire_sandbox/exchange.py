@@ -34,6 +34,7 @@ from .spot_streams import SpotStreams
 from .stream_connection import SbeStreamConnection, StreamConnection, StreamLimits
 from .subscriptions import Subscriptions
 from .symbols import contracts, spot_symbols
+from .synthetic_market import SyntheticMarket
 from .usage import FAPI_LIMITS, SPOT_LIMITS, Usage
 from .wire import JsonObject
 from .ws_api import WsApi
@@ -124,6 +125,10 @@ class Exchange:
         keys = self.listen_keys if host in ("spot", "private") else None
         streams, limits = self.market_streams[host], self.settings.stream_limits
         return make(link, self.services, combined, streams, keys, self.subscriptions, limits)
+
+    def synthetic_market(self, seed: int) -> SyntheticMarket:
+        """Somebody to trade with; it does nothing before it is started."""
+        return SyntheticMarket(seed, self.spot_market, self.futures_market, self.accounts, self.clock)
 
     # What an admin may order -------------------------------------------------------------------------------------
 

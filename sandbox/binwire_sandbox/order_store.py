@@ -35,6 +35,14 @@ class OrderStore:
             del orders[key]
         return [order for order in orders.values() if symbol in (None, order.symbol)]
 
+    def forget(self, order: Order) -> None:
+        """Keep an order that is done no longer."""
+        key = (order.symbol, order.order_id)
+        self._by_id.pop(key, None)
+        self._open[order.channel].pop(key, None)
+        for client_id in (order.client_order_id, order.original_client_order_id):
+            self._by_client_id.pop((order.channel, order.symbol, client_id), None)
+
     def is_taken(self, channel: Channel, symbol: str, client_order_id: str) -> bool:
         """ "A new order with the same `clientOrderId` is accepted only when the previous one is filled or expired"."""
         order = self._by_client_id.get((channel, symbol, client_order_id))

@@ -34,6 +34,7 @@ class Sandbox:
         host: the address to listen on.
         port: the port, 0 for any that is free.
         settings: accounts, deposits and limits.
+        market: the seed of a synthetic market that makes books and trades move by themselves; None: they do not.
 
     Raises (on entry):
         OSError: the port cannot be had.
@@ -46,8 +47,10 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
         settings: Settings | None = None,
+        market: int | None = None,
     ) -> None:
         self.exchange = Exchange(clock, settings)
+        self.market = None if market is None else self.exchange.synthetic_market(market)
         self.host = host
         self.port = port
         self._rests = {prefix: Rest(product, self.exchange.guard) for prefix, product in self.exchange.rest.items()}
@@ -104,9 +107,13 @@ class Sandbox:
         site = web.TCPSite(self._runner, self.host, self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
+        if self.market is not None:
+            self.market.start()
 
     async def stop(self) -> None:
         """Close every connection and the port."""
+        if self.market is not None:
+            self.market.stop()
         for connection in list(self.exchange.connections.values()):
             connection.close()
         if self._runner is not None:

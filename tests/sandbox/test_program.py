@@ -56,3 +56,15 @@ async def test_a_taken_port_is_an_error_that_says_so() -> None:
         out, error = await process.communicate()
     assert (process.returncode, out) == (1, b"")
     assert f"cannot listen on 127.0.0.1:{port}".encode() in error
+
+
+async def test_a_market_that_moves_is_asked_for_by_its_seed() -> None:
+    process, line = await start("--market", "7")
+    async with aiohttp.ClientSession() as http:
+        async with http.get(line["rest"] + "/api/v3/depth?symbol=BTCUSDT&limit=1") as reply:
+            book = await reply.json()
+        async with http.ws_connect(line["streams"] + "/ws/btcusdt@depth@100ms") as socket:
+            assert (await socket.receive_json(timeout=30))["e"] == "depthUpdate"
+    assert len(book["bids"]) == len(book["asks"]) == 1
+    process.send_signal(signal.SIGTERM)
+    await process.communicate()

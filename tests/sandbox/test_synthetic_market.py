@@ -1,0 +1,85 @@
+"""The synthetic market: it moves, it is the same for a seed, and anybody can trade with it."""
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from typing import Any
+
+import aiohttp
+import pytest
+
+from binwire_sandbox import ManualClock, Sandbox, Settings
+
+from .client import Api, Ws
+from .test_market_data import LocalBook, get
+
+START = 1_750_000_000_000_000
+
+
+async def told(seed: int, streams: str, seconds: int) -> list[Any]:
+    """All that some streams tell in a time."""
+    clock = ManualClock(START)
+    frames: list[Any] = []
+    async with (
+        Sandbox(clock, settings=Settings(accounts=()), market=seed) as exchange,
+        aiohttp.ClientSession() as http,
+        http.ws_connect(f"{exchange.streams}/stream?streams={streams}") as socket,
+    ):
+        ws = Ws(socket)
+        clock.advance(seconds=seconds)
+        await socket.send_json({"method": "LIST_SUBSCRIPTIONS", "id": 1})
+        while "result" not in (frame := await ws.receive()):
+            frames.append(frame)
+    return frames
+
+
+@pytest.fixture
+async def moving(clock: ManualClock) -> AsyncIterator[Sandbox]:
+    """A sandbox whose market moves."""
+    async with Sandbox(clock, settings=Settings(accounts=("alpha",)), market=7) as exchange:
+        yield exchange
+
+
+async def test_the_same_seed_tells_the_same() -> None:
+    streams = "btcusdt@trade/ethbtc@depth@100ms"
+    first, second = await told(7, streams, 30), await told(7, streams, 30)
+    assert first == second
+    assert {frame["stream"] for frame in first} == set(streams.split("/"))
+    assert first != await told(8, streams, 30)
+
+
+async def test_every_symbol_is_quoted_from_the_start(moving: Sandbox, http: aiohttp.ClientSession) -> None:
+    api = Api(moving, http)
+    for path in ("/api/v3/ticker/bookTicker", "/fapi/v1/ticker/bookTicker"):
+        _, rows = await api.call("GET", path)
+        assert rows
+        for row in rows:
+            assert Decimal(0) < Decimal(row["bidPrice"]) < Decimal(row["askPrice"])
+
+
+async def test_a_book_kept_by_differences_follows_it(
+    moving: Sandbox, http: aiohttp.ClientSession, clock: ManualClock
+) -> None:
+    api = Api(moving, http)
+    async with http.ws_connect(f"{moving.streams}/ws/btcusdt@depth@100ms") as socket:
+        book = LocalBook(await get(api, "/depth", "symbol=BTCUSDT&limit=5000"))
+        clock.advance(seconds=30)
+        wanted = await get(api, "/depth", "symbol=BTCUSDT&limit=5000")
+        while book.update_id < wanted["lastUpdateId"]:
+            book.apply(await Ws(socket).receive())
+        assert book.shown() == wanted
+
+
+async def test_anybody_can_trade_with_it(moving: Sandbox, http: aiohttp.ClientSession, clock: ManualClock) -> None:
+    api = Api(moving, http)
+    order = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "0.00100"}
+    assert (await api.ok("POST", "/api/v3/order", **order))["status"] == "FILLED"
+    # A bid above all others is hit sooner or later.
+    best = (await get(api, "/ticker/bookTicker", "symbol=BTCUSDT"))["bidPrice"]
+    bid = await api.limit("BUY", "0.00100", f"{Decimal(best) + 1:.2f}")
+    clock.advance(seconds=60)
+    found = await api.ok("GET", "/api/v3/order", symbol="BTCUSDT", orderId=bid["orderId"])
+    assert found["status"] == "FILLED"
+
+
+async def test_it_is_nobodys_account(moving: Sandbox) -> None:
+    assert [account["name"] for account in moving.accounts] == ["alpha"]
