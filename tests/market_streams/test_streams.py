@@ -82,8 +82,7 @@ async def test_several_streams_keep_the_order_of_their_connection(
 ) -> None:
     trades, tickers = market.agg_trade("bnbbtc"), market.book_ticker("bnbusdt")
     async with market.subscribe(trades, tickers) as subscription:
-        assert await server.asked(1) == [("SUBSCRIBE", ["bnbusdt@bookTicker"])]
-        assert server.names(0) == ["bnbbtc@aggTrade"]
+        assert server.paths == ["/stream?streams=bnbbtc@aggTrade/bnbusdt@bookTicker"]
         server.say("bnbusdt@bookTicker", BOOK_TICKER)
         server.say("bnbbtc@aggTrade", AGG_TRADE)
         first, second = await anext(subscription), await anext(subscription)
@@ -105,14 +104,13 @@ async def test_streams_come_and_go_while_it_runs(server: StreamServer, market: S
             await subscription.remove(one)
         with pytest.raises(InvalidParameter, match="b@aggTrade is subscribed to already"):
             await subscription.add(two)
-        requests = await server.asked(3)
+        requests = await server.asked(2)
         server.say("b@aggTrade", agg_trade(7))
         server.say("a@aggTrade", agg_trade(8))  # it was on its way
         server.say("c@aggTrade", agg_trade(9))
         items = [await anext(subscription) for _ in range(2)]
     assert requests == [
-        ("SUBSCRIBE", ["b@aggTrade"]),
-        ("SUBSCRIBE", ["c@aggTrade"]),
+        ("SUBSCRIBE", ["b@aggTrade", "c@aggTrade"]),
         ("UNSUBSCRIBE", ["a@aggTrade"]),
     ]
     assert [(item.stream, item.event.aggregate_trade_id) for item in items] == [(two, 7), (three, 9)]  # type: ignore[union-attr]
@@ -269,7 +267,7 @@ async def test_a_stream_that_is_refused(server: StreamServer, market: SpotMarket
         assert (await anext(subscription)).stream == good
         with pytest.raises(SessionError, match="bad@aggTrade was refused"):
             await anext(market.stream(bad))
-        with pytest.raises(SessionError, match="bad@aggTrade was refused"):
+        with pytest.raises(SessionError, match="bad@aggTrade was refused"):  # though one of them is not
             await anext(market.subscribe(market.agg_trade("other"), bad))
 
 

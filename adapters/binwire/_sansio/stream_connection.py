@@ -31,15 +31,12 @@ class StreamConnection(Reopening[Send]):
         subscriptions: an empty register, with the limits to keep to.
         delay: ms to wait after a number of failures in a row.
         patient: a failed first try is not the last: its streams are live elsewhere.
-
-    Attributes:
-        address: the names to open the connection with.
     """
 
     def __init__(self, subscriptions: StreamSubscriptions, delay: Delay, *, patient: bool = False) -> None:
         super().__init__(delay)
         self.subscriptions = subscriptions
-        self.address: tuple[str, ...] = ()
+        self._dialled: tuple[str, ...] = ()
         self._begun = patient
         self._events: list[StreamEvent] = []
 
@@ -90,11 +87,16 @@ class StreamConnection(Reopening[Send]):
 
     # Connection ------------------------------------------------------------------------------------------------------
 
+    def dialled(self) -> tuple[str, ...]:
+        """The connection is being opened: with these names in its address."""
+        self._dialled = self.subscriptions.in_address
+        return self._dialled
+
     def opened(self, now: float) -> None:
-        """The connection is open, at `address`."""
+        """The connection is open."""
         self._begun = True
         self._opened(now)
-        self._events.append(self.subscriptions.opened(self.address))
+        self._events.append(self.subscriptions.opened(self._dialled))
         self._step(now)
 
     def not_opened(self, error: BinanceError, now: float) -> None:
@@ -143,10 +145,6 @@ class StreamConnection(Reopening[Send]):
         self.lost("the exchange did not answer a request to subscribe", now)
         if self.state is State.WAITING:
             self._commands.append(Close())
-
-    def _open(self) -> None:
-        super()._open()
-        self.address = self.subscriptions.in_address
 
     def _step(self, now: float) -> None:
         if self.state is State.OPEN and (send := self.subscriptions.step(now)) is not None:

@@ -150,7 +150,7 @@ class Link:
                 self._driver.poke()
 
         try:
-            address = route.address(self._machine.address)
+            address = route.address(self._machine.dialled())
             connection = await connect(address, headers=route.headers, received=inlet.received, lost=lost)
         except Exception as error:
             if inlet is self._inlet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from decimal import Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
@@ -144,7 +144,7 @@ class MarketStreams(Generic[N]):
             SessionError: no connection could be opened, or the exchange refuses the stream.
         """
         backlog = self._new_backlog(limit, overflow)
-        feed = self.join(stream, backlog, raw=raw)
+        [feed] = self.join((stream,), backlog, raw=raw)
         try:
             await asyncio.shield(feed.started)
             read, told = feed.event, notice or _nobody
@@ -190,25 +190,29 @@ class MarketStreams(Generic[N]):
 
     # For subscriptions -----------------------------------------------------------------------------------------------
 
-    def join(self, stream: Stream[Any], backlog: Backlog, *, raw: bool = False) -> Feed:
-        """Let a backlog have a stream's messages.
+    def join(self, streams: Sequence[Stream[Any]], backlog: Backlog, *, raw: bool = False) -> list[Feed]:
+        """Let a backlog have the messages of streams.
 
         Raises:
             NotSent: this object is closed.
-            InvalidParameter: the stream is another product's, or the environment has no address for it.
+            InvalidParameter: a stream is another product's, or the environment has no address for it.
         """
         if self._closed:
-            raise NotSent(f"{stream.name} was not subscribed to: the market streams are closed")
-        if stream.product != self.product:
-            raise InvalidParameter(f"{stream.name} is a stream of {stream.product}, not of {self.product}")
-        route = self._route(stream, "sbe" if stream.encoding == "sbe" else "raw" if raw else "combined")
-        feed = self._feeds.get((route, stream.name))
-        if feed is None:
-            read = self._readers.of(stream, enveloped=route.form == "combined")
-            feed = self._feeds[route, stream.name] = Feed(stream, read, self._services.timer.now())
-            self._place(feed, route)
-        feed.listeners = (*feed.listeners, backlog)
-        return feed
+            raise NotSent("nothing was subscribed to: the market streams are closed")
+        routes = [self._route(stream, self._form(stream, raw)) for stream in streams]
+        feeds: list[Feed] = []
+        new: dict[Route, list[Feed]] = {}
+        for stream, route in zip(streams, routes, strict=True):
+            feed = self._feeds.get((route, stream.name))
+            if feed is None:
+                read = self._readers.of(stream, enveloped=route.form == "combined")
+                feed = self._feeds[route, stream.name] = Feed(stream, read, self._services.timer.now())
+                new.setdefault(route, []).append(feed)
+            feed.listeners = (*feed.listeners, backlog)
+            feeds.append(feed)
+        for route, missing in new.items():
+            self._place(missing, route)
+        return feeds
 
     def part(self, feed: Feed, backlog: Backlog) -> None:
         """A backlog wants no more of a stream; nobody's is unsubscribed from."""
@@ -270,14 +274,22 @@ class MarketStreams(Generic[N]):
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    def _place(self, feed: Feed, route: Route) -> None:
-        """On the first connection with room, or a new one."""
-        link = next((link for link in self._links if link.route == route and link.room), None)
-        if link is None:
-            link = Link(self._services, self, route, 1 if route.form == "raw" else self._size)
-            self._links.append(link)
-        feed.link = link
-        link.add([feed])
+    def _place(self, feeds: list[Feed], route: Route) -> None:
+        """On the first connections with room, or new ones."""
+        while feeds:
+            link = next((link for link in self._links if link.route == route and link.room), None)
+            if link is None:
+                link = Link(self._services, self, route, 1 if route.form == "raw" else self._size)
+                self._links.append(link)
+            here, feeds = feeds[: link.room], feeds[link.room :]
+            for feed in here:
+                feed.link = link
+            link.add(here)
+
+    def _form(self, stream: Stream[Any], raw: bool) -> Form:
+        if stream.product != self.product:
+            raise InvalidParameter(f"{stream.name} is a stream of {stream.product}, not of {self.product}")
+        return "sbe" if stream.encoding == "sbe" else "raw" if raw else "combined"
 
     def _new_backlog(self, limit: int | None, overflow: Overflow) -> Backlog:
         if limit is not None and limit < 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -18,7 +19,7 @@ T = TypeVar("T")
 class Owner(Protocol):
     """The hub, as its subscriptions see it."""
 
-    def join(self, stream: Stream[Any], backlog: Backlog) -> Feed: ...
+    def join(self, streams: Sequence[Stream[Any]], backlog: Backlog) -> list[Feed]: ...
     def part(self, feed: Feed, backlog: Backlog) -> None: ...
 
 
@@ -119,16 +120,15 @@ class Subscription(Generic[T]):
             await self._join(self._first)
 
     async def _join(self, streams: tuple[Stream[T], ...]) -> None:
-        joined: dict[Stream[Any], Feed] = {}
+        for index, stream in enumerate(streams):
+            if stream in self._feeds or stream in streams[:index]:
+                raise InvalidParameter(f"{stream.name} is subscribed to already")
+        feeds = self._owner.join(streams, self._backlog)
         try:
-            for stream in streams:
-                if stream in self._feeds or stream in joined:
-                    raise InvalidParameter(f"{stream.name} is subscribed to already")
-                joined[stream] = self._owner.join(stream, self._backlog)
-            for feed in joined.values():
+            for feed in feeds:
                 await asyncio.shield(feed.started)
         except BaseException:
-            for feed in joined.values():
+            for feed in feeds:
                 self._owner.part(feed, self._backlog)
             raise
-        self._feeds |= joined
+        self._feeds |= {feed.stream: feed for feed in feeds}

@@ -22,7 +22,8 @@ def connection(*names: str, patient: bool = False) -> StreamConnection:
     """An open one with these streams."""
     machine = StreamConnection(StreamSubscriptions(5), delay, patient=patient)
     machine.added(names, 0)
-    assert (machine.commands(), machine.address) == ([Open()], names[:IN_ADDRESS])
+    assert machine.commands() == [Open()]
+    assert machine.dialled() == names[:IN_ADDRESS]
     machine.opened(0)
     assert machine.events() == [Subscribed(names[:IN_ADDRESS])]
     return machine
@@ -56,7 +57,7 @@ def test_lost_is_opened_again_with_all_streams() -> None:
     machine.added(["late@trade"], 20)
     machine.tick(510)
     assert machine.commands() == [Open()]
-    assert machine.address == names[:IN_ADDRESS]
+    assert machine.dialled() == names[:IN_ADDRESS]
     machine.not_opened(REFUSED, 520)
     assert (machine.events(), machine.deadline) == ([], 1520)
     machine.tick(1520)
