@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from generator.answer_names import alike, nouns, page_member, page_name
 from generator.answers import answers, payloads
 from generator.docs.facts import EventFacts, FieldNote, Operation, PageFacts, Param
 from generator.enum_sets import EnumSets, is_flag
 from generator.examples import parse
+from generator.given_objects import GivenObjects
 from generator.merging import merge_equal, pointed
 from generator.names import pascal_case
 from generator.observed import Observed, Sample, of_example, of_types
@@ -47,6 +48,7 @@ class FactsSchemas:
     names: ProductNames
     enums: EnumSets
     shapes: Shapes
+    given: GivenObjects
     _roots: dict[str, _Root] = field(factory=dict)
     _named: dict[str, str] = field(factory=dict)
     """Key of a root to its schema."""
@@ -57,7 +59,7 @@ class FactsSchemas:
     def of(cls, names: ProductNames, pages: Sequence[PageFacts]) -> FactsSchemas:
         """Start with the sets of values and the objects that pages of their own define."""
         enums = EnumSets(names)
-        schemas = cls(names, enums, Shapes(names, enums))
+        schemas = cls(names, enums, Shapes(names, enums), GivenObjects(names))
         for facts in pages:
             for enum in (*facts.enums, *(enum for event in facts.events for enum in event.enums)):
                 enums.define(enum)
@@ -72,6 +74,7 @@ class FactsSchemas:
         name = self._python_name(operation)
         names = nouns(operation, name, samples)
         self.enums.add(operation, names[0], names[-1])
+        self.enums.add(evolve(operation, params=tuple(members(operation.params))), names[0], names[-1])
         self._roots[operation.id] = _Root(operation.id, names, samples, operation.conditional)
 
     def add_event(self, event: EventFacts) -> None:
@@ -112,9 +115,16 @@ class FactsSchemas:
     def parameter(self, operation: Operation, param: Param) -> Schema:
         """The type of a parameter."""
         self._finish()
+        if param.fields:
+            return self.given.schema(operation, param, lambda member: self._member(operation, member))
         enum = self.enums.of_parameter(operation, param)
         words: Schema = {"$ref": f"#/components/schemas/{enum}"} if enum else {"type": "string"}
         return parameter_type(param, words)
+
+    def _member(self, operation: Operation, member: Param) -> Schema:
+        """The type of what stands in an object: there `"true"` is no `true`, as it is in a form."""
+        flag = member.type == "STRING" and is_flag(member)
+        return {"type": "string"} if flag else self.parameter(operation, member)
 
     def components(self) -> dict[str, Schema]:
         """Every schema needed so far, sets of values included."""
@@ -122,12 +132,13 @@ class FactsSchemas:
         sets: dict[str, Schema] = {
             name: {"type": "string", "enum": self.enums.values[name]} for name in self.enums.used
         }
-        if both := sorted(self._components.keys() & sets.keys()):
+        objects = {**self._components, **self.given.components}
+        if both := sorted(objects.keys() & sets.keys() | self._components.keys() & self.given.components.keys()):
             raise ImportFault(
-                f"{both[0]} is an object and a set of values: give one another name under [{self.names.key}.schemas] "
-                f"or [{self.names.key}.enums] of spec/names.toml"
+                f"{both[0]} is an object and something else, too: give one another name under "
+                f"[{self.names.key}.schemas] or [{self.names.key}.enums] of spec/names.toml"
             )
-        return dict(sorted({**self._components, **sets}.items()))
+        return dict(sorted({**objects, **sets}.items()))
 
     def _python_name(self, operation: Operation) -> str:
         if operation.method:
@@ -190,22 +201,37 @@ class FactsSchemas:
         )
 
 
+def members(params: Sequence[Param]) -> Iterator[Param]:
+    """What the objects hold that parameters take, and the objects in these."""
+    for param in params:
+        yield from param.fields
+        yield from members(param.fields)
+
+
 def parameter_type(param: Param, words: Schema) -> Schema:
     """The type of a parameter; `words` is what it is made of where it is neither a number nor a flag."""
     kind = re.sub(r"[<>]", " ", param.type.upper())
     if re.search(r"\b(?:ARRAY|LIST)\b", kind):
         number = re.search(r"\b(?:LONG|INT|INTEGER)\b", kind)
         return {"type": "array", "items": {"type": "integer", "format": "int64"} if number else words}
+    default = {"default": param.default} if param.default else {}
     if "$ref" in words:
-        return words
-    maximum = {"maximum": param.maximum} if param.maximum is not None else {}
+        return {**words, **default}
     if kind.startswith(("LONG", "INT")):
-        return {"type": "integer", "format": "int64", **maximum}
+        return {"type": "integer", "format": "int64", **_bounds(param)}
     if kind.startswith(("DECIMAL", "FLOAT", "DOUBLE", "BIGDECIMAL")):
-        return {"type": "string", "format": "decimal", **maximum}
+        return {"type": "string", "format": "decimal", **_bounds(param)}
     if kind.startswith("BOOL") or is_flag(param):
-        return {"type": "boolean"}
-    return words
+        return {"type": "boolean", **({"default": param.default.lower() == "true"} if param.default else {})}
+    return {**words, **default}
+
+
+def _bounds(param: Param) -> Schema:
+    stated = {"minimum": param.minimum, "maximum": param.maximum}
+    written: Schema = {key: value for key, value in stated.items() if value is not None}
+    if param.default:
+        written["default"] = int(param.default) if re.fullmatch(r"-?\d+", param.default) else param.default
+    return {**written, "x-unit": param.unit} if param.unit else written
 
 
 def _noted(note: FieldNote) -> Observed:

@@ -23,7 +23,7 @@ class Field:
 
 @frozen
 class Model:
-    """One Struct."""
+    """One Struct, or one TypedDict that requests take."""
 
     name: str
     doc: str
@@ -62,6 +62,8 @@ class Parameter:
     type: str
     required: bool
     note: str = ""
+    indexed: bool = False
+    """Whether the members of its objects are parameters of their own: `name[0].member`."""
 
     @property
     def declared(self) -> str:

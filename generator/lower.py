@@ -14,6 +14,7 @@ from .lint import operations
 from .load import Unit
 from .names import identifier, member_name, snake_case
 from .refs import SCHEMAS, target
+from .words import value_words
 
 DECIMAL = "Decimal"
 """Placeholder class of prices and quantities; what stands for it in Python is decided later."""
@@ -105,6 +106,7 @@ class _Lowering:
                 "schema": self._schema(param["schema"]),
                 "x-name": _given_name(param) or identifier(snake_case(param["name"])),
                 "x-note": _note(param),
+                "x-indexed": param.get("x-indexed", False),
             }
             for param in params
         ]
@@ -126,7 +128,7 @@ class _Lowering:
 
     def _named(self, name: str) -> Schema:
         file, schema = self.named[name]
-        where = {"x-file": file, **{key: schema.get(key, "") for key in ("x-source", "x-deprecated")}}
+        where = {"x-file": file, **{key: schema.get(key, "") for key in ("x-source", "x-deprecated", "x-given")}}
         if "enum" in schema:
             names = schema.get("x-enum-varnames") or [identifier(member_name(value)) for value in schema["enum"]]
             if len(names) != len(schema["enum"]) or not all(map(str.isidentifier, names)):
@@ -148,7 +150,8 @@ class _Lowering:
     def _object(self, name: str, file: str, schema: Schema) -> Schema:
         keys: dict[str, str] = {}
         for wire, value in schema.get("properties", {}).items():
-            key = value.get("x-name") or identifier(snake_case(wire))
+            # A caller writes the objects of a request as the exchange reads them, under the wire's names.
+            key = wire if "x-given" in schema else value.get("x-name") or identifier(snake_case(wire))
             if key in keys.values() or not key.isidentifier() or key != identifier(key):
                 where = pointer("components", "schemas", name, "properties", wire)
                 raise SpecError(file, where, f"{key!r} is taken or no Python name: give it an x-name")
@@ -245,10 +248,8 @@ def _given_name(param: Schema) -> str:
 
 
 def _note(schema: Schema) -> str:
-    """What a caller has to know beside the type: the bound, and the note of the spec."""
+    """What a caller has to know beside the type: unit, bounds, default, and the note of the spec."""
     inner = schema.get("schema", {})
-    maximum = inner.get("maximum", schema.get("maximum"))
-    unit = " ms" if schema.get("name") == "recvWindow" else ""
-    bound = f"at most {maximum}{unit}" if maximum is not None else ""
+    bound = value_words({**schema, **inner}, "ms" if schema.get("name") == "recvWindow" else "")
     note = schema.get("x-note", inner.get("x-note", ""))
     return "; ".join(part for part in (bound, note) if part)

@@ -32,7 +32,8 @@ class _Resolver:
         self.unit, self.documents, self.parsed = unit, documents, parsed
         self.schemas = document["components"]["schemas"]
         self.paths = document["paths"]
-        self.generic = _holding_amounts(parsed)
+        self.given = {name for name, schema in self.schemas.items() if schema.get("x-given")}
+        self.generic = _holding_amounts(parsed) - self.given
         self.users = _users(parsed, self.paths)
 
     def package(self) -> Package:
@@ -79,6 +80,9 @@ class _Resolver:
     def _model(self, name: str, schema: dict[str, Any]) -> Model:
         tag, array = schema.get("x-tag", ""), schema.get("x-array", False)
         event = schema["x-file"] == self.unit.streams
+        if name in self.given:
+            fields, bases = tuple(self._given_fields(name, schema)), "TypedDict, total=False"
+            return Model(name, self._doc(name, "", schema), fields, bases, generic=False, file=schema["x-file"])
         fields = tuple(self._fields(name, schema, by_rule=not event))
         renamed = not event and not array and any(field.name != field.wire for field in fields)
         return Model(
@@ -106,6 +110,8 @@ class _Resolver:
     def _doc(self, name: str, tag: str, schema: Mapping[str, Any]) -> str:
         users, source = self.users.get(name, []), schema.get("x-source", "")
         said = f"In {_listed(users)}." if users else f"{name}, in no answer."
+        if name in self.given:
+            said = f"For {_listed([user.removeprefix('the result of ') for user in users])}."
         said = f"User data event `{tag}`." if schema.get("x-user-data") else said
         if since := schema.get("x-deprecated"):
             said += f" Deprecated since {since}."
@@ -125,6 +131,11 @@ class _Resolver:
                 declared = f'= field(default=None, name="{wire}")' if optional else f'= field(name="{wire}")'
             text = "Any" if text == "Any | None" else text
             yield Field(name=key, wire=wire, type=text, declared=declared, note=value["x-note"])
+
+    def _given_fields(self, name: str, schema: dict[str, Any]) -> Iterator[Field]:
+        for key, value in schema["properties"].items():
+            text = self.annotation(self.parsed.fields[name][key], "Amount")
+            yield Field(key, key, f"Required[{text}]" if key in schema["required"] else text, note=value["x-note"])
 
     def annotation(self, text: str, number: str) -> str:
         """A parsed type as it stands in the generated code, with `number` for prices and quantities."""
@@ -179,6 +190,7 @@ class _Resolver:
                 type=self.annotation(signature.params[raw["name"]], "Amount"),
                 required=raw["required"],
                 note=raw["x-note"],
+                indexed=raw["x-indexed"],
             )
 
     def _streams(self) -> Iterator[Stream]:
@@ -202,7 +214,8 @@ def _users(parsed: Parsed, paths: Mapping[str, Any]) -> dict[str, list[str]]:
     users: dict[str, list[str]] = {}
     for path, verb in sorted(parsed.signatures):
         facts = paths[path][verb]["x-facts"]
-        for name in _NAME.findall(parsed.signatures[path, verb].result):
+        signature = parsed.signatures[path, verb]
+        for name in dict.fromkeys(_NAME.findall(" ".join((signature.result, *signature.params.values())))):
             users.setdefault(name, []).append(_said(facts))
     for holder, types in sorted(parsed.fields.items()):
         for name in sorted(set(_NAME.findall(" ".join(types.values())))):

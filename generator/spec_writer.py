@@ -14,6 +14,7 @@ from generator.stated import security_form, weight_form
 from generator.stream_writer import StreamWriter
 
 Document = dict[str, Any]
+_TOLD = frozenset({"default", "minimum", "maximum", "x-unit"})
 IMPLIED = ("timestamp", "signature")
 """Parameters that follow from how a request is authenticated."""
 AUTH = {"NONE": "none", "MARKET_DATA": "api_key", "USER_STREAM": "api_key"}
@@ -104,7 +105,7 @@ class ProductDocuments:
         if param.required:
             written["required"] = True
         written["schema"] = self.schemas.parameter(operation, param)
-        return written
+        return {**written, "x-indexed": True} if param.indexed else written
 
     def _method(self, operation: Operation, rest: Sequence[Operation]) -> Document:
         written: Document = {
@@ -133,10 +134,12 @@ class ProductDocuments:
         return next(iter(titled or (alike if len(alike) == 1 and operation.examples else [])), None)
 
     def _signature(self, operation: Operation) -> tuple[Any, ...]:
-        params = sorted(
-            (param.name, param.required, str(self.schemas.parameter(operation, param))) for param in _own(operation)
-        )
+        params = sorted((param.name, param.required, str(self._kind(operation, param))) for param in _own(operation))
         return (tuple(params), str(self.schemas.result(operation)))
+
+    def _kind(self, operation: Operation, param: Param) -> Document:
+        """The type of a parameter, without what only its description says: pages word that each in their own way."""
+        return {key: value for key, value in self.schemas.parameter(operation, param).items() if key not in _TOLD}
 
     def _ws_api(self, methods: Document, components: Document) -> Document:
         return {

@@ -40,6 +40,20 @@ def _condition(rule: dict[str, Any]) -> str:
     return " and ".join(parts)
 
 
+def value_words(schema: dict[str, Any], unit: str = "") -> str:
+    """`1 to 1000, default 500`, `in ms`, `at most 60000 ms` of a parameter's schema; empty where it says nothing."""
+    least, most, default = schema.get("minimum"), schema.get("maximum"), schema.get("default")
+    unit = schema.get("x-unit", unit)
+    bounds = ""
+    if most is not None:
+        bounds = f"at most {most}" if least is None else str(most) if least == most else f"{least} to {most}"
+    elif least is not None:
+        bounds = f"at least {least}"
+    counted = f"{bounds} {unit}".strip() if bounds else f"in {unit}" if "x-unit" in schema else ""
+    said = str(default).lower() if isinstance(default, bool) else default
+    return ", ".join(part for part in (counted, "" if default is None else f"default {said}") if part)
+
+
 def retired_line(retired: str, deprecated: str, instead: str) -> str:
     """What a docstring says of an operation that is going or gone; empty for one that stays."""
     if not retired and not deprecated:

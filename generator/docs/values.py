@@ -48,6 +48,8 @@ _DEFAULT = re.compile(
     r"(?i:\bdefaults?(?: value)?(?: is| to)?|默认)\s*[:：=]?\s*(?P<value>[`\"'][\w.]+[`\"']|(?i:true|false)\b"
     r"|[A-Z][A-Z_0-9]+\b(?! [A-Z])|-?\d+(?:\.\d+)?(?![\w.]*\w|\s*(?:hours?|days?|months?)\b))"
 )
+_DEPENDS = re.compile(r"\b(?:orders|types) (?:use|default)\b", re.I)
+"""`MARKET and LIMIT orders use FULL by default, other order types default to ACK`."""
 _UNITS = (
     ("ms", re.compile(r"\bms\b|milliseconds?\b", re.I)),
     ("s", re.compile(r"\bin seconds\b", re.I)),
@@ -127,6 +129,8 @@ def default(kind: str, description: str) -> str:
 
     Empty where none is stated, where words state it (`the present`), and where it depends on something else.
     """
+    if _DEPENDS.search(description):
+        return ""
     found = {match["value"].strip("`\"'") for match in _DEFAULT.finditer(description)}
     if len(found) != 1:
         return ""

@@ -6,7 +6,7 @@ No I/O, no signing, no clock. Every generated module imports this one; `python -
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeAlias, overload
@@ -80,6 +80,12 @@ class Weight(Struct, frozen=True):
     def of(self, params: Mapping[str, Any]) -> int:
         """The weight of a request with these wire parameters."""
         return next((rule.value for rule in self.rules if rule.holds(params)), self.value)
+
+
+def indexed(name: str, values: Sequence[Mapping[str, object]] | None) -> dict[str, Any]:
+    """The parameters of a list of objects that is sent member by member: `orderArgs[0].symbol`, not as JSON."""
+    rows = enumerate(values or ())
+    return {f"{name}[{index}].{member}": value for index, row in rows for member, value in row.items()}
 
 
 HIDDEN = frozenset({"apiKey", "signature", "listenKey", "listenToken"})

@@ -63,6 +63,13 @@ class FapiWsApi(Generic[N], Async):
     ) -> Request[Order[N]]:
         """New Order (TRADE), weight 0.
 
+        Args:
+            position_side: default BOTH.
+            reduce_only: default false.
+            new_order_resp_type: default ACK.
+            self_trade_prevention_mode: default EXPIRE_MAKER.
+            good_till_date: in ms.
+
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api
         """
         return Request(

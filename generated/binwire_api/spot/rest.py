@@ -34,6 +34,7 @@ class AccountEndpoints(Generic[N]):
         """Account information (USER_DATA), weight 20.
 
         Args:
+            omit_zero_balances: default false.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#account-information-user_data
@@ -130,6 +131,9 @@ class GeneralEndpoints(Generic[N]):
         symbol_status: SymbolStatus | None = None,
     ) -> Request[ExchangeInfo[N]]:
         """Exchange information, weight 20.
+
+        Args:
+            show_permission_sets: default true.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#exchange-information
         """

@@ -46,6 +46,7 @@ class SpotWsApi(Generic[N], Async):
         """Account information (USER_DATA), weight 20.
 
         Args:
+            omit_zero_balances: default false.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-information-user_data
@@ -76,6 +77,9 @@ class SpotWsApi(Generic[N], Async):
         symbol_status: SymbolStatus | None = None,
     ) -> Request[ExchangeInfo[N]]:
         """Exchange information, weight 20.
+
+        Args:
+            show_permission_sets: default true.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#exchange-information
         """

@@ -142,6 +142,11 @@ def test_the_definition_a_row_points_to() -> None:
         ("BOOLEAN", "true means isolated; default is cross margin", ""),
         ("INT", "2:COIN Margined Futures Default： USDT Margined Futures", ""),
         ("ENUM", "ACK, RESULT, or FULL; MARKET orders default to FULL, all other orders default to ACK.", ""),
+        (
+            "ENUM",
+            "Select response format: ACK, FULL. MARKET orders use FULL by default, other types ACK.",
+            "",
+        ),
         ("DECIMAL", "default as the latest price(supporting different `workingType`)", ""),
     ],
 )

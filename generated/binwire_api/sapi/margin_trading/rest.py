@@ -101,6 +101,9 @@ class TradeEndpoints(Generic[N]):
         """Margin Account New Order (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
 
         Args:
+            is_isolated: default FALSE.
+            side_effect_type: default NO_SIDE_EFFECT.
+            auto_repay_at_cancel: default true.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-New-Order
@@ -162,6 +165,7 @@ class TradeEndpoints(Generic[N]):
         """Margin Account Cancel Order (TRADE), weight 10.
 
         Args:
+            is_isolated: default FALSE.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-Order
@@ -352,6 +356,9 @@ class TradeDataStreamEndpoints(Generic[N]):
         validity: int | None = None,
     ) -> Request[ListenToken]:
         """Create Margin Account listenToken (USER_STREAM), weight 1 by UID.
+
+        Args:
+            validity: in ms.
 
         https://developers.binance.com/docs/margin_trading/trade-data-stream#create-margin-account-listentoken-user_stream
         """
