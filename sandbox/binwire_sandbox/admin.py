@@ -32,6 +32,7 @@ class Admin:
         router.add_get("/sandbox/log", self._log)
         for name, handle in (
             ("emit", self._emit),
+            ("stream", self._stream),
             ("transfer", self._transfer),
             ("drop", self._drop),
             ("raw", self._raw),
@@ -53,6 +54,16 @@ class Admin:
             raise BadOrder(f"event: it cannot be put into SBE: {error}") from error
         return {}
 
+    def _stream(self, body: JsonObject) -> JsonObject:
+        """Push an event to who listens to a market stream; `event` is JSON, or bytes in `hex` for SBE."""
+        host = _text(body, "host")
+        if host not in self._exchange.market_streams:
+            raise BadOrder(f"host: one of {', '.join(self._exchange.market_streams)} is needed")
+        event = _bytes(body) if "hex" in body else body.get("event")
+        if not isinstance(event, dict | list | bytes):
+            raise BadOrder("event: an event object or an array of them is needed, or bytes as hex")
+        return {"connections": self._exchange.emit_stream(host, _text(body, "stream"), event)}
+
     def _transfer(self, body: JsonObject) -> JsonObject:
         try:
             delta = Decimal(_text(body, "amount"))
@@ -67,13 +78,7 @@ class Admin:
         return {"connections": self._exchange.drop(account, abort=body.get("abort") is True)}
 
     def _raw(self, body: JsonObject) -> JsonObject:
-        if "hex" in body:
-            try:
-                frame: str | bytes = bytes.fromhex(_text(body, "hex"))
-            except ValueError:
-                raise BadOrder("hex: pairs of hexadecimal digits are needed") from None
-        else:
-            frame = _text(body, "text")
+        frame = _bytes(body) if "hex" in body else _text(body, "text")
         return {"connections": self._exchange.send_raw(self._account(body), frame)}
 
     def _expire(self, body: JsonObject) -> JsonObject:
@@ -128,6 +133,13 @@ def _text(body: JsonObject, name: str) -> str:
     if not isinstance(value, str):
         raise BadOrder(f"{name}: a string is needed")
     return value
+
+
+def _bytes(body: JsonObject) -> bytes:
+    try:
+        return bytes.fromhex(_text(body, "hex"))
+    except ValueError:
+        raise BadOrder("hex: pairs of hexadecimal digits are needed") from None
 
 
 def _optional(body: JsonObject, name: str) -> str | None:

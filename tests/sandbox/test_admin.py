@@ -52,6 +52,15 @@ async def test_any_event_can_be_ordered_and_is_logged_as_sent(api: Api, connect:
     }
 
 
+async def test_any_event_of_a_market_stream_can_be_ordered(api: Api, connect: Connect) -> None:
+    ws = await connect("/market/stream?streams=!forceOrder@arr")
+    event = {"e": "forceOrder", "E": NOW, "o": {"s": "BTCUSDT", "S": "SELL"}}
+    ordered = await order(api, "stream", host="market", stream="!forceOrder@arr", event=event)
+    assert ordered == (200, {"connections": 1})
+    assert await ws.receive() == {"stream": "!forceOrder@arr", "data": event}
+    assert await order(api, "stream", host="public", stream="!forceOrder@arr", event=event) == (200, {"connections": 0})
+
+
 async def test_a_transfer_updates_the_balance(api: Api, connect: Connect) -> None:
     ws = await subscribed(api, connect)
     assert (await order(api, "transfer", account="alpha", market="spot", asset="BTC", amount="-0.5"))[0] == 200
@@ -116,6 +125,9 @@ async def test_a_shutdown_is_announced_where_the_pages_know_it(api: Api, connect
         ("emit", {"account": "nobody", "market": "spot", "event": {"e": "x"}}),
         ("emit", {"account": "alpha", "market": "moon", "event": {"e": "x"}}),
         ("raw", {"account": "alpha", "hex": "zz"}),
+        ("stream", {"host": "moon", "stream": "btcusdt@trade", "event": {}}),
+        ("stream", {"host": "spot", "stream": "btcusdt@trade"}),
+        ("stream", {"host": "sbe", "stream": "btcusdt@trade", "hex": "zz"}),
         ("transfer", {"account": "alpha", "market": "spot", "asset": "BTC", "amount": "much"}),
         ("expire", {}),
     ],

@@ -123,3 +123,45 @@ async def test_a_connection_holds_1024_streams(connect: Connect) -> None:
     await ws.socket.send_json({"method": "SUBSCRIBE", "params": names[1024:], "id": 9})
     assert await ws.receive() is None
     assert ws.socket.close_code == 1008
+
+
+# The life of a connection ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "every"), [("/ws", 20), ("/stream", 20), ("/public/ws", 180), ("/market/stream", 180)]
+)
+async def test_pings_come_on_time_with_a_payload(connect: Connect, clock: ManualClock, path: str, every: int) -> None:
+    ws = await connect(path, autoping=False)
+    clock.advance(seconds=every - 1)
+    await send_list(ws)
+    assert (await ws.receive()) == {"result": [], "id": 1}
+    clock.advance(seconds=1)
+    ping = await ws.socket.receive(TIMEOUT)
+    assert (ping.type, ping.data) == (aiohttp.WSMsgType.PING, str(1_750_000_000_000 + every * 1000).encode())
+
+
+@pytest.mark.parametrize(("path", "every", "patience"), [("/ws", 20, 60), ("/public/ws", 180, 600)])
+@pytest.mark.parametrize("copied", [True, False])
+async def test_a_connection_ends_without_the_pong(
+    connect: Connect, clock: ManualClock, path: str, every: int, patience: int, copied: bool
+) -> None:
+    ws = await connect(path, autoping=False)
+    clock.advance(seconds=every)
+    ping = await ws.socket.receive(TIMEOUT)
+    await ws.socket.pong(ping.data if copied else b"")
+    await send_list(ws)
+    await ws.receive()
+    clock.advance(seconds=patience)
+    kinds = [(await ws.socket.receive(TIMEOUT)).type]
+    while kinds[-1] is aiohttp.WSMsgType.PING and len(kinds) < 2:
+        await send_list(ws)
+        kinds.append((await ws.socket.receive(TIMEOUT)).type)
+    assert (kinds[-1] is aiohttp.WSMsgType.TEXT) is copied
+
+
+@pytest.mark.parametrize("path", ["/ws/btcusdt@trade", "/stream", "/market/ws"])
+async def test_a_connection_ends_after_a_day(connect: Connect, clock: ManualClock, path: str) -> None:
+    ws = await connect(path)
+    clock.advance(hours=24)
+    assert await ws.receive() is None
