@@ -12,8 +12,9 @@ from generator.docs.facts import Example, Param, StreamFacts
 from generator.examples import Parsed, Path, Value, parse
 from generator.facts_schemas import FactsSchemas
 from generator.names import identifier, pascal_case, snake_case
-from generator.observed import Sample, of_example
+from generator.observed import Sample, of_example, of_types
 from generator.scope import ImportFault
+from generator.shape_differences import shape_word
 from generator.stream_forms import StreamForm, merged
 
 Document = dict[str, Any]
@@ -64,6 +65,10 @@ class StreamWriter:
                     continue
                 samples.append(of_example(parsed, below))
                 self._payloads.setdefault(name, set()).add(_event_type(form, parsed, below))
+                self._sources.setdefault(name, facts.source)
+            if stated := of_types(facts.types):
+                samples += stated
+                self._payloads.setdefault(name, set())
                 self._sources.setdefault(name, facts.source)
         self.schemas.add_root(f"{form.encoding} {form.base}", name, samples, alone=True)
 
@@ -143,6 +148,8 @@ def _is_array(form: StreamForm) -> bool:
     """Of a page that shows one payload for a stream of all and a stream of one, the stream of all has the array."""
     shown = [_payload_of(*_unwrapped(example)) for facts in form.facts for example in facts.examples]
     alone = not any("@arr" in pattern for facts in form.facts for pattern in facts.patterns)
+    if not shown:
+        return any(shape_word(facts.types) == "array" for facts in form.facts)
     return any(path[-1:] == ("[]",) for _, path in shown) and (alone or "@arr" in form.base)
 
 

@@ -27,6 +27,7 @@ class AggTrade(Event, Generic[N], frozen=True, kw_only=True, tag="aggTrade", gc=
     last_trade_id: int = field(name="l")
     trade_time: int = field(name="T")
     is_buyer_maker: bool = field(name="m")
+    st: int | None = None
 
 
 class AssetIndexUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="assetIndexUpdate", gc=False):
@@ -69,6 +70,8 @@ class BookTicker(Event, Generic[N], frozen=True, kw_only=True, tag="bookTicker",
     best_bid_quantity: N = field(name="B")
     best_ask_price: N = field(name="a")
     best_ask_quantity: N = field(name="A")
+    ps: str | None = None
+    st: int | None = None
 
 
 class CompositeIndex(Event, Generic[N], frozen=True, kw_only=True, tag="compositeIndex"):
@@ -147,12 +150,13 @@ class ContractInfo(Event, Generic[N], frozen=True, kw_only=True, tag="contractIn
 
     event_time: int = field(name="E")
     symbol: str = field(name="s")
-    pair: str = field(name="ps")
+    pair: str | None = field(default=None, name="ps")
     contract_type: ContractType = field(name="ct")
     delivery_time: int = field(name="dt")
     onboard_time: int = field(name="ot")
     contract_status: ContractStatus = field(name="cs")
     brackets: list[ContractBracket[N]] = field(name="bks")
+    st: int | None = None
 
 
 class DepthUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="depthUpdate"):
@@ -169,6 +173,8 @@ class DepthUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="depthUpdate
     previous_final_update_id: int = field(name="pu")
     bids: list[BookLevel[N]] = field(name="b")
     asks: list[BookLevel[N]] = field(name="a")
+    ps: str | None = None
+    st: int | None = None
 
 
 class ForceOrder(Event, Generic[N], frozen=True, kw_only=True, tag="forceOrder"):
@@ -179,6 +185,8 @@ class ForceOrder(Event, Generic[N], frozen=True, kw_only=True, tag="forceOrder")
 
     event_time: int = field(name="E")
     order: LiquidationOrder[N] = field(name="o")
+    ps: str | None = None
+    st: int | None = None
 
 
 class Kline(Event, Generic[N], frozen=True, kw_only=True, tag="kline"):
@@ -243,6 +251,8 @@ class MarkPriceUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="markPri
     estimated_settle_price: N = field(name="P")
     funding_rate: N = field(name="r")
     next_funding_time: int = field(name="T")
+    ap: str | None = None
+    st: int | None = None
 
 
 class MiniTicker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrMiniTicker", gc=False):
@@ -259,6 +269,8 @@ class MiniTicker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrMiniTick
     low_price: N = field(name="l")
     total_traded_base_asset_volume: N = field(name="v")
     total_traded_quote_asset_volume: N = field(name="q")
+    ps: str | None = None
+    st: int | None = None
 
 
 class Ticker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrTicker", gc=False):
@@ -284,6 +296,8 @@ class Ticker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrTicker", gc=
     first_trade_id: int = field(name="F")
     last_trade_id: int = field(name="L")
     total_number_of_trades: int = field(name="n")
+    ps: str | None = None
+    st: int | None = None
 
 
 class TradingSession(Struct, frozen=True, kw_only=True, gc=False):

@@ -1,4 +1,4 @@
-"""Entries of market streams, and what of them is refused."""
+"""Entries of market streams, what of them is refused, and what comes of them beside a page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from generator.docs.facts import Page, PageError, Param
+from generator.docs.facts import Example, Page, PageError, Param, StreamFacts, TypeShape
 from generator.docs.update_streams import read
+from generator.facts_schemas import FactsSchemas
+from generator.spec_names import ProductNames
+from generator.stream_writer import StreamWriter
 
 ENTRY: dict[str, Any] = {
     "stream": "<symbol>@kline_<interval>",
@@ -44,3 +47,44 @@ def test_what_is_not_known_is_refused_by_its_line(entry: Any, problem: str) -> N
     with pytest.raises(PageError) as error:
         read(page(entry))
     assert str(error.value) == f"updates/fapi-streams.json:2: {problem}"
+
+
+def payloads(*streams: StreamFacts) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Entries and schemas of streams."""
+    schemas = FactsSchemas.of(ProductNames({}), ())
+    writer = StreamWriter.of(schemas, streams)
+    entries, components = writer.entries(), schemas.components()
+    writer.finish(components)
+    return entries, components
+
+
+def shown(pattern: str, *examples: str, types: TypeShape = None) -> StreamFacts:
+    return StreamFacts(
+        page="fapi/x.md",
+        line=1,
+        source="https://example.org/x",
+        date="2026-01-15",
+        title="X",
+        patterns=(pattern,),
+        examples=tuple(Example(text, 5) for text in examples),
+        types=types,
+    )
+
+
+def test_a_payload_has_what_page_and_connector_show() -> None:
+    page = shown("<symbol>@ticker", '{"e": "24hrTicker", "x": 1, "q": "0.5"}')
+    _, components = payloads(page, shown("<symbol>@ticker", types={"e": "string", "q": "string", "st": "integer"}))
+    schema = components["Ticker"]
+    assert schema["required"] == ["e", "q"]
+    assert list(schema["properties"]) == ["e", "x", "q", "st"]
+    assert schema["properties"]["e"]["const"] == "24hrTicker"
+
+
+@pytest.mark.parametrize("array", [False, True])
+def test_a_stream_of_no_page_is_as_the_connector_has_it(array: bool) -> None:
+    shape: TypeShape = {"e": "string", "ts": "integer"}
+    (entry,), components = payloads(shown("calendar", types=[shape] if array else shape))
+    reference = {"$ref": "#/components/schemas/Calendar"}
+    assert entry["event"] == ({"type": "array", "items": reference} if array else reference)
+    assert "required" not in components["Calendar"]
+    assert components["Calendar"]["x-source"] == "https://example.org/x"
