@@ -24,6 +24,7 @@ from .ws_session import SessionOptions, WsSession
 
 logger = logging.getLogger("binwire_sandbox")
 MAX_FRAME = 1 << 20
+FUTURES = "/{kind:public|market|private}"
 
 
 class Sandbox:
@@ -132,14 +133,10 @@ class Sandbox:
         router = app.router
         router.add_get("/ws-api/v3", self._spot_ws)
         router.add_get("/ws-fapi/v1", self._fapi_ws)
-        router.add_get("/ws", self._stream)
-        router.add_get("/ws/{keys:.+}", self._stream)
-        router.add_get("/stream", self._stream)
-        router.add_get("/sbe/ws", self._stream)
-        router.add_get("/sbe/ws/{keys:.+}", self._stream)
-        router.add_get("/sbe/stream", self._stream)
-        router.add_get("/{kind:public|market|private}/{form:ws|stream}", self._futures_stream)
-        router.add_get("/{kind:public|market|private}/ws/{keys:.+}", self._futures_stream)
+        for before, serve in (("", self._stream), ("/sbe", self._stream), (FUTURES, self._futures_stream)):
+            router.add_get(f"{before}/ws", serve)
+            router.add_get(f"{before}/ws/{{keys:.*}}", serve)
+            router.add_get(f"{before}/{{combined:stream/?}}", serve)
         Admin(self.exchange).add_routes(router)
         router.add_route("*", "/{path:.*}", self._rest)
 
@@ -207,8 +204,7 @@ class Sandbox:
         except ApiError as error:
             return web.json_response(error.body(), status=error.status)
         link = await self._link(request, SPOT_HEARTBEAT if of_spot else FAPI_HEARTBEAT, microseconds)
-        combined = request.path.rpartition("/")[2] == "stream" and "keys" not in request.match_info
-        connection = self.exchange.stream_connection(link, host, combined)
+        connection = self.exchange.stream_connection(link, host, "combined" in request.match_info)
         for stream, only in wanted:
             connection.open(stream, only)
         await self._run(connection, link.socket, connection.receive)

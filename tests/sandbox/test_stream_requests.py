@@ -24,10 +24,13 @@ async def answer(ws: Ws, frame: str) -> Any:
     return await ws.receive()
 
 
-@pytest.mark.parametrize("path", ["/ws", "/stream", "/public/ws", "/market/stream", "/private/ws"])
+PATHS = ["/ws", "/ws/", "/stream", "/stream/", "/public/ws", "/market/stream", "/private/ws/"]
+
+
+@pytest.mark.parametrize("path", PATHS)
 async def test_combined_is_a_property_of_the_connection(connect: Connect, path: str) -> None:
     ws = await connect(path)
-    combined = path.endswith("stream")
+    combined = "stream" in path
     assert await ws.request("GET_PROPERTY", ["combined"]) == {"result": combined, "id": 1}
     assert await ws.request("SET_PROPERTY", ["combined", not combined]) == {"result": None, "id": 2}
     assert await ws.request("GET_PROPERTY", ["combined"]) == {"result": not combined, "id": 3}
