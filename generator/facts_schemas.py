@@ -98,8 +98,28 @@ class FactsSchemas:
         self._roots[key] = _Root(key, [default], samples, conditional, alone)
 
     def result(self, operation: Operation) -> Schema:
-        """What an operation answers."""
-        return self.reference(operation.id)
+        """What an operation answers: of what is one thing or a list of them also which parameter asks for one."""
+        samples = self._roots[operation.id].samples
+        one = [sample for sample in samples if isinstance(sample.value, Mapping)]
+        many = [sample for sample in samples if any(isinstance(each.value, Mapping) for each in sample.elements)]
+        param = self._deciding(operation) if one and many else ""
+        if not param:
+            return self.reference(operation.id)
+        found: Schema = pointed(self.shapes.result(self._named[operation.id], one), self._renamed)
+        return {"oneOf": [found, {"type": "array", "items": found}], "x-one": param}
+
+    def _deciding(self, operation: Operation) -> str:
+        self._finish()
+        given = self.names.one(operation.id)
+        if given is not None:
+            return given
+        found = [param.name for param in operation.params if not param.required and param.name in ("symbol", "pair")]
+        if len(found) != 1:
+            raise ImportFault(
+                f"{operation.id} answers with one thing or a list: say which parameter asks for one under "
+                f'[{self.names.key}.one] of spec/names.toml, as "{operation.id}" = "symbol"; "" if nothing tells'
+            )
+        return found[0]
 
     def event_reference(self, event: EventFacts) -> Schema:
         """The schema of an event."""

@@ -97,6 +97,11 @@ class Operation:
     deprecated: str = ""
     instead: str = ""
     client_order_id: str = ""
+    param: str = ""
+    """Python name of the parameter that decides whether one thing is answered or a list of them; empty if none does."""
+    one: Operation | None = None
+    many: Operation | None = None
+    """The operation with that parameter, and without it."""
 
     @property
     def wire_name(self) -> str:

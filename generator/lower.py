@@ -110,8 +110,11 @@ class _Lowering:
             }
             for param in params
         ]
-        content = {"application/json": {"schema": self._schema(result)}}
-        return {"parameters": parameters, "responses": {"200": {"description": "", "content": content}}}
+        # One thing or a list of such things: what is said of the one says all.
+        one = result["oneOf"][0] if "x-one" in result else result
+        content = {"application/json": {"schema": self._schema(one)}}
+        responses = {"200": {"description": "", "content": content}}
+        return {"parameters": parameters, "responses": responses, "x-one": result.get("x-one", "")}
 
     def schemas(self) -> Schema:
         lowered = {name: self._named(name) for name in self.named if self.same[name] == name}

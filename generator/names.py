@@ -11,6 +11,9 @@ from keyword import iskeyword
 TAKEN = {"Any", "N", "None", "bool", "dict", "field", "float", "int", "list", "self", "str"}
 """Names that the generated modules' own annotations and signatures use, beside the keywords."""
 
+_SPANS = {"s": "SECOND", "m": "MINUTE", "h": "HOUR", "d": "DAY", "D": "DAY", "w": "WEEK", "M": "MONTH"}
+"""What the letters of a kline interval stand for; `1m` and `1M` differ in nothing else."""
+
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+[a-z]*")
 
 
@@ -31,10 +34,15 @@ def pascal_case(name: str) -> str:
 
 
 def member_name(value: str) -> str:
-    """The enum member of a value: `LIMIT_MAKER` as it is, `isolatedMargin` to `ISOLATED_MARGIN`, `1m` to `_1M`."""
+    """The enum member of a value: `LIMIT_MAKER` as it is, `isolatedMargin` to `ISOLATED_MARGIN`, `15m` to `MINUTE_15`.
+
+    Of what else begins with a digit it is `VALUE_…`: a member with an underscore before it would be private.
+    """
+    if span := re.fullmatch(r"(\d+)_?([smhdwMD])", value):
+        return f"{_SPANS[span[2]]}_{span[1]}"
     plain = value if value == value.upper() else snake_case(value)
-    name = re.sub(r"\W+", "_", plain).upper()
-    return f"_{name}" if name[:1].isdigit() or not name else name
+    name = re.sub(r"\W+", "_", plain).strip("_").upper()
+    return f"VALUE_{name}" if name[:1].isdigit() or not name else name
 
 
 def camel_case(name: str) -> str:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .faults import once
+from attrs import evolve
+
+from .faults import SpecError, once
 from .ir import Enumeration, Field, Group, Model, Operation, Package, Parameter, Stream
 from .load import Unit
 from .lower import DECIMAL, lower
@@ -160,7 +162,7 @@ class _Resolver:
         security, tag = facts["security"], facts["tags"][0]
         places = facts["verb"] == "POST" or facts["method"].endswith(".place")
         client_order_id = "newClientOrderId" if places and security in {"TRADE", "MARGIN"} else ""
-        return tag, Operation(
+        written = Operation(
             product=self.unit.product,
             group=self.unit.group or tag,
             kind=facts["kind"],
@@ -181,6 +183,8 @@ class _Resolver:
             instead=facts.get("instead", ""),
             client_order_id=client_order_id if client_order_id in {p.wire for p in params} else "",
         )
+        file = self.unit.ws_api if facts["kind"] == "ws" else self.unit.rest
+        return tag, _split(written, item["x-one"], file, where) if item["x-one"] else written
 
     def _params(self, item: dict[str, Any], signature: Signature) -> Iterator[Parameter]:
         for raw in item["parameters"]:
@@ -197,6 +201,25 @@ class _Resolver:
         rows = self.documents[self.unit.streams]["streams"] if self.unit.streams else ()
         for row in (row for row in rows if "name" not in row):
             yield Stream(row["pattern"], row.get("path"), tuple(row.get("events", ())))
+
+
+def _split(operation: Operation, wire: str, file: str, where: str) -> Operation:
+    """An operation whose answer is one thing where a parameter is given, else a list of such things."""
+    param = next((param for param in operation.params if param.wire == wire), None)
+    if param is None:
+        raise SpecError(file, where, f"x-one is {wire!r}, which is no parameter")
+    others = tuple(other for other in operation.params if other is not param)
+    one = (evolve(param, required=True), *(other for other in others if other.wire != f"{wire}s"))
+    many = f"list[{operation.result}]"
+    return evolve(
+        operation,
+        result=f"{operation.result} | {many}",
+        param=param.name,
+        one=evolve(operation, name=f"_one_{operation.name}", params=one),
+        many=evolve(
+            operation, doc=f"{operation.doc[:-1]}: one with `{param.name}`, else a list.", params=others, result=many
+        ),
+    )
 
 
 def _holding_amounts(parsed: Parsed) -> frozenset[str]:

@@ -122,6 +122,11 @@ class ProductNames:
         keys = [f"{holder}.{member}", self.given_child(holder, member), member] if member else [holder]
         return next((tuple(rows[key]) for key in keys if key in rows), ())
 
+    def one(self, operation: str) -> str | None:
+        """The parameter that makes an answer one thing instead of a list; None if not given, empty if nothing tells."""
+        given = self.table.get("one", {}).get(operation)
+        return None if given is None else str(given)
+
     def is_map(self, key: str) -> bool | None:
         """Whether an object's keys are data, by `Schema.member`; None if not given."""
         given = self.table.get("maps", {}).get(key)

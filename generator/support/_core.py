@@ -9,14 +9,17 @@ import warnings
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeAlias, overload
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, Protocol, Self, TypeAlias, overload
 
 from msgspec import Struct, field
 from typing_extensions import TypeVar
 
 P = ParamSpec("P")
+Q = ParamSpec("Q")
 T = TypeVar("T")
+U = TypeVar("U")
 T_co = TypeVar("T_co", covariant=True)
+U_co = TypeVar("U_co", covariant=True)
 
 N = TypeVar("N", bound=Decimal | float | str, default=Decimal)
 """The number type of prices and quantities in results, chosen once by the user."""
@@ -179,22 +182,77 @@ class operation(Generic[P, T]):
     def __get__(self, group: Sync, owner: type) -> Callable[P, T]: ...
     @overload
     def __get__(self, group: Async, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
-    def __get__(self, group: Sync | Async | None, owner: type) -> Callable[P, Any]:
-        build = self._build
-        if group is None:
+    def __get__(self, group: Sync | Async | None, owner: type) -> Any:
+        return _bound(self._build, self._name, self.__doc__, group)
 
-            def call(*args: P.args, **kwargs: P.kwargs) -> Any:
-                return build(None, *args, **kwargs)
 
-        else:
+class OneOrManyCall(Protocol[P, T_co, Q, U_co]):
+    """A call that is answered with one thing or with a list of them, as its arguments say."""
 
-            def call(*args: P.args, **kwargs: P.kwargs) -> Any:
-                return group.send(build(group, *args, **kwargs))
+    @overload
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T_co: ...
+    @overload
+    def __call__(self, *args: Q.args, **kwargs: Q.kwargs) -> U_co: ...
 
-            # A member of the instance is found before this descriptor: the next call costs no more than a method's.
-            vars(group)[self._name] = call
-        call.__doc__ = self.__doc__
-        return call
+
+class OneOrMany(Generic[P, T, Q, U]):
+    """As `operation`, of what the exchange answers with one thing where a parameter names it, else with a list."""
+
+    def __init__(
+        self,
+        param: str,
+        one: Callable[Concatenate[Any, P], Request[T]],
+        many: Callable[Concatenate[Any, Q], Request[U]],
+    ) -> None:
+        self._param, self._name = param, ""
+        self.one: Callable[..., Request[T]] = one
+        self.many: Callable[..., Request[U]] = many
+        self.__doc__ = many.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def _build(self, group: Any, **arguments: Any) -> Request[Any]:
+        if arguments.get(self._param) is not None:
+            return self.one(group, **arguments)
+        arguments.pop(self._param, None)
+        return self.many(group, **arguments)
+
+    @overload
+    def __get__(self, group: None, owner: type) -> OneOrManyCall[P, Request[T], Q, Request[U]]: ...
+    @overload
+    def __get__(self, group: Sync, owner: type) -> OneOrManyCall[P, T, Q, U]: ...
+    @overload
+    def __get__(
+        self, group: Async, owner: type
+    ) -> OneOrManyCall[P, Coroutine[Any, Any, T], Q, Coroutine[Any, Any, U]]: ...
+    def __get__(self, group: Sync | Async | None, owner: type) -> Any:
+        return _bound(self._build, self._name, self.__doc__, group)
+
+
+def one_or_many(
+    param: str, one: Callable[Concatenate[Any, P], Request[T]]
+) -> Callable[[Callable[Concatenate[Any, Q], Request[U]]], OneOrMany[P, T, Q, U]]:
+    """Decorates what builds the request for many; `one` builds it where `param` is given."""
+    return lambda many: OneOrMany(param, one, many)
+
+
+def _bound(build: Callable[..., Request[Any]], name: str, doc: str | None, group: Sync | Async | None) -> Any:
+    """What an operation is on its class (it builds the request) and on a client's group (it sends it)."""
+    if group is None:
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return build(None, *args, **kwargs)
+
+    else:
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return group.send(build(group, *args, **kwargs))
+
+        # A member of the instance is found before the descriptor: the next call costs no more than a method's.
+        vars(group)[name] = call
+    call.__doc__ = doc
+    return call
 
 
 def warn_retired(name: str, date: str, instead: str) -> None:

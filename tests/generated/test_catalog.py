@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 import binwire_api
-from binwire_api._core import Event, operation
+from binwire_api._core import Event, OneOrMany, operation
 
 PACKAGE = Path(binwire_api.__file__).parent
 PRODUCTS = ["fapi", "sapi", "spot"]
@@ -48,10 +48,11 @@ def test_each_operation_row_leads_to_an_operation(product: str) -> None:
         assert set(row) == OPERATION
         owner, name = client(row["id"])
         declared = inspect.getattr_static(owner, name)
-        assert isinstance(declared, operation)
-        parameters = list(inspect.signature(declared.__wrapped__).parameters.values())[1:]
-        required = [parameter.default is inspect.Parameter.empty for parameter in parameters]
-        assert [param["required"] for param in row["params"]] == required
+        assert isinstance(declared, operation | OneOrMany)
+        builders = [declared.one, declared.many] if isinstance(declared, OneOrMany) else [declared.__wrapped__]
+        found = [list(inspect.signature(build).parameters.values())[1:] for build in builders]
+        required = {one.name: one.default is inspect.Parameter.empty for parameters in found for one in parameters}
+        assert sorted(param["required"] for param in row["params"]) == sorted(required.values())
         assert row["doc"] in (declared.__doc__ or "")
         assert (row["path"] is None) is (row["kind"] == "ws")
 
@@ -64,7 +65,7 @@ def test_each_operation_has_a_row(product: str) -> None:
         if module.split(".")[1] == product:
             owner = getattr(importlib.import_module(module), class_name)
             members = inspect.getmembers_static(owner)
-            found |= {f"{prefix}.{name}" for name, member in members if isinstance(member, operation)}
+            found |= {f"{prefix}.{name}" for name, member in members if isinstance(member, operation | OneOrMany)}
     assert rows == found
 
 

@@ -5,7 +5,8 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable
-from typing import Any
+from decimal import Decimal
+from typing import Any, Generic
 
 import pytest
 
@@ -127,3 +128,37 @@ def test_importing_the_package_loads_nothing() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = ["binwire_api", "binwire_api._core", "binwire_api.sapi", "binwire_api.sapi.rest"]
     assert done.stdout.strip() == repr(loaded)
+
+
+class Tickers(Generic[_core.N]):
+    """What the generator writes for `GET /ticker`: one ticker of a symbol, else a list of them."""
+
+    def _one_ticker(self, *, symbol: str, limit: int | None = None) -> _core.Request[dict[str, _core.N]]:
+        return _core.Request(product="spot", response=dict[str, _core.N], params={"symbol": symbol, "limit": limit})
+
+    @_core.one_or_many("symbol", _one_ticker)
+    def ticker(self, *, limit: int | None = None) -> _core.Request[list[dict[str, _core.N]]]:
+        """Tickers."""
+        return _core.Request(product="spot", response=list[dict[str, _core.N]], params={"limit": limit})
+
+
+class SyncTickers(Tickers[_core.N], _core.Sync):
+    """The view that sends."""
+
+
+def test_a_parameter_decides_whether_one_or_many_come() -> None:
+    one, many = Tickers[Decimal].ticker(symbol="BTCUSDT", limit=5), Tickers[Decimal].ticker(limit=5)
+    assert (one.response_type(float), one.params) == (dict[str, float], {"symbol": "BTCUSDT", "limit": 5})
+    assert (many.response_type(float), many.params) == (list[dict[str, float]], {"limit": 5})
+    assert SyncTickers[Decimal](lambda request: request).ticker().response == many.response
+    assert Tickers.ticker.__doc__ == "Tickers."
+
+
+def test_a_deciding_parameter_that_is_none_is_not_given() -> None:
+    arguments: dict[str, Any] = {"symbol": None}
+    assert Tickers[Decimal].ticker(**arguments).params == {"limit": None}
+
+
+def test_an_argument_that_one_has_and_many_have_not() -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'sdie'"):
+        Tickers[Decimal].ticker(sdie=1)  # type: ignore[call-overload]

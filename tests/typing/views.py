@@ -1,8 +1,9 @@
 """What the type checkers must reveal; read by test_reveal_type.py, never run."""
 
 from decimal import Decimal
-from typing import reveal_type
+from typing import Generic, reveal_type
 
+from binwire_api._core import N, Request, Sync, one_or_many
 from binwire_api.fapi.rest import FapiRest
 from binwire_api.fapi.streams import FapiStreams
 from binwire_api.sapi.rest import AsyncSapi, Sapi
@@ -41,6 +42,25 @@ async def awaited(rest: AsyncSpotRest[float], session: SpotWsApi[str], sapi: Asy
     reveal_type(await rest.query_order(symbol="BTCUSDT"))  # Order[float]
     reveal_type(await session.order_status(symbol="BTCUSDT"))  # Order[str]
     reveal_type((await sapi.margin_trading.margin_account_cancel_order(symbol="B")).price)  # Decimal
+
+
+class Tickers(Generic[N]):
+    def _one_ticker(self, *, symbol: str) -> Request[dict[str, N]]:
+        return Request(product="spot", response=dict[str, N], params={"symbol": symbol})
+
+    @one_or_many("symbol", _one_ticker)
+    def ticker(self, *, symbols: list[str] | None = None) -> Request[list[dict[str, N]]]:
+        return Request(product="spot", response=list[dict[str, N]], params={"symbols": symbols})
+
+
+class SyncTickers(Tickers[N], Sync):
+    pass
+
+
+def one_or_many_things(tickers: SyncTickers[float]) -> None:
+    reveal_type(tickers.ticker(symbol="BTCUSDT"))  # dict[str, float]
+    reveal_type(tickers.ticker(symbols=["BTCUSDT"]))  # list[dict[str, float]]
+    reveal_type(Tickers[Decimal].ticker())  # Request[list[dict[str, Decimal]]]
 
 
 def requests() -> None:

@@ -26,10 +26,12 @@ def test_keywords_get_an_underscore_and_type_stays() -> None:
 
 
 def test_enum_members() -> None:
-    assert [member_name(value) for value in ("LIMIT_MAKER", "isolatedMargin", "1m")] == [
+    assert [member_name(value) for value in ("LIMIT_MAKER", "isolatedMargin", "1m", "1M", "5")] == [
         "LIMIT_MAKER",
         "ISOLATED_MARGIN",
-        "_1M",
+        "MINUTE_1",
+        "MONTH_1",
+        "VALUE_5",
     ]
 
 
