@@ -35,7 +35,7 @@ def shape_differences(values: Iterable[Value], shape: TypeShape) -> tuple[Member
 def _differences(path: str, values: Sequence[Value], shape: TypeShape) -> Iterator[MemberDifference]:
     known = [value for value in values if value is not None]
     if isinstance(shape, Mapping) and "oneOf" in shape:
-        for one in _elements(shape["oneOf"]):
+        for one in elements(shape["oneOf"]):
             yield from _differences(path, [value for value in known if type_word(value) == shape_word(one)], one)
         return
     if shape in (None, "any") or not known:
@@ -48,8 +48,8 @@ def _differences(path: str, values: Sequence[Value], shape: TypeShape) -> Iterat
     if isinstance(shape, Mapping):
         yield from _members(path, [value for value in known if isinstance(value, Mapping)], shape)
     elif isinstance(shape, Sequence) and not isinstance(shape, str):
-        elements = [one for value in known if type_word(value) == "array" for one in _elements(value)]
-        yield from _differences(f"{path}[]", elements, shape[0])
+        inside = [one for value in known if type_word(value) == "array" for one in elements(value)]
+        yield from _differences(f"{path}[]", inside, shape[0])
 
 
 def _members(
@@ -71,7 +71,8 @@ def _members(
             yield MemberDifference(f"{path}.{name}" if path else name, "", shape_word(shape[name]))
 
 
-def _elements(value: object) -> Sequence[Any]:
+def elements(value: object) -> Sequence[Any]:
+    """Those of an array; of anything else none."""
     return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 

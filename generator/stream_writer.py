@@ -60,7 +60,7 @@ class StreamWriter:
         samples: list[Sample] = []
         for facts in form.facts:
             for example in facts.examples:
-                parsed, below = _unwrapped(example)
+                parsed, below = unwrapped(example)
                 if _SAME.search(example.text):
                     continue
                 samples.append(of_example(parsed, below))
@@ -105,7 +105,7 @@ class StreamWriter:
         for example in (example for facts in form.facts for example in facts.examples):
             if same := _SAME.search(example.text):
                 return self._payload(self._form(form, same[1]))
-            seen = _event_type(form, *_unwrapped(example))
+            seen = _event_type(form, *unwrapped(example))
             if re.match(r"[A-Za-z]", seen):
                 return pascal_case(seen)
         return pascal_case(self._name(form))
@@ -117,7 +117,7 @@ class StreamWriter:
         return found
 
 
-def _unwrapped(example: Example) -> tuple[Parsed, Path]:
+def unwrapped(example: Example) -> tuple[Parsed, Path]:
     """An example and where the payload is in it: the envelope of a combined stream may be printed with it."""
     parsed = parse(example.text)
     value = parsed.value
@@ -146,7 +146,7 @@ def _event_type(form: StreamForm, parsed: Parsed, below: Path) -> str:
 
 def _is_array(form: StreamForm) -> bool:
     """Of a page that shows one payload for a stream of all and a stream of one, the stream of all has the array."""
-    shown = [_payload_of(*_unwrapped(example)) for facts in form.facts for example in facts.examples]
+    shown = [_payload_of(*unwrapped(example)) for facts in form.facts for example in facts.examples]
     alone = not any("@arr" in pattern for facts in form.facts for pattern in facts.patterns)
     if not shown:
         return any(shape_word(facts.types) == "array" for facts in form.facts)

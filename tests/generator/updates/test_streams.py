@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from generator.docs.facts import Example, Page, PageError, Param, StreamFacts, TypeShape
 from generator.docs.update_streams import read
 from generator.facts_schemas import FactsSchemas
 from generator.spec_names import ProductNames
+from generator.stream_differences import stream_differences
 from generator.stream_writer import StreamWriter
 
 ENTRY: dict[str, Any] = {
@@ -88,3 +90,17 @@ def test_a_stream_of_no_page_is_as_the_connector_has_it(array: bool) -> None:
     assert entry["event"] == ({"type": "array", "items": reference} if array else reference)
     assert "required" not in components["Calendar"]
     assert components["Calendar"]["x-source"] == "https://example.org/x"
+
+
+def test_what_page_and_connector_do_not_both_show_is_a_difference() -> None:
+    page = shown("!ticker@arr", '[{"e": "24hrTicker", "ps": "BTCUSDT"}]')
+    newer = evolve(shown("!ticker@arr", types=[{"e": "string", "st": "integer"}]), page="updates/x", date="2026-08-21")
+    said = [
+        (one.id, one.what, one.page_says, one.update, one.update_date, one.update_says, one.stands)
+        for one in stream_differences([page, newer])
+    ]
+    assert said == [
+        ("!ticker@arr", "payload ps", "string", "updates/x", "2026-08-21", "", "both"),
+        ("!ticker@arr", "payload st", "", "updates/x", "2026-08-21", "integer", "update"),
+    ]
+    assert stream_differences([page]) == stream_differences([newer]) == ()
