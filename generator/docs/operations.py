@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve
 
+from generator.docs.answer_tables import contradicted
 from generator.docs.answers import examples, listed
 from generator.docs.endpoints import endpoints
-from generator.docs.facts import Operation, Page, PageError, Param, TypeShape, Weight
+from generator.docs.facts import Example, Operation, Page, PageError, Param, TypeShape, Weight
 from generator.docs.markdown import Block, Code, Heading, Text
 from generator.docs.nested import NestedTable, described, with_fields
 from generator.docs.pieces import Piece, pieces
@@ -18,12 +19,13 @@ from generator.docs.security import read_security, untitled
 from generator.docs.table import Table
 from generator.docs.weights import read_weight
 from generator.examples import ExampleError, parse
+from generator.names import camel_case
 
 SAY_IT = "say it by a [[page]] correction in spec/overrides"
 _NOTHING = re.compile(r"^\W*(?:none|null|n/?a|empty|no param\w*)\W*$", re.I)
 _NUMBER = re.compile(r"[*`\s]*\d+[*`\s]*(?:\((?:IP|UID)\))?[*`\s]*")
-_VALUES_BELOW = re.compile(r"^ENUM of (?:\w+ )*(\w+)s:")
-"""Over a list of the values that one of the parameters takes: `ENUM of transfer types:`."""
+_VALUES_BELOW = re.compile(r"^(?:ENUM of (?:\w+ )*(?P<one>\w+)s|Supported (?P<plain>\w+)s|(?P<title>[A-Z]\w+ \w+)):$")
+"""Over a list of the values of a parameter: `ENUM of transfer types:`, `Supported types:`, `Contract type:`."""
 _LISTED_VALUE = re.compile(r"^([A-Z][A-Z_]+)\b")
 
 
@@ -52,7 +54,7 @@ def read_operations(page: Page, title: Heading, blocks: Sequence[Block], *, sour
         weight=_weight(page, title, parts),
         examples=answers,
         section=section_of(page.path),
-        types=_listed(page, parts),
+        types=_types(page, parts, answers),
     )
     return tuple(evolve(said, verb=verb, path=path, method=method) for verb, path, method in named)
 
@@ -66,11 +68,14 @@ def section_of(path: str) -> str:
     return re.sub(r"\W+", "_", below[0]).lower() if below else parts[0]
 
 
-def _listed(page: Page, parts: Sequence[Piece]) -> TypeShape:
+def _types(page: Page, parts: Sequence[Piece], answers: Sequence[Example]) -> TypeShape:
+    """What the page says of the answer's types beside its examples, or instead of one."""
     try:
-        return listed(parts)
+        return contradicted(parts, answers) if answers else listed(parts)
+    except ExampleError as problem:
+        raise PageError(page.path, answers[0].line + problem.line, problem.problem) from None
     except ValueError as problem:
-        line = next(part.block.line for part in parts if part.topic == "answer")
+        line = next(part.block.line for part in parts if part.topic == "answer" and isinstance(part.block, Text))
         raise PageError(page.path, line, str(problem)) from None
 
 
@@ -160,7 +165,7 @@ def _values_below(parts: Sequence[Piece]) -> dict[str, tuple[str, ...]]:
         text = part.block.text if isinstance(part.block, Text) and part.topic == "params" else ""
         value = _LISTED_VALUE.match(text)
         if announced := _VALUES_BELOW.match(text):
-            name = announced[1]
+            name = camel_case("_".join((announced["one"] or announced["plain"] or announced["title"].lower()).split()))
         elif name and value:
             found.setdefault(name, []).append(value[1])
         else:

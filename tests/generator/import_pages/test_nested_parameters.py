@@ -6,7 +6,7 @@ import pytest
 
 from generator.docs import endpoint_page
 from generator.docs.facts import PageError, Param
-from tests.generator.import_pages.conftest import ReadPage, make_page
+from tests.generator.import_pages.conftest import make_page
 
 HEAD = """# Y
 ## HTTP Request
@@ -106,26 +106,27 @@ def test_values_in_a_list_under_the_table() -> None:
     assert found["type"].enum == ("MAIN_UMFUTURE", "MAIN_MARGIN")
 
 
+@pytest.mark.parametrize("over", ["Supported types:", "Type:", "Contract type:"])
+def test_what_stands_over_such_a_list(over: str) -> None:
+    found = params(
+        f"""| type | STRING | NO |  |
+| contractType | ENUM | YES |  |
+
+- {over}
+  - PERPETUAL
+  - TRANSFER("Transfer")
+- Note:
+  - NOTHING
+"""
+    )
+    values = ("PERPETUAL", "TRANSFER")
+    assert [param.enum for param in found.values()] == {
+        "Supported types:": [values, ()],
+        "Type:": [(), ()],
+        "Contract type:": [(), values],
+    }[over]
+
+
 def test_a_table_of_nothing_is_an_error() -> None:
     with pytest.raises(PageError, match=r"x\.md:12: a further table of parameters, of none of the parameters"):
         params(f"| a | STRING | YES |  |\n\n**Something:**\n\n{COLUMNS}\n| b | STRING | YES |  |\n")
-
-
-NESTED = {
-    "fapi/trade/rest-api/Modify-Multiple-Orders.md": {"batchOrders": 7},
-    "fapi/trade/rest-api/Place-Multiple-Orders.md": {"batchOrders": 13},
-    "sapi/sub_account/asset-management/Move-Position-for-Sub-account.md": {"orderArgs": 3},
-    "sapi/wallet/travel-rule/broker-deposit-provide-info.md": {"beneficiaryPii": 17},
-    "sapi/wallet/travel-rule/broker-withdraw.md": {"originatorPii": 17},
-}
-"""Pages with nested parameters, and how many members each has."""
-
-
-def test_the_pages_with_nested_parameters(page: ReadPage, indexed: list[tuple[str, str, str]]) -> None:
-    found = {}
-    for path, kind, _ in indexed:
-        if kind in ("rest", "ws-api") and path.startswith(("fapi/", "sapi/")) and "trade-data-stream.md" not in path:
-            operation = endpoint_page.read(page(path)).operations[0]
-            if nested := {param.name: len(param.fields) for param in operation.params if param.fields}:
-                found[path] = nested
-    assert found == NESTED
