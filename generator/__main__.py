@@ -53,17 +53,26 @@ def _diff(words: Sequence[str]) -> int:
 
 
 def _import(docs: Path, root: Path) -> int:
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn
+
     from generator.docs.facts import PageError
     from generator.importer import import_docs
     from generator.scope import ImportFault
 
-    try:
-        written = import_docs(docs, root)
-    except (PageError, ImportFault) as error:
-        print(f"nothing written: {error}", file=sys.stderr)
-        return 1
-    pages = (root / "spec" / "lock.toml").read_text(encoding="utf-8").count("[[page]]")
-    print(f"{pages} pages read, {len(written)} files written to {root / 'spec'}")
+    # Only a terminal sees the bar: a log of a run holds the result.
+    columns = (TextColumn("{task.completed} pages"), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+        try:
+            done = import_docs(docs, root, lambda path: progress.update(task, advance=1, description=path))
+        except (PageError, ImportFault) as error:
+            print(f"nothing written: {error}", file=sys.stderr)
+            return 1
+    for word, entries in (("added", done.changes.added), ("removed", done.changes.removed)):
+        for entry in entries:
+            print(f"{word}: {entry}")
+    print(f"{done.pages} pages read, {len(done.files)} files written to {root / 'spec'}")
     return 0
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from attrs import evolve
 from ruamel.yaml import YAML
 
+from .coverage import README, readme
 from .faults import SpecError
 from .ir import Api
 from .lint import lint
@@ -37,8 +38,13 @@ def build(root: Path, out: Path | None = None) -> int:
     Raises:
         SpecError: a fault of the spec, with file and pointer.
     """
-    files = generate(root)
+    spec = corrected(root)
+    files = generated(spec)
+    # Elsewhere only the code is wanted.
+    told, tells = readme(root, spec) if out is None else ("", "")
     package = (out or root / "generated") / PACKAGE
+    if told != tells:
+        (root / README).write_text(tells, encoding="utf-8", newline="\n")
     if _read(package) == files:
         return 0
     package.parent.mkdir(parents=True, exist_ok=True)
@@ -53,12 +59,16 @@ def build(root: Path, out: Path | None = None) -> int:
 
 def check(root: Path) -> int:
     """Compare `root/generated` with what `build` would write; print each file that differs. 1 if one does."""
-    files, found = generate(root), _read(root / "generated" / PACKAGE)
+    spec = corrected(root)
+    files, found = generated(spec), _read(root / "generated" / PACKAGE)
     for name in sorted({*files, *found}):
         if files.get(name) != found.get(name):
             said = "is missing" if name not in found else "is not generated" if name not in files else "differs"
             print(f"generated/{PACKAGE}/{name} {said}; run `python -m generator build`")
-    return int(files != found)
+    told, tells = readme(root, spec)
+    if told != tells:
+        print(f"{README}: the table of what is covered differs; run `python -m generator build`")
+    return int(files != found or told != tells)
 
 
 def export(root: Path, out: Path) -> None:
@@ -85,7 +95,11 @@ def corrected(root: Path) -> Spec:
 
 def generate(root: Path) -> dict[str, str]:
     """Every generated file, formatted: path below `binwire_api` to text."""
-    spec = corrected(root)
+    return generated(corrected(root))
+
+
+def generated(spec: Spec) -> dict[str, str]:
+    """`generate`, of a corrected spec."""
     api = interpret(spec)
     files = render(api) | _sbe(spec)
     core = (SUPPORT / "_core.py").read_text(encoding="utf-8")

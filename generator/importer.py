@@ -11,55 +11,94 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve
+from attrs import frozen
 
-from generator.docs.facts import EventFacts, Operation, PageError, PageFacts
+from generator.docs.facts import PageFacts
 from generator.docs.registry import reader
 from generator.docs.sbe_xml import import_schema
 from generator.errors_writer import errors_document
-from generator.examples import ExampleError, parse
 from generator.facts_schemas import FactsSchemas
-from generator.pages import Library
+from generator.inventory import Changes, committed, inventory
+from generator.pages import Library, ReadPage
+from generator.reading import PageSeen, ProductFacts, read_product, unseen
 from generator.scope import ImportFault, ProductScope, Scope, read_scope, read_toml
 from generator.servers import read_servers
 from generator.spec_names import ProductNames
 from generator.spec_text import lock_text, yaml_text
 from generator.spec_writer import ProductDocuments
+from generator.updates_differences import Difference
 
 
-def import_docs(docs: Path, root: Path) -> list[str]:
-    """Write `spec/` under `root` from the pages under `docs`; the names of the files written, below `spec/`.
+@frozen
+class Imported:
+    """What an import did."""
+
+    files: tuple[str, ...]
+    """Written, below `spec/`."""
+    pages: int
+    """Read."""
+    changes: Changes
+
+
+def import_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Imported:
+    """Write `spec/` under `root` from the pages under `docs`.
+
+    Args:
+        docs: folder of the documentation pages.
+        root: the project's folder.
+        seen: told the path of each page before it is read.
 
     Raises:
         PageError: a page cannot be read; nothing was written.
-        ImportFault: something in scope has no page and no override, or a correction changes nothing.
+        ImportFault: a page that nothing reads, or a correction that changes nothing.
     """
-    files = spec_files(docs, root)
-    _replace(root / "spec", files)
-    return sorted(files)
+    spec = root / "spec"
+    imported = read_docs(docs, root, seen)
+    changes = Changes.between(inventory(committed(spec)), inventory(imported.documents))
+    files = _texts(imported)
+    _replace(spec, files)
+    return Imported(tuple(sorted(files)), len(imported.pages), changes)
 
 
 def spec_files(docs: Path, root: Path) -> dict[str, str]:
     """What `import` writes, as text by file below `spec/`."""
+    return _texts(read_docs(docs, root))
+
+
+@frozen
+class Docs:
+    """All documents that the documentation gives, by file below `spec/`, and what they were made from."""
+
+    documents: Mapping[str, Any]
+    pages: Sequence[ReadPage]
+    differences: Sequence[Difference]
+
+
+def read_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Docs:
+    """The documents of a documentation folder; nothing is written."""
     spec = root / "spec"
     scope = read_scope(spec / "scope.toml")
-    names = read_toml(spec / "names.toml")
-    _names_are_of(scope, names)
+    tables = read_toml(spec / "names.toml")
+    _names_are_of(scope, tables)
     library = Library(docs, corrections(spec))
+    products = [read_product(product, library, tuple(scope.guides), seen) for product in scope.products]
     documents: dict[str, Any] = {}
-    for product in scope.products:
-        pages = [_read(path, product, library) for path in product.pages]
-        documents |= _product(product, pages, ProductNames(_names(names, product.key), product.key), library, scope)
+    for facts in products:
+        documents |= _product(
+            facts, ProductNames(_names(tables, facts.scope.key), facts.scope.key), library, scope.hosts
+        )
     documents["errors.yaml"] = _errors(scope, library, spec)
     documents |= _sbe(scope, library)
+    if strange := library.unread(tuple(scope.guides)):
+        raise ImportFault(f"{strange[0]}: no product of spec/scope.toml reads this page; name it there, or as a guide")
     if unused := library.unused():
         raise ImportFault(f"{unused[0]}: the correction changes nothing: its text is not on the page")
-    return {name: yaml_text(document) for name, document in documents.items()} | {"lock.toml": lock_text(library.read)}
+    return Docs(documents, library.read, [one for facts in products for one in facts.differences])
 
 
-def _read(path: str, product: ProductScope, library: Library) -> PageFacts:
-    # What `updates/` says has no address of its own.
-    return reader(path)(library.page(path, locked=not path.startswith("updates/")), product.wanted)
+def _texts(docs: Docs) -> dict[str, str]:
+    files = {name: yaml_text(document) for name, document in docs.documents.items()}
+    return files | {"lock.toml": lock_text(docs.pages, docs.differences)}
 
 
 def _names_are_of(scope: Scope, names: Mapping[str, Any]) -> None:
@@ -75,74 +114,16 @@ def _names(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return table
 
 
-def _product(
-    scope: ProductScope, pages: Sequence[PageFacts], names: ProductNames, library: Library, whole: Scope
-) -> dict[str, Any]:
+def _product(facts: ProductFacts, names: ProductNames, library: Library, hosts: str) -> dict[str, Any]:
+    scope = facts.scope
     added = _added_to(scope, library)
     # Pages of another date may still show what an override adds: the override says it.
-    operations = [one for one in _operations(scope, pages) if one.id not in added]
-    events = [one for one in _events(scope, pages) if one.name not in added]
-    # A product's own pages must show its events: other products' pages only show them again.
-    own = {event.name for event in events if event.page.partition("/")[0] == scope.product}
-    found = {operation.id for operation in operations} | own
-    for key in (*scope.rest, *scope.methods, *scope.events):
-        if key not in found | added:
-            missing = (
-                f"{key} of {scope.key}: spec/scope.toml wants it, no page of its own shows it, no override adds it"
-            )
-            raise ImportFault(f"{missing}{_unexpected(scope, events)}")
-    for operation in operations:
-        _examples_can_be_read(operation)
-    for event in events:
-        _examples_can_be_read(event)
-    version = max(facts.page.date for facts in pages)
-    servers = read_servers(library.page(whole.hosts, locked=False), scope.hosts)
-    documents = ProductDocuments(scope, FactsSchemas.of(names, pages), servers, version)
-    streams = [stream for facts in pages for stream in facts.streams]
-    return documents.write(operations, events, streams)
-
-
-def _operations(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[Operation]:
-    """In the scope's order; of two pages with the same operation the first."""
-    known: dict[str, Operation] = {}
-    for facts in pages:
-        for operation in facts.operations:
-            known.setdefault(operation.id, operation)
-    yield from (known[key] for key in (*scope.rest, *scope.methods) if key in known)
-
-
-def _events(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[EventFacts]:
-    """Events that several pages show have the examples of all, the first page's words."""
-    known: dict[str, EventFacts] = {}
-    for facts in pages:
-        for event in facts.events:
-            old = known.get(event.name)
-            known[event.name] = (
-                evolve(
-                    old,
-                    examples=(*old.examples, *event.examples),
-                    conditional=(*old.conditional, *event.conditional),
-                    enums=(*old.enums, *event.enums),
-                )
-                if old
-                else event
-            )
-    yield from (known[key] for key in scope.events if key in known)
-    yield from (event for key, event in known.items() if key not in scope.events and event.page in scope.events_of)
-
-
-def _unexpected(scope: ProductScope, events: Iterable[EventFacts]) -> str:
-    """Events nobody has named: what is missing may be there under a mistyped name."""
-    new = [f"{event.page}:{event.line}: shows {event.name!r}" for event in events if event.name not in scope.events]
-    return "".join(f"; {text}, which the scope does not name" for text in new)
-
-
-def _examples_can_be_read(facts: Operation | EventFacts) -> None:
-    for example in facts.examples:
-        try:
-            parse(example.text)
-        except ExampleError as error:
-            raise PageError(facts.page, example.line + error.line, f"{facts.title}: {error.problem}") from error
+    operations = [one for one in facts.operations if one.id not in added]
+    events = [one for one in facts.events if one.name not in added]
+    version = max([*(page.page.date for page in facts.pages), *(one.date for one in facts.operations)])
+    servers = read_servers(library.page(hosts, locked=False), scope.hosts)
+    documents = ProductDocuments(scope, FactsSchemas.of(names, facts.pages), servers, version)
+    return documents.write(operations, events, facts.streams)
 
 
 def _added_to(scope: ProductScope, library: Library) -> set[str]:
@@ -176,7 +157,7 @@ def _errors(scope: Scope, library: Library, spec: Path) -> dict[str, Any]:
 
 
 def _read_all(paths: Iterable[str], library: Library) -> Iterator[PageFacts]:
-    return (reader(path)(library.page(path), frozenset()) for path in paths)
+    return (reader(path)(library.page(path)) for path in paths)
 
 
 def _sbe(scope: Scope, library: Library) -> dict[str, Any]:
@@ -190,7 +171,10 @@ def corrections(spec: Path) -> dict[str, Any]:
 
 
 def _replace(spec: Path, files: Mapping[str, str]) -> None:
-    """Write all files beside their places first, so that a full disk leaves the old ones as they are."""
+    """Write all files beside their places first, so that a full disk leaves the old ones as they are.
+
+    What was imported before and is not any more goes.
+    """
     ready: list[tuple[str, Path]] = []
     try:
         for name, text in files.items():
@@ -203,6 +187,9 @@ def _replace(spec: Path, files: Mapping[str, str]) -> None:
             os.chmod(beside, 0o644)
         for beside, place in ready:
             os.replace(beside, place)
+        for path in spec.glob("*/*.yaml"):
+            if path.relative_to(spec).as_posix() not in files:
+                path.unlink()
     finally:
         for beside, _ in ready:
             Path(beside).unlink(missing_ok=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ class Library:
     _read: dict[str, ReadPage] = field(factory=dict)
     _used: set[int] = field(factory=set)
     _index: dict[str, tuple[str, str]] | None = None
+    _paths: list[str] | None = None
 
     def page(self, path: str, *, locked: bool = True) -> Page:
         """A page with its front matter taken off and its corrections applied.
@@ -64,6 +66,38 @@ class Library:
     def place(self, path: str) -> Path:
         """Where a file is."""
         return self.folder / path
+
+    def paths(self, patterns: Sequence[str], besides: Iterable[str] = ()) -> list[str]:
+        """The pages that patterns name (`sapi/wallet/*`, at any depth), in the order of the patterns, each once.
+
+        Args:
+            patterns: of pages wanted.
+            besides: of pages not wanted.
+
+        Raises:
+            PageError: a pattern names none.
+        """
+        found: dict[str, None] = {}
+        for pattern in patterns:
+            fitting = [path for path in self.all_paths() if fnmatchcase(path, pattern)]
+            fitting = fitting or [pattern] * (self.folder / pattern).is_file()
+            if not fitting:
+                raise PageError(pattern, 1, f"there is no such page in {self.folder}; spec/scope.toml names it")
+            found |= dict.fromkeys(fitting)
+        unwanted = tuple(besides)
+        return [path for path in found if not any(fnmatchcase(path, pattern) for pattern in unwanted)]
+
+    def unread(self, besides: Iterable[str]) -> list[str]:
+        """Pages that nothing has read, but for those that patterns name."""
+        return [path for path in self.paths(("*",), besides) if path not in self._read]
+
+    def all_paths(self) -> list[str]:
+        """Every page of the folder, sorted."""
+        if self._paths is None:
+            paths = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.md"))
+            # What lies at the root is of the folder itself.
+            self._paths = sorted(path for path in paths if "/" in path)
+        return self._paths
 
     def content(self, path: str) -> bytes:
         """A file as it is.

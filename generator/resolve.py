@@ -15,6 +15,7 @@ from .lower import DECIMAL, lower
 from .names import camel_case, identifier, pascal_case
 from .parse import Parsed, Signature, parse
 from .resolve_streams import market_streams, only_market
+from .tables import address_key
 from .words import operation_line
 
 SCALARS = {"str", "int", "float", "bool", DECIMAL}
@@ -163,7 +164,7 @@ class _Resolver:
         places = facts["verb"] == "POST" or facts["method"].endswith(".place")
         client_order_id = "newClientOrderId" if places and security in {"TRADE", "MARGIN"} else ""
         written = Operation(
-            product=self.unit.product,
+            product=address_key(self.unit, self.documents),
             group=self.unit.group or tag,
             kind=facts["kind"],
             name=identifier(facts["name"]),

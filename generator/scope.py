@@ -1,4 +1,4 @@
-"""What `spec/scope.toml` names: per product the pages to read, and the operations and events to keep of them."""
+"""What `spec/scope.toml` names: the pages that are read for each product, and those that hold nothing to import."""
 
 from __future__ import annotations
 
@@ -29,12 +29,11 @@ class ProductScope:
     hosts: str
     """Its key in `updates/hosts.json`."""
     pages: Sequence[str]
-    """In order: of two pages that say the same, the first is believed."""
-    rest: Sequence[str] = ()
-    methods: Sequence[str] = ()
-    events: Sequence[str] = ()
-    events_of: Sequence[str] = ()
-    """Pages of which every event is kept, named in `events` or not."""
+    """Patterns of paths, in order: of two pages that say the same, the first is believed."""
+    updates: Sequence[str] = ()
+    """Files of newer facts."""
+    event_groups: Sequence[str] = ()
+    """Groups of events that these files give to the product; all, if none is named."""
     streams: Sequence[Mapping[str, Any]] = ()
     tags: Mapping[str, str] = field(factory=dict)
     """Group by a part of the page's path, where the page's section does not tell it."""
@@ -59,11 +58,6 @@ class ProductScope:
     def streams_file(self) -> str:
         return f"{self.product}/{self.group + '_' if self.group else ''}streams.yaml"
 
-    @property
-    def wanted(self) -> frozenset[str]:
-        """Operations and events by their ids."""
-        return frozenset([*self.rest, *self.methods, *self.events])
-
     def tag(self, operation: Operation) -> str:
         """The group an operation is in."""
         given = next((tag for part, tag in self.tags.items() if part in operation.page), "")
@@ -79,6 +73,8 @@ class Scope:
     """XML file by the name of the schema."""
     hosts: str
     """The file of base addresses."""
+    guides: Mapping[str, str]
+    """Patterns of pages that hold nothing to import, and why."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -104,7 +100,7 @@ def read_scope(path: Path) -> Scope:
         ImportFault: a member is missing or unknown.
     """
     table = read_toml(path)
-    errors, sbe, hosts = table.pop("errors"), table.pop("sbe"), table.pop("hosts")
+    errors, sbe, hosts, guides = (table.pop(name) for name in ("errors", "sbe", "hosts", "guides"))
     products: list[ProductScope] = []
     for name, content in table.items():
         groups = {name: content} if "pages" in content else {f"{name}.{group}": one for group, one in content.items()}
@@ -113,4 +109,4 @@ def read_scope(path: Path) -> Scope:
                 products.append(ProductScope(key=key, **one))
             except TypeError as error:
                 raise ImportFault(f"{path}: [{key}] {error}") from error
-    return Scope(tuple(products), errors, sbe, hosts)
+    return Scope(tuple(products), errors, sbe, hosts, guides)

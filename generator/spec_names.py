@@ -85,11 +85,16 @@ class ProductNames:
         given = fields.get(schema, {}).get(member)
         if given is not None:
             return str(given)
+        plain = snake_case(member)
+        if plain[:1].isdigit():
+            # `_30dDailyInterestRate`: what no name may begin with comes last.
+            first, _, rest = plain.partition("_")
+            return identifier(f"{rest}_{first}") if rest else ""
         if len(member) > 3:
             return ""
         words = title_name(title) or _EVENT_WORDS.get(member, "")
         # A word of three letters or fewer is a word if its own rule gives the title back.
-        if not words[:1].isalpha() or words == snake_case(member) or _is_word(member):
+        if not words[:1].isalpha() or words == plain or _is_word(member):
             return ""
         return identifier(words)
 
@@ -142,4 +147,4 @@ class ProductNames:
 
 
 def _is_word(member: str) -> bool:
-    return bool(re.fullmatch(r"uid|qty|fee|day|max|min|end|key|msg|pair|bid|ask|avg|num", member))
+    return bool(re.fullmatch(r"id|ip|uid|qty|fee|day|max|min|end|key|msg|pair|bid|ask|avg|num", member))

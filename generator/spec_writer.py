@@ -169,15 +169,20 @@ def _own(operation: Operation) -> list[Param]:
 
 
 def _auth(operation: Operation) -> str:
-    """A method's table of parameters says whether it takes an API key or a signature; of REST the security says it.
+    """Of REST the security says it; a method's table of parameters says whether it takes an API key or a signature.
 
-    A REST request with a timestamp, or with recvWindow, which counts from it, is signed though: general-info.md exempts
-    only the listenKey requests, whose tables have neither (`GET /sapi/v1/margin/delist-schedule (MARKET_DATA)` has).
+    A REST request with a timestamp, or with recvWindow, which counts from it, is signed whatever its word:
+    general-info.md exempts only the listenKey requests, whose tables have neither (`GET
+    /sapi/v1/margin/delist-schedule (MARKET_DATA)` has). Methods whose tables leave out both key and signature are those that anybody may call, or that act for the
+    session's user, or that only forget them: what is for an account alone is always signed.
     """
+    follows = AUTH.get(operation.security, "signed")
     names = {param.name for param in operation.params}
     if operation.verb:
-        return "signed" if names & {"timestamp", "recvWindow"} else AUTH.get(operation.security, "signed")
-    return "signed" if "signature" in names else "api_key" if "apiKey" in names else "none"
+        return "signed" if names & {"timestamp", "recvWindow"} else follows
+    if "signature" in names or follows == "signed":
+        return "signed"
+    return "api_key" if "apiKey" in names else "none"
 
 
 def _references(node: Any) -> Iterator[str]:

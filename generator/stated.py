@@ -44,7 +44,8 @@ def _charged(weight: Weight) -> dict[str, Any]:
             row["present"] = rule.present
         if rule.among:
             row["among"] = list(rule.among)
-        if rule.at_most is not None:
-            row["at_most"] = rule.at_most
+        for name in ("at_most", "items_at_most", "each"):
+            if getattr(rule, name) is not None:
+                row[name] = getattr(rule, name)
         when.append({**row, "value": rule.value})
     return {**written, "when": when} if when else written

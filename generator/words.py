@@ -18,7 +18,7 @@ def weight_words(weight: Any) -> str:
     if isinstance(weight, int):
         return f"weight {weight}"
     said = [f"weight {_by(weight)}" + (f" and {_by(weight['also'], also=True)}" if "also" in weight else "")]
-    said += [f"{rule['value']} {_condition(rule)}" for rule in weight.get("when", ())]
+    said += [f"{_charge(rule)} {_condition(rule)}" for rule in weight.get("when", ())]
     return "; ".join(said)
 
 
@@ -26,6 +26,10 @@ def _by(weight: dict[str, Any], *, also: bool = False) -> str:
     """`360 by UID`; what is by IP need not say so, unless it stands beside the other."""
     unit = weight.get("unit", "IP")
     return f"{weight['value']} by {unit}" if unit == "UID" or also else str(weight["value"])
+
+
+def _charge(rule: dict[str, Any]) -> str:
+    return f"{rule['each']} each, at most {rule['value']}," if "each" in rule else str(rule["value"])
 
 
 def _condition(rule: dict[str, Any]) -> str:
@@ -37,6 +41,8 @@ def _condition(rule: dict[str, Any]) -> str:
         parts.append(f"with {param} {' or '.join(str(value) for value in rule['among'])}")
     if "at_most" in rule:
         parts.append(f"with {param} up to {rule['at_most']}")
+    if "items_at_most" in rule:
+        parts.append(f"with up to {rule['items_at_most']} {param}")
     return " and ".join(parts)
 
 

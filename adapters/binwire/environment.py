@@ -12,7 +12,8 @@ class Environment(Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: `production`, `testnet`, `demo`, `sandbox`, or a name of the user's own.
-        rest: by product (`spot`, `sapi`, `fapi`), up to the path of an operation.
+        rest: by product (`spot`, `sapi`, `fapi`), up to the path of an operation; a part of a product that has a host
+            of its own is there too (`sapi.alpha`), else its product's address is taken.
         ws_api: by product (`spot`, `fapi`), whole.
         streams: by market (`spot`, `spot_sbe`, `fapi`, `margin_risk`), up to `/ws`, `/stream` or `/private`.
     """

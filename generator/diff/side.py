@@ -88,9 +88,7 @@ class _Pages:
             unreadable.append(Unreadable(product, path, error.line, error.problem, ""))
             return None
         official = path.startswith("spot/")
-        facts, left = (
-            spot_pages.read(page) if official else read_around(lambda one: reader(path)(one, frozenset()), page)
-        )
+        facts, left = spot_pages.read(page) if official else read_around(reader(path), page)
         unreadable += (_unreadable(product, page.source, one) for one in left)
         return facts
 

@@ -95,6 +95,10 @@ class WeightRule:
     present: bool | None = None
     among: tuple[str, ...] = ()
     at_most: int | None = None
+    items_at_most: int | None = None
+    """How many elements the parameter, a list, may have."""
+    each: int | None = None
+    """The weight of each element of the parameter, a list; `value` is then the most that all together weigh."""
 
 
 @frozen

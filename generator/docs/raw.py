@@ -6,7 +6,6 @@ Once the twin is cut off it reads as an official page does: the Markdown reader 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from attrs import evolve
 
@@ -16,13 +15,13 @@ from generator.docs.facts import Page, PageFacts
 _TWIN = re.compile(r"^---\s*\n+(?=#\s)", re.M)
 
 
-def read(page: Page, only: Collection[str] | None = None) -> PageFacts:
+def read(page: Page) -> PageFacts:
     """The operations of a page in the raw form, front matter still on it or not.
 
     Raises:
         PageError: as the reader of the official pages.
     """
-    return spot.read(without_twin(page), only)
+    return spot.read(without_twin(page))
 
 
 def without_twin(page: Page) -> Page:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from fnmatch import fnmatch
+
+from attrs import evolve
 
 from generator.docs import (
     alpha_streams,
@@ -25,35 +27,29 @@ from generator.docs import (
 from generator.docs.facts import Page, PageFacts
 from generator.docs.markdown import read_sections
 
-Reader = Callable[[Page, Collection[str]], PageFacts]
-"""A page and the operations and events wanted of it."""
-
-
-def _whole(read: Callable[[Page], PageFacts]) -> Reader:
-    """A reader of pages that hold one thing, or of which everything is read."""
-    return lambda page, wanted: read(page)
+Reader = Callable[[Page], PageFacts]
 
 
 READERS: tuple[tuple[str, Reader], ...] = (
     ("spot/rest-api.md", spot.read),
-    ("spot/web-socket-api.md", lambda page, wanted: _both(page, wanted)),
-    ("spot/user-data-stream.md", _whole(spot_events.read)),
-    ("spot/web-socket-streams.md", _whole(spot_streams.read)),
-    ("spot/sbe-market-data-streams.md", _whole(spot_streams.read)),
-    ("spot/enums.md", _whole(enums.read)),
-    ("spot/filters.md", _whole(filters.read)),
+    ("spot/web-socket-api.md", lambda page: _both(page)),
+    ("spot/user-data-stream.md", spot_events.read),
+    ("spot/web-socket-streams.md", spot_streams.read),
+    ("spot/sbe-market-data-streams.md", spot_streams.read),
+    ("spot/enums.md", enums.read),
+    ("spot/filters.md", filters.read),
     ("seeds/*", raw.read),
-    ("*/errors.md", _whole(error_page.read)),
-    ("*/error-code.md", _whole(error_page.read)),
-    ("*/common-definition.md", _whole(definitions_page.read)),
-    ("fapi/websocket-api-general-info.md", _whole(futures_guide.read)),
-    ("sapi/margin_trading/trade-data-stream.md", _whole(multi_page.read)),
-    ("*/Event-*.md", _whole(event_page.read)),
-    ("sapi/alpha/market-data/websocket-market-data.md", _whole(alpha_streams.read)),
-    ("fapi/websocket-market-streams/*", _whole(futures_stream_page.read)),
-    ("updates/*-streams.json", _whole(update_streams.read)),
-    ("fapi/*", _whole(endpoint_page.read)),
-    ("sapi/*", _whole(endpoint_page.read)),
+    ("*/errors.md", error_page.read),
+    ("*/error-code.md", error_page.read),
+    ("*/common-definition.md", definitions_page.read),
+    ("fapi/websocket-api-general-info.md", futures_guide.read),
+    ("sapi/margin_trading/trade-data-stream.md", multi_page.read),
+    ("*/Event-*.md", event_page.read),
+    ("fapi/websocket-market-streams/*", futures_stream_page.read),
+    ("updates/*-streams.json", update_streams.read),
+    ("sapi/alpha/market-data/websocket-market-data.md", alpha_streams.read),
+    ("fapi/*", endpoint_page.read),
+    ("sapi/*", endpoint_page.read),
 )
 """Pattern of the page's path and its reader; the first that fits reads it."""
 
@@ -70,8 +66,8 @@ def reader(path: str) -> Reader:
     return found
 
 
-def _both(page: Page, wanted: Collection[str]) -> PageFacts:
+def _both(page: Page) -> PageFacts:
     """web-socket-api.md holds methods, and one event of the connection itself."""
     sections = read_sections(page)
-    events = spot_events.read(page, wanted, sections).events
-    return PageFacts(page, operations=spot.read(page, wanted, sections).operations, events=events)
+    methods = spot.read(page, sections)
+    return evolve(methods, events=spot_events.read(page, sections).events)

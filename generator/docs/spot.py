@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from attrs import evolve, frozen
@@ -15,19 +15,17 @@ from generator.docs.facts import (
     Page,
     PageError,
     PageFacts,
-    Param,
     Report,
     Weight,
-    WeightRule,
     attempt,
     refuse,
 )
-from generator.docs.inherited import referred, with_inherited
+from generator.docs.inherited import with_inherited
 from generator.docs.markdown import Block, Code, Section, Text, plain, read_sections
-from generator.docs.rows import columns, read_row
 from generator.docs.security import read_security
+from generator.docs.spot_params import listed_values, read_params
+from generator.docs.spot_weights import read_spot_weight
 from generator.docs.table import Table
-from generator.docs.weights import read_weight
 from generator.examples import ExampleError, parse
 
 _ENDPOINT = re.compile(r"^\s*(GET|POST|PUT|DELETE)\s+(/?\S+)\s*(?:\(HMAC SHA256\)\s*)?$")
@@ -43,8 +41,6 @@ _TOPICS = {
     "source": re.compile(r"^data sources?$", re.I),
     "answer": re.compile(r"^responses?\b", re.I),
 }
-_EXPLAINED = re.compile(r"`([A-Z][A-Z0-9_]*) ?`\s+[-–]\s")
-"""A value and its explanation: `ONLY_NEW` - …; what else the explanation names is no value of the parameter."""
 _CONDITIONAL = "conditional-fields-in-order-responses"
 
 
@@ -55,14 +51,11 @@ class _Piece:
     block: Block
 
 
-def read(
-    page: Page, only: Collection[str] | None = None, cut: Sequence[Section] | None = None, report: Report = refuse
-) -> PageFacts:
-    """The operations of a page, those in `only` (`POST /api/v3/order`, `order.place`) if it is given.
+def read(page: Page, cut: Sequence[Section] | None = None, report: Report = refuse) -> PageFacts:
+    """The operations of a page.
 
     Args:
         page: the page.
-        only: ids of the operations wanted.
         cut: the page's sections, if another reader has cut it already.
         report: told of an operation's weight, row of a parameter or answer that cannot be read; if it returns, the
             operation is read without it.
@@ -82,7 +75,7 @@ def read(
             if {"weight", "answer"} <= topics:
                 report(PageError(page.path, section.heading.line, f"no endpoint or method of {section.heading.text!r}"))
             continue
-        if len(topics) < 2 or (only is not None and (method or f"{verb} {path}") not in only):
+        if len(topics) < 2:
             continue
         if method and request is not None:
             example = Example(request.text, request.line)
@@ -90,7 +83,8 @@ def read(
         operations.append(_operation(page, section, pieces, (verb, path, method), report))
         params[section.heading.line] = [piece.block for piece in pieces if piece.topic == "params"]
     whole = list(with_inherited(page, operations, params, report))
-    return PageFacts(page, operations=tuple(_with_conditional(page, whole, sections, report)))
+    enums = tuple(enum for section in sections for enum in listed_values(page, section) if enum.anchors)
+    return PageFacts(page, operations=tuple(_with_conditional(page, whole, sections, report)), enums=enums)
 
 
 def _operations(sections: Sequence[Section]) -> list[Section]:
@@ -136,14 +130,14 @@ def _operation(
     page: Page, section: Section, pieces: Sequence[_Piece], named: tuple[str, str, str], report: Report
 ) -> Operation:
     title = section.heading.text
-    params = tuple(_params(page, section, pieces, report))
+    params = tuple(read_params(page, section, [piece.block for piece in pieces if piece.topic == "params"], report))
     verb, path, method = named
     return Operation(
         page=page.path,
         line=section.heading.line,
         source=f"{page.source}#{_slug(title)}",
         date=page.date,
-        title=re.sub(r"\s*\([^)]*\)\s*$", "", title).strip(),
+        title=re.sub(r"(?:\s*\([^)]*\)|\s+- Deprecated)+\s*$", "", title).strip(),
         security=read_security(title, params, always_said=True),
         params=params,
         weight=attempt(report, partial(_weight, page, section, pieces), None),
@@ -173,80 +167,12 @@ def _weight(page: Page, section: Section, pieces: Sequence[_Piece]) -> Weight:
     prose = " ".join(piece.block.text for piece in under if isinstance(piece.block, Text))
     table = next((piece.block for piece in under if isinstance(piece.block, Table)), None)
     try:
-        if table is not None and re.match(r"param", plain(table.header[0]), re.I):
-            return _by_parameter(table)
-        rows = [table.header, *table.rows] if table else []
-        weight = read_weight(under[0].label if under else "", prose, rows)
+        weight = read_spot_weight(under[0].label if under else "", prose, table)
     except ValueError as error:
         raise PageError(page.path, line, str(error)) from error
     if weight is None:
         raise PageError(page.path, line, f"no weight of {section.heading.text!r}")
     return weight
-
-
-def _by_parameter(table: Table) -> Weight:
-    """`symbol | 6`, `none | 80`: the row of no parameter holds where no other does."""
-    rules: list[WeightRule] = []
-    otherwise: int | None = None
-    for cells in table.rows:
-        name, value = plain(cells[0]), plain(cells[-1])
-        if not re.fullmatch(r"\d+", value):
-            raise ValueError(f"no weight in {value!r}")
-        if name.lower() == "none":
-            otherwise = int(value)
-        elif re.fullmatch(r"\w+", name):
-            rules.append(WeightRule(name, int(value), present=True))
-        else:
-            raise ValueError(f"no parameter's name: {name!r}")
-    if otherwise is None:
-        raise ValueError("a table of weights without the case of no parameter")
-    return Weight(otherwise, rules=tuple(rules))
-
-
-def _params(page: Page, section: Section, pieces: Sequence[_Piece], report: Report) -> Iterator[Param]:
-    under = [piece.block for piece in pieces if piece.topic == "params"]
-    for block in under:
-        if isinstance(block, Table) and block.problem:
-            report(PageError(page.path, block.line, block.problem))
-    tables = [piece.block for piece in pieces if isinstance(piece.block, Table) and columns(piece.block.header)]
-    if under and not tables and not any(_says_none(block) or referred(block) for block in under):
-        problem = f"neither a table of parameters nor NONE of {section.heading.text!r}"
-        report(PageError(page.path, under[0].line, problem))
-    for table in tables:
-        yield from _rows(page, table, report)
-
-
-def _says_none(block: Block) -> bool:
-    return isinstance(block, Text) and plain(block.text).upper().strip(" .:") in ("NONE", "N/A")
-
-
-def _rows(page: Page, table: Table, report: Report) -> Iterator[Param]:
-    where = columns(table.header)
-    assert where is not None
-    for number, (cells, line) in enumerate(zip(table.rows, table.lines, strict=True)):
-        if not cells[where["mandatory"]] or not cells[where["type"]]:
-            report(PageError(page.path, line, f"a row without type or mandatory: {' | '.join(cells)!r}"))
-            continue
-        try:
-            param = read_row(cells, where)
-        except ValueError as error:
-            report(PageError(page.path, line, str(error)))
-            continue
-        param = _explained(param, cells[where["description"]] if "description" in where else "")
-        # One "YES" that spans two rows asks for either of them.
-        shared = (number, where["mandatory"]) in table.spanned
-        yield evolve(param, required=param.required and not shared)
-
-
-def _explained(param: Param, description: str) -> Param:
-    """What the row's words say beside its columns: values one by one, or that it takes a list."""
-    values = _EXPLAINED.findall(description)
-    if values and param.enum:
-        param = evolve(param, enum=tuple(values))
-    # `permissions=["MARGIN","LEVERAGED"]` of a parameter whose type is only ENUM; the values are examples.
-    if param.type == "ENUM" and re.search(rf"\b{param.name}=(?:\[|%5B)", description):
-        param = evolve(param, type="ARRAY OF ENUM", enum=())
-    return param
 
 
 def _examples(page: Page, section: Section, pieces: Sequence[_Piece], report: Report) -> Iterator[Example]:
@@ -262,10 +188,19 @@ def _examples(page: Page, section: Section, pieces: Sequence[_Piece], report: Re
             kind = re.search(r"\b(ACK|RESULT|FULL)\b", before)
             example = Example(piece.block.text, piece.block.line, kind[1] if kind else "")
             shown: Example | None = attempt(report, partial(checked, page, example), None)
-            if shown:
+            if shown and not _is_error(shown):
                 yield shown
     if not found:
         report(PageError(page.path, section.heading.line, f"no example of an answer of {section.heading.text!r}"))
+
+
+def _is_error(example: Example) -> bool:
+    """Whether it shows how a request is refused: `{"code": -2022, …}`, or a reply of the WebSocket API with `error`."""
+    value = parse(example.text).value
+    if not isinstance(value, Mapping):
+        return False
+    code = value.get("code")
+    return (isinstance(code, int) and code < 0) or "error" in value
 
 
 def checked(page: Page, example: Example) -> Example:

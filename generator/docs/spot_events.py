@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve
 
@@ -14,12 +14,11 @@ from generator.docs.table import Table
 from generator.examples import parse
 
 
-def read(page: Page, only: Collection[str] | None = None, cut: Sequence[Section] | None = None) -> PageFacts:
-    """The events whose payloads a page shows, those in `only` if it is given.
+def read(page: Page, cut: Sequence[Section] | None = None) -> PageFacts:
+    """The events whose payloads a page shows.
 
     Args:
         page: the page.
-        only: names of the events wanted.
         cut: the page's sections, if another reader has cut it already.
 
     Raises:
@@ -37,7 +36,7 @@ def read(page: Page, only: Collection[str] | None = None, cut: Sequence[Section]
             owner = _owner(section, table, events, last)
             if owner:
                 events[owner] = _with_table(page, events[owner], table)
-    return PageFacts(page, events=tuple(event for name, event in events.items() if only is None or name in only))
+    return PageFacts(page, events=tuple(events.values()))
 
 
 def _payloads(page: Page, section: Section) -> Iterator[EventFacts]:

@@ -1,4 +1,4 @@
-"""Every documented example of the slice decodes into its declared type, and no member of it is lost."""
+"""Every documented example decodes into its declared type, and no member of it is lost."""
 
 import importlib
 import json
@@ -14,36 +14,26 @@ import pytest
 
 import binwire_api
 from binwire_api._core import Request
-from generator.docs.facts import EventFacts, Operation
-from generator.docs.registry import reader
+from generator.docs.facts import Operation
 from generator.examples import parse
+from generator.names import pascal_case
 from generator.pages import Library
-from generator.scope import ProductScope, read_scope
+from generator.reading import ProductFacts, read_product
+from generator.scope import read_scope
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(binwire_api.__file__).parent
-REST = {"spot": "SpotRest", "fapi": "FapiRest", "sapi": "MarginTradingRest"}
-WS_API = {"spot": "SpotWsApi", "fapi": "FapiWsApi"}
 
-
-Facts = list[tuple[ProductScope, Operation | EventFacts]]
+Facts = list[ProductFacts]
 
 
 @pytest.fixture(scope="module")
 def facts(shared: Path) -> Facts:
-    return list(read_facts(shared))
-
-
-def read_facts(shared: Path) -> Iterator[tuple[ProductScope, Operation | EventFacts]]:
-    """What the pages of the slice say, corrections applied."""
+    """What the pages say, corrections applied."""
     overrides = (ROOT / "spec" / "overrides").glob("*.toml")
     library = Library(shared / "docs", {path.stem: tomllib.loads(path.read_text()) for path in overrides})
-    for product in read_scope(ROOT / "spec" / "scope.toml").products:
-        for path in product.pages:
-            page = reader(path)(library.page(path), product.wanted)
-            wanted = {*product.rest, *product.methods}
-            yield from ((product, operation) for operation in page.operations if operation.id in wanted)
-            yield from ((product, event) for event in page.events if event.name in product.events)
+    scope = read_scope(ROOT / "spec" / "scope.toml")
+    return [read_product(product, library, tuple(scope.guides)) for product in scope.products]
 
 
 def answers(operation: Operation) -> Iterator[Any]:
@@ -56,15 +46,14 @@ def answers(operation: Operation) -> Iterator[Any]:
         yield value["result"] if whole and isinstance(value, Mapping) else value
 
 
-def request_of(product: str, operation: Operation) -> Request[Any]:
+def request_of(product: ProductFacts, operation: Operation) -> Request[Any]:
     """The request of an operation, its required parameters filled with anything."""
-    kind, module = ("rest", "rest") if operation.verb else ("ws", "ws_api")
-    rows = json.loads((PACKAGE / product / "catalog.json").read_text())["operations"]
-    place = (kind, operation.verb, operation.path) if operation.verb else (kind, operation.method, None)
-    row = next(row for row in rows if (row["kind"], row["method"], row["path"]) == place)
-    package = f"{product}.margin_trading" if product == "sapi" else product
-    classes = REST if operation.verb else WS_API
-    client = getattr(importlib.import_module(f"binwire_api.{package}.{module}"), classes[product])
+    scope, module = product.scope, "rest" if operation.verb else "ws_api"
+    rows = json.loads((PACKAGE / scope.product / "catalog.json").read_text())["operations"]
+    place = (operation.verb, operation.path) if operation.verb else (operation.method, None)
+    row = next(row for row in rows if (row["method"], row["path"]) == place)
+    name = f"{pascal_case(scope.group or scope.product)}{'Rest' if operation.verb else 'WsApi'}"
+    client = getattr(importlib.import_module(f"binwire_api.{scope.key}.{module}"), name)
     declared = vars_of(client)[row["id"].rpartition(".")[2]].__wrapped__
     names = [name for name in declared.__annotations__ if name != "return"]
     with warnings.catch_warnings():
@@ -120,33 +109,35 @@ def faults(name: str, example: Any, type_: Any) -> Iterator[str]:
     yield from (f"{name}: {place}" for place in lost(json.loads(raw), again))
 
 
-def test_every_documented_answer_decodes(facts: Facts) -> None:
+@pytest.mark.parametrize("number", [Decimal, float, str])
+def test_every_documented_answer_decodes(facts: Facts, number: type) -> None:
     found, seen = [], 0
-    for product, operation in facts:
-        if isinstance(operation, Operation):
-            type_ = request_of(product.product, operation).response_type(Decimal)
+    for product in facts:
+        for operation in product.operations:
+            type_ = request_of(product, operation).response_type(number)
             for example in answers(operation):
                 seen += 1
-                found += faults(operation.id, example, type_)
+                if number is float:
+                    msgspec.json.decode(json.dumps(shown(example), default=float), type=type_, strict=False)
+                else:
+                    found += faults(operation.id, example, type_)
     assert found == []
-    assert seen >= 40
+    assert seen >= sum(bool(operation.examples) for product in facts for operation in product.operations)
 
 
 @pytest.mark.parametrize("number", [Decimal, float, str])
 def test_every_documented_event_decodes(facts: Facts, number: type) -> None:
     found, seen = [], set()
-    for product, event in facts:
-        if isinstance(event, EventFacts):
-            package = "sapi.margin_trading" if product.product == "sapi" else product.product
-            union = importlib.import_module(f"binwire_api.{package}.events").UserDataEvent[number]
+    for product in facts:
+        for event in product.events:
+            union = importlib.import_module(f"binwire_api.{product.scope.key}.events").UserDataEvent[number]
             for example in event.examples:
                 value: Any = parse(example.text).value
                 payload = value["event"] if isinstance(value.get("event"), Mapping) else value
-                seen.add((product.product, event.name))
-                decoder = union
+                seen.add((product.scope.key, event.name))
                 if number is float:
-                    msgspec.json.decode(json.dumps(payload, default=float), type=decoder, strict=False)
+                    msgspec.json.decode(json.dumps(payload, default=float), type=union, strict=False)
                 else:
-                    found += faults(event.name, payload, decoder)
+                    found += faults(event.name, payload, union)
     assert found == []
     assert len(seen) >= 19

@@ -88,7 +88,8 @@ class RestProtocol:
             InvalidParameter: a value no request can carry.
             NotSent: it needs a key and there is none, or has no REST address here.
         """
-        address = self._addresses.get(request.product)
+        product = request.product.partition(".")[0]
+        address = self._addresses.get(request.product, self._addresses.get(product))
         if not request.path or address is None:
             raise NotSent(_no_address(request), request=request)
         try:
@@ -116,7 +117,7 @@ class RestProtocol:
         decoder = self._decoder if is_sbe else self._json
         body = self._error_body(decoder, is_sbe, reply)
         if not 200 <= reply.status < 300 or (body is not None and (_code(body) or 0) < 0):
-            raise judged(request.product, request, _refusal(reply, body, now))
+            raise judged(request.product.partition(".")[0], request, _refusal(reply, body, now))
         try:
             value: T = decoder.decode(reply.body, self._type(request))
         except DecodeError as error:

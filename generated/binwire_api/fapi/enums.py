@@ -18,6 +18,19 @@ class AlgoStatus(OpenEnum):
     EXPIRED = "EXPIRED"
 
 
+class AlgoType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    CONDITIONAL = "CONDITIONAL"
+
+
+class AutoCloseType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    LIQUIDATION = "LIQUIDATION"
+    ADL = "ADL"
+
+
 class ContractStatus(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -40,6 +53,7 @@ class ContractType(OpenEnum):
     CURRENT_QUARTER = "CURRENT_QUARTER"
     NEXT_QUARTER = "NEXT_QUARTER"
     PERPETUAL_DELIVERING = "PERPETUAL_DELIVERING"
+    TRADIFI_PERPETUAL = "TRADIFI_PERPETUAL"
 
 
 class EventReasonType(OpenEnum):
@@ -75,6 +89,60 @@ class ExecutionType(OpenEnum):
     AMENDMENT = "AMENDMENT"
 
 
+class IncomeType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    TRANSFER = "TRANSFER"
+    WELCOME_BONUS = "WELCOME_BONUS"
+    REALIZED_PNL = "REALIZED_PNL"
+    FUNDING_FEE = "FUNDING_FEE"
+    COMMISSION = "COMMISSION"
+    INSURANCE_CLEAR = "INSURANCE_CLEAR"
+    REFERRAL_KICKBACK = "REFERRAL_KICKBACK"
+    COMMISSION_REBATE = "COMMISSION_REBATE"
+    API_REBATE = "API_REBATE"
+    CONTEST_REWARD = "CONTEST_REWARD"
+    CROSS_COLLATERAL_TRANSFER = "CROSS_COLLATERAL_TRANSFER"
+    OPTIONS_PREMIUM_FEE = "OPTIONS_PREMIUM_FEE"
+    OPTIONS_SETTLE_PROFIT = "OPTIONS_SETTLE_PROFIT"
+    INTERNAL_TRANSFER = "INTERNAL_TRANSFER"
+    AUTO_EXCHANGE = "AUTO_EXCHANGE"
+    DELIVERED_SETTELMENT = "DELIVERED_SETTELMENT"
+    COIN_SWAP_DEPOSIT = "COIN_SWAP_DEPOSIT"
+    COIN_SWAP_WITHDRAW = "COIN_SWAP_WITHDRAW"
+    POSITION_LIMIT_INCREASE_FEE = "POSITION_LIMIT_INCREASE_FEE"
+    STRATEGY_UMFUTURES_TRANSFER = "STRATEGY_UMFUTURES_TRANSFER"
+    FEE_RETURN = "FEE_RETURN"
+    BFUSD_REWARD = "BFUSD_REWARD"
+
+
+class KlineInterval(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    _1m = "1m"
+    _3m = "3m"
+    _5m = "5m"
+    _15m = "15m"
+    _30m = "30m"
+    _1h = "1h"
+    _2h = "2h"
+    _4h = "4h"
+    _6h = "6h"
+    _8h = "8h"
+    _12h = "12h"
+    _1d = "1d"
+    _3d = "3d"
+    _1w = "1w"
+    _1M = "1M"
+
+
+class MarginType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    ISOLATED = "ISOLATED"
+    CROSSED = "CROSSED"
+
+
 class OrderResponseType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -107,6 +175,20 @@ class OrderType(OpenEnum):
     LIQUIDATION = "LIQUIDATION"
 
 
+class Period(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    _5m = "5m"
+    _15m = "15m"
+    _30m = "30m"
+    _1h = "1h"
+    _2h = "2h"
+    _4h = "4h"
+    _6h = "6h"
+    _12h = "12h"
+    _1d = "1d"
+
+
 class PositionSide(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -133,6 +215,7 @@ class RateLimitInterval(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     MINUTE = "MINUTE"
+    SECOND = "SECOND"
 
 
 class RateLimitType(OpenEnum):
@@ -176,6 +259,12 @@ class TimeInForce(OpenEnum):
     GTX = "GTX"
     GTD = "GTD"
     RPI = "RPI"
+
+
+class ValidTime(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    _10s = "10s"
 
 
 class WorkingType(OpenEnum):

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from typing import Any, Generic
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from .._core import N
 from .enums import (
+    AlgoType,
     ContractStatus,
     ContractType,
+    IncomeType,
+    MarginType,
     OrderStatus,
     OrderType,
     PositionSide,
@@ -24,6 +27,202 @@ from .enums import (
 )
 
 
+class AcceptTheOfferedQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /fapi/v1/convert/acceptQuote`."""
+
+    order_id: str
+    create_time: int
+    order_status: str
+
+
+class AccountInformationV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v2/account`."""
+
+    fee_tier: int
+    fee_burn: bool
+    can_deposit: bool
+    can_withdraw: bool
+    update_time: int
+    multi_assets_margin: bool
+    trade_group_id: int
+    total_initial_margin: N
+    total_maint_margin: N
+    total_wallet_balance: N
+    total_unrealized_profit: N
+    total_margin_balance: N
+    total_position_initial_margin: N
+    total_open_order_initial_margin: N
+    total_cross_wallet_balance: N
+    total_cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    assets: list[AccountStatusAsset[N]]
+    positions: list[AccountInformationV2Position[N]]
+    can_trade: bool | None = None
+
+
+class AccountInformationV2Position(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountInformationV2`."""
+
+    symbol: str
+    initial_margin: N
+    maint_margin: N
+    unrealized_profit: N
+    position_initial_margin: N
+    open_order_initial_margin: N
+    leverage: N
+    isolated: bool
+    entry_price: N
+    max_notional: N
+    bid_notional: N
+    ask_notional: N
+    position_side: PositionSide
+    position_amt: N
+    update_time: int
+
+
+class AccountInformationV3(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v3/account`."""
+
+    total_initial_margin: N
+    total_maint_margin: N
+    total_wallet_balance: N
+    total_unrealized_profit: N
+    total_margin_balance: N
+    total_position_initial_margin: N
+    total_open_order_initial_margin: N
+    total_cross_wallet_balance: N
+    total_cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    assets: list[AccountInformationV3Asset[N]]
+    positions: list[V2AccountStatusPosition[N]]
+
+
+class AccountInformationV3Asset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountInformationV3`."""
+
+    asset: str
+    wallet_balance: N
+    unrealized_profit: N
+    margin_balance: N
+    maint_margin: N
+    initial_margin: N
+    position_initial_margin: N
+    open_order_initial_margin: N
+    cross_wallet_balance: N
+    cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    update_time: int
+
+
+class AccountPositionResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v2/positionRisk` and the result of `account.position`."""
+
+    entry_price: N
+    break_even_price: N
+    margin_type: str
+    is_auto_add_margin: str
+    isolated_margin: N
+    leverage: N
+    liquidation_price: N
+    mark_price: N
+    max_notional_value: N
+    position_amt: N
+    notional: N
+    isolated_wallet: N
+    symbol: str
+    un_realized_profit: N
+    position_side: PositionSide
+    update_time: int
+
+
+class AccountStatusAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountInformationV2` and `AccountStatus`."""
+
+    asset: str
+    wallet_balance: N
+    unrealized_profit: N
+    margin_balance: N
+    maint_margin: N
+    initial_margin: N
+    position_initial_margin: N
+    open_order_initial_margin: N
+    cross_wallet_balance: N
+    cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    margin_available: bool
+    update_time: int
+
+
+class AccountTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/userTrades`."""
+
+    buyer: bool
+    commission: N
+    commission_asset: str
+    id: int
+    maker: bool
+    order_id: int
+    price: N
+    qty: N
+    quote_qty: N
+    realized_pnl: N
+    side: Side
+    position_side: PositionSide
+    symbol: str
+    time: int
+    base_qty: N | None = None
+    margin_asset: str | None = None
+    pair: str | None = None
+
+
+class AlgoOpenOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/openAlgoOrders`."""
+
+    algo_id: int
+    client_algo_id: str
+    algo_type: AlgoType
+    order_type: str
+    symbol: str
+    side: Side
+    position_side: PositionSide
+    time_in_force: TimeInForce
+    quantity: N
+    algo_status: str
+    actual_order_id: str
+    actual_price: N
+    trigger_price: N
+    price: N
+    iceberg_quantity: Any
+    tp_trigger_price: N
+    tp_price: N
+    sl_trigger_price: N
+    sl_price: N
+    tp_order_type: str
+    self_trade_prevention_mode: SelfTradePreventionMode
+    working_type: WorkingType
+    price_match: PriceMatch
+    close_position: bool
+    price_protect: bool
+    reduce_only: bool
+    create_time: int
+    update_time: int
+    trigger_time: int
+    good_till_date: int
+
+
+class AlgoOrderCancel(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `DELETE /fapi/v1/algoOrder` and the result of `algoOrder.cancel`."""
+
+    algo_id: int
+    client_algo_id: str
+    code: str
+    msg: str
+
+
 class AssetInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `ExchangeInfo`."""
 
@@ -32,14 +231,221 @@ class AssetInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
     auto_asset_exchange: N | None
 
 
+class AutoCancelAllOpenOrders(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /fapi/v1/countdownCancelAll`."""
+
+    symbol: str
+    countdown_time: str
+
+
+class AvgCostTimestampOfLast30dDownloadId(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/income/asyn`, the result of `GET /fapi/v1/order/asyn` and the result of `GET /fapi/v1/trade/asyn`."""
+
+    avg_cost_timestamp_of_last30d: N = field(name="avgCostTimestampOfLast30d")
+    download_id: str
+
+
+class Basis(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /futures/data/basis`."""
+
+    index_price: N
+    contract_type: ContractType
+    basis_rate: N
+    futures_price: N
+    annualized_basis_rate: str
+    basis: N
+    pair: str
+    timestamp: int
+
+
+class BeforeAfter(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `OrderModifyHistoryAmendment`."""
+
+    before: N
+    after: N
+
+
+class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/feeBurn`."""
+
+    fee_burn: bool
+
+
+class BrokerIdCustomerId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/userCustomization`, the result of `POST /fapi/v1/apiReferral/userCustomization` and 2 more."""
+
+    broker_id: str
+    customer_id: str
+
+
+class CancelMultipleOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `DELETE /fapi/v1/batchOrders`."""
+
+    client_order_id: str | None = None
+    cum_qty: N | None = None
+    cum_quote: N | None = None
+    executed_qty: N | None = None
+    order_id: int | None = None
+    orig_qty: N | None = None
+    orig_type: OrderType | None = None
+    price: N | None = None
+    reduce_only: bool | None = None
+    side: Side | None = None
+    position_side: PositionSide | None = None
+    status: OrderStatus | None = None
+    stop_price: N | None = None
+    close_position: bool | None = None
+    symbol: str | None = None
+    time_in_force: TimeInForce | None = None
+    type: OrderType | None = None
+    activate_price: N | None = None
+    price_rate: N | None = None
+    update_time: int | None = None
+    working_type: WorkingType | None = None
+    price_protect: bool | None = None
+    price_match: PriceMatch | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode | None = None
+    good_till_date: int | None = None
+    code: int | None = None
+    msg: str | None = None
+
+
+class ChangeInitialLeverage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /fapi/v1/leverage`."""
+
+    leverage: int
+    max_notional_value: N
+    symbol: str
+
+
+class ClassicPortfolioMarginAccountInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/pmAccountInfo`."""
+
+    max_withdraw_amount_usd: N = field(name="maxWithdrawAmountUSD")
+    asset: str
+    max_withdraw_amount: N
+
+
+class ClientIfTheNewUser(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/ifNewUser` and the result of `GET /papi/v1/apiReferral/ifNewUser`."""
+
+    broker_id: str
+    rebate_working: bool
+    if_new_user: bool
+
+
+class CodeMsg(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `DELETE /fapi/v1/algoOpenOrders`, the result of `DELETE /fapi/v1/allOpenOrders` and 5 more."""
+
+    code: int
+    msg: str
+
+
+class CompositeIndexSymbolInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/indexInfo`."""
+
+    symbol: str
+    time: int
+    component: str
+    base_asset_list: list[CompositeIndexSymbolInformationBaseAsset[N]]
+
+
+class CompositeIndexSymbolInformationBaseAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CompositeIndexSymbolInformation`."""
+
+    base_asset: str
+    quote_asset: str
+    weight_in_quantity: N
+    weight_in_percentage: N
+
+
+class CompressedAggregateTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/aggTrades`."""
+
+    aggregate_trade_id: int = field(name="a")
+    price: N = field(name="p")
+    quantity: N = field(name="q")
+    first_trade_id: int = field(name="f")
+    last_trade_id: int = field(name="l")
+    timestamp: int = field(name="T")
+    was_the_buyer_the_maker: bool = field(name="m")
+    nq: str | None = None
+
+
+class ContinuousContractKlineCandlestickData(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In the result of `GET /fapi/v1/continuousKlines`."""
+
+    open_time: int
+    open: N
+    high: N
+    low: N
+    close: N
+    volume: N
+    close_time: int
+    quote_asset_volume: N
+    number_of_trades: int
+    taker_buy_volume: N
+    taker_buy_quote_asset_volume: N
+    ignore: str
+
+
+class ConvertOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/convert/orderStatus`."""
+
+    order_id: int
+    order_status: str
+    from_asset: str
+    from_amount: N
+    to_asset: str
+    to_amount: N
+    ratio: N
+    inverse_ratio: N
+    create_time: int
+
+
+class ConvertPair(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/convert/exchangeInfo`."""
+
+    from_asset: str
+    to_asset: str
+    from_asset_min_amount: N
+    from_asset_max_amount: N
+    to_asset_min_amount: N
+    to_asset_max_amount: N
+
+
+class CustomerIdEmail(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/customization` and the result of `POST /fapi/v1/apiReferral/customization`."""
+
+    customer_id: str
+    email: str
+
+
+class Depth(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/depth`, the result of `GET /fapi/v1/rpiDepth` and the result of `depth`."""
+
+    last_update_id: int
+    message_output_time: int = field(name="E")
+    transaction_time: int = field(name="T")
+    bids: list[DepthBid[N]]
+    asks: list[list[N]]
+
+
+class DepthBid(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In `Depth`."""
+
+    price: N
+    qty: N
+
+
 class Empty(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `DELETE /fapi/v1/listenKey` and the result of `userDataStream.stop`."""
+    """In the result of `DELETE /fapi/v1/listenKey`, the result of `GET /fapi/v1/ping` and the result of `userDataStream.stop`."""
 
 
 class ExchangeInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /fapi/v1/exchangeInfo`."""
 
-    exchange_filters: list[Any]
+    exchange_filters: list[str]
     rate_limits: list[RateLimit]
     server_time: int
     assets: list[AssetInfo[N]]
@@ -64,14 +470,292 @@ class Filter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=F
     multiplier_decimal: N | None = None
 
 
+class FundingRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/fundingRate`."""
+
+    symbol: str
+    funding_rate: N
+    funding_time: int
+    mark_price: N
+    rate_type: str | None = None
+
+
+class FundingRateInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/fundingInfo`."""
+
+    symbol: str
+    adjusted_funding_rate_cap: N
+    adjusted_funding_rate_floor: N
+    funding_interval_hours: int
+    disclaimer: bool
+
+
+class FuturesAccountConfiguration(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/accountConfig`."""
+
+    fee_tier: int
+    can_trade: bool
+    can_deposit: bool
+    can_withdraw: bool
+    dual_side_position: bool
+    update_time: int
+    multi_assets_margin: bool
+    trade_group_id: int
+
+
+class FuturesTradeDownloadLinkById(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/income/asyn/id`, the result of `GET /fapi/v1/order/asyn/id` and the result of `GET /fapi/v1/trade/asyn/id`."""
+
+    download_id: str
+    status: str
+    the_link_is_mapped_to_download_id: str = field(name="url")
+    notified: bool
+    expiration_timestamp: int
+    is_expired: Any
+
+
+class FuturesTradingQuantitativeRulesIndicators(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/apiTradingStatus`."""
+
+    indicators: dict[str, list[FuturesTradingQuantitativeRulesIndicatorsIndicator[N]]]
+    update_time: int
+
+
+class FuturesTradingQuantitativeRulesIndicatorsIndicator(
+    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
+):
+    """FuturesTradingQuantitativeRulesIndicatorsIndicator, in no answer."""
+
+    is_locked: bool
+    planned_recover_time: int
+    indicator: str
+    value: N
+    trigger_value: N
+
+
+class Income(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/income`."""
+
+    symbol: str
+    income_type: IncomeType
+    income: N
+    asset: str
+    info: str
+    time: int
+    tran_id: int
+    trade_id: str
+
+
+class IndexPriceConstituents(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /fapi/v1/constituents`."""
+
+    symbol: str
+    time: int
+    constituents: list[IndexPriceConstituentsConstituent[N]]
+
+
+class IndexPriceConstituentsConstituent(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `IndexPriceConstituents`."""
+
+    exchange: str
+    symbol: str
+    price: N
+    weight: N
+
+
+class KlineCandlestickData(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In the result of `GET /fapi/v1/klines`."""
+
+    open_time: int
+    open: N
+    high: N
+    low: N
+    close: N
+    volume: N
+    close_time: int
+    quote_asset_volume: N
+    number_of_trades: int
+    taker_buy_base_asset_volume: N
+    taker_buy_quote_asset_volume: N
+    ignore: N
+
+
 class ListenKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /fapi/v1/listenKey`, the result of `PUT /fapi/v1/listenKey` and 2 more."""
 
     listen_key: str
 
 
+class LongShortRatio(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /futures/data/globalLongShortAccountRatio`, the result of `GET /futures/data/topLongShortAccountRatio` and the result of `GET /futures/data/topLongShortPositionRatio`."""
+
+    symbol: str
+    long_short_ratio: N
+    long_account: N
+    short_account: N
+    timestamp: int | str
+
+
+class ModifyIsolatedPositionMargin(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /fapi/v1/positionMargin`."""
+
+    amount: N
+    code: int
+    msg: str
+    type: int
+
+
+class ModifyMultipleOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `PUT /fapi/v1/batchOrders`."""
+
+    order_id: int | None = None
+    symbol: str | None = None
+    pair: str | None = None
+    status: OrderStatus | None = None
+    client_order_id: str | None = None
+    price: N | None = None
+    avg_price: N | None = None
+    orig_qty: N | None = None
+    executed_qty: N | None = None
+    cum_qty: N | None = None
+    cum_base: N | None = None
+    time_in_force: TimeInForce | None = None
+    type: OrderType | None = None
+    reduce_only: bool | None = None
+    close_position: bool | None = None
+    side: Side | None = None
+    position_side: PositionSide | None = None
+    stop_price: N | None = None
+    working_type: WorkingType | None = None
+    price_protect: bool | None = None
+    orig_type: OrderType | None = None
+    price_match: PriceMatch | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode | None = None
+    good_till_date: int | None = None
+    update_time: int | None = None
+    code: int | None = None
+    msg: str | None = None
+    modify_id: int | None = None
+
+
+class ModifyOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `PUT /fapi/v1/order`."""
+
+    order_id: int
+    symbol: str
+    pair: str
+    status: OrderStatus
+    client_order_id: str
+    price: N
+    avg_price: N | None = None
+    orig_qty: N
+    executed_qty: N
+    cum_qty: N
+    cum_base: N | None = None
+    time_in_force: TimeInForce
+    type: OrderType
+    reduce_only: bool
+    close_position: bool
+    side: Side
+    position_side: PositionSide
+    stop_price: N
+    working_type: WorkingType
+    price_protect: bool
+    orig_type: OrderType
+    price_match: PriceMatch
+    self_trade_prevention_mode: SelfTradePreventionMode
+    good_till_date: int
+    update_time: int
+    modify_id: int | None = None
+
+
+class MultiAssetsMode(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/multiAssetsMargin`."""
+
+    multi_assets_margin: bool
+
+
+class NewAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /fapi/v1/algoOrder`."""
+
+    algo_id: int
+    client_algo_id: str
+    algo_type: AlgoType
+    order_type: str
+    symbol: str
+    side: Side
+    position_side: PositionSide
+    time_in_force: TimeInForce
+    quantity: N
+    algo_status: str
+    trigger_price: N
+    price: N
+    iceberg_quantity: N | None
+    self_trade_prevention_mode: SelfTradePreventionMode
+    working_type: WorkingType
+    price_match: PriceMatch
+    close_position: bool
+    price_protect: bool
+    reduce_only: bool
+    activate_price: str
+    callback_rate: str
+    create_time: int
+    update_time: int
+    trigger_time: int
+    good_till_date: int
+
+
+class OpenInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/openInterest`."""
+
+    open_interest: N
+    symbol: str
+    time: int
+
+
+class OpenInterestStatistic(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /futures/data/openInterestHist`."""
+
+    symbol: str
+    sum_open_interest: N
+    sum_open_interest_value: N
+    cmc_circulating_supply: N = field(name="CMCCirculatingSupply")
+    timestamp: int | str
+
+
+class OpenOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/openOrder` and the result of `GET /fapi/v1/openOrders`."""
+
+    avg_price: N
+    client_order_id: str
+    cum_quote: N
+    executed_qty: N
+    order_id: int
+    orig_qty: N
+    orig_type: OrderType
+    price: N
+    reduce_only: bool
+    side: Side
+    position_side: PositionSide
+    status: OrderStatus
+    stop_price: N
+    close_position: bool
+    symbol: str
+    time: int
+    time_in_force: TimeInForce
+    type: OrderType
+    activate_price: N | None = None
+    price_rate: N | None = None
+    update_time: int
+    working_type: WorkingType
+    price_protect: bool
+    price_match: PriceMatch
+    self_trade_prevention_mode: SelfTradePreventionMode
+    good_till_date: int
+
+
 class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `DELETE /fapi/v1/order`, the result of `GET /fapi/v1/order` and 3 more."""
+    """In the result of `GET /fapi/v1/allOrders`, the result of `DELETE /fapi/v1/order` and 4 more."""
 
     client_order_id: str
     cum_qty: N | None = None
@@ -100,6 +784,206 @@ class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fa
     time: int | None = None
     activate_price: N | None = None
     price_rate: N | None = None
+    cum_base: str | None = None
+    pair: str | None = None
+
+
+class OrderModifyHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/orderAmendment`."""
+
+    amendment_id: int
+    symbol: str
+    pair: str
+    order_id: int
+    client_order_id: str
+    time: int
+    amendment: OrderModifyHistoryAmendment[N]
+
+
+class OrderModifyHistoryAmendment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `OrderModifyHistory`."""
+
+    price: BeforeAfter[N]
+    orig_qty: BeforeAfter[N]
+    count: int
+    modify_id: int | None = None
+
+
+class PlaceMultipleOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /fapi/v1/batchOrders`."""
+
+    client_order_id: str | None = None
+    cum_qty: N | None = None
+    cum_quote: N | None = None
+    executed_qty: N | None = None
+    order_id: int | None = None
+    avg_price: N | None = None
+    orig_qty: N | None = None
+    price: N | None = None
+    reduce_only: bool | None = None
+    side: Side | None = None
+    position_side: PositionSide | None = None
+    status: OrderStatus | None = None
+    stop_price: N | None = None
+    symbol: str | None = None
+    time_in_force: TimeInForce | None = None
+    type: OrderType | None = None
+    orig_type: OrderType | None = None
+    update_time: int | None = None
+    working_type: WorkingType | None = None
+    price_protect: bool | None = None
+    price_match: PriceMatch | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode | None = None
+    good_till_date: int | None = None
+    code: int | None = None
+    msg: str | None = None
+    close_position: bool | None = None
+
+
+class PositionAdlQuantileEstimation(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/adlQuantile`."""
+
+    symbol: str
+    adl_quantile: dict[str, int]
+
+
+class PositionInformationV3(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v3/positionRisk`."""
+
+    symbol: str
+    position_side: PositionSide
+    position_amt: N
+    entry_price: N
+    break_even_price: N
+    mark_price: N
+    un_realized_profit: N
+    liquidation_price: N
+    isolated_margin: N
+    notional: N
+    margin_asset: str
+    isolated_wallet: N
+    initial_margin: N
+    maint_margin: N
+    position_initial_margin: N
+    open_order_initial_margin: N
+    adl: int
+    bid_notional: N
+    ask_notional: N
+    update_time: int
+
+
+class PositionMarginChange(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/positionMargin/history`."""
+
+    symbol: str
+    type: int
+    delta_type: str
+    amount: N
+    asset: str
+    time: int
+    position_side: PositionSide
+
+
+class PositionMode(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/positionSide/dual`."""
+
+    dual_side_position: bool
+
+
+class PremiumIndexKlineData(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In the result of `GET /fapi/v1/indexPriceKlines`, the result of `GET /fapi/v1/markPriceKlines` and the result of `GET /fapi/v1/premiumIndexKlines`."""
+
+    open_time: int
+    open: N
+    high: N
+    low: N
+    close: N
+    ignore: str
+    close_time: int
+    ignore2: N
+    ignore3: int
+    ignore4: N
+    ignore5: N
+    ignore6: N
+
+
+class QuarterlyContractSettlementPrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /futures/data/delivery-price`."""
+
+    delivery_time: int
+    delivery_price: N
+
+
+class QueryAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/algoOrder`."""
+
+    algo_id: int
+    client_algo_id: str
+    algo_type: AlgoType
+    order_type: str
+    symbol: str
+    side: Side
+    position_side: PositionSide
+    time_in_force: TimeInForce
+    quantity: N
+    algo_status: str
+    actual_order_id: str
+    actual_price: N
+    trigger_price: N
+    price: N
+    iceberg_quantity: N | None
+    tp_trigger_price: N | None = None
+    tp_price: N | None = None
+    sl_trigger_price: N | None = None
+    sl_price: N | None = None
+    tp_order_type: str
+    self_trade_prevention_mode: SelfTradePreventionMode
+    working_type: WorkingType
+    price_match: PriceMatch
+    close_position: bool
+    price_protect: bool
+    reduce_only: bool
+    create_time: int
+    update_time: int
+    trigger_time: int
+    good_till_date: int
+    actual_type: str | None = None
+    actual_qty: N | None = None
+
+
+class QueryAllAlgoOrders(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/allAlgoOrders`."""
+
+    algo_id: int
+    client_algo_id: str
+    algo_type: AlgoType
+    order_type: str
+    symbol: str
+    side: Side
+    position_side: PositionSide
+    time_in_force: TimeInForce
+    quantity: N
+    algo_status: str
+    actual_order_id: str
+    actual_price: N
+    trigger_price: N
+    price: N
+    iceberg_quantity: N | None
+    tp_trigger_price: N
+    tp_price: N
+    sl_trigger_price: N
+    sl_price: N
+    tp_order_type: str
+    self_trade_prevention_mode: SelfTradePreventionMode
+    working_type: WorkingType
+    price_match: PriceMatch
+    close_position: bool
+    price_protect: bool
+    reduce_only: bool
+    create_time: int
+    update_time: int
+    trigger_time: int
+    good_till_date: int
 
 
 class RateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -111,10 +995,64 @@ class RateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     rate_limit_type: RateLimitType
 
 
+class RebateDataOverview(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/overview`."""
+
+    broker_id: str
+    new_trader_rebate_commission: N
+    old_trader_rebate_commission: N
+    total_trade_user: int
+    unit: str
+    total_trade_vol: N
+    total_rebate_vol: N
+    time: int
+
+
+class RebateVolume(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/rebateVol`."""
+
+    unit: str
+    rebate_vol: N
+    time: int
+
+
+class RecentTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/historicalTrades` and the result of `GET /fapi/v1/trades`."""
+
+    id: int
+    price: N
+    qty: N
+    quote_qty: N
+    time: int
+    is_buyer_maker: bool
+    is_rpi_trade: bool = field(name="isRPITrade")
+
+
+class SendQuoteRequest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /fapi/v1/convert/getQuote`."""
+
+    quote_id: str
+    ratio: N
+    inverse_ratio: N
+    valid_timestamp: int
+    to_amount: N
+    from_amount: N
+
+
 class ServerTime(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /fapi/v1/time`."""
 
     server_time: int
+
+
+class SymbolConfiguration(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/symbolConfig`."""
+
+    symbol: str
+    margin_type: MarginType
+    is_auto_add_margin: bool
+    leverage: int
+    max_notional_value: N
 
 
 class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -146,6 +1084,302 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     market_take_bound: N
 
 
+class TakerBuySellVolume(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /futures/data/takerlongshortRatio`."""
+
+    buy_sell_ratio: N
+    buy_vol: N
+    sell_vol: N
+    timestamp: int | str
+
+
+class TestOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /fapi/v1/order/test`."""
+
+    client_order_id: str
+    cum_qty: N
+    cum_quote: N
+    executed_qty: N
+    order_id: int
+    avg_price: N
+    orig_qty: N
+    price: N
+    reduce_only: bool
+    side: Side
+    position_side: PositionSide
+    status: OrderStatus
+    stop_price: N
+    close_position: bool
+    symbol: str
+    time_in_force: TimeInForce
+    type: OrderType
+    orig_type: OrderType
+    activate_price: N | None = None
+    price_rate: N | None = None
+    update_time: int
+    working_type: WorkingType
+    price_protect: bool
+    price_match: PriceMatch
+    self_trade_prevention_mode: SelfTradePreventionMode
+    good_till_date: int
+
+
+class TraderDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/traderSummary`."""
+
+    customer_id: str
+    unit: str
+    trade_vol: N
+    rebate_vol: N
+    time: int
+
+
+class TraderNumber(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/traderNum`."""
+
+    new_trader: N
+    old_trader: N
+    time: int
+
+
+class TradingSchedule(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/tradingSchedule`."""
+
+    update_time: int
+    market_schedules: dict[str, TradingScheduleMarketSchedule]
+
+
+class TradingScheduleMarketSchedule(Struct, frozen=True, kw_only=True):
+    """TradingScheduleMarketSchedule, in no answer."""
+
+    sessions: list[TradingScheduleMarketScheduleSession]
+
+
+class TradingScheduleMarketScheduleSession(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `TradingScheduleMarketSchedule`."""
+
+    start_time: int
+    end_time: int
+    type: str
+
+
+class UserCommissionRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/commissionRate`."""
+
+    symbol: str
+    maker_commission_rate: N
+    taker_commission_rate: N
+    rpi_commission_rate: N
+
+
+class UserRateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/rateLimit/order`."""
+
+    rate_limit_type: RateLimitType
+    interval: RateLimitInterval
+    interval_num: int
+    limit: int
+
+
+class UserSForceOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/forceOrders`."""
+
+    order_id: int
+    symbol: str
+    status: OrderStatus
+    client_order_id: str
+    price: N
+    avg_price: N
+    orig_qty: N
+    executed_qty: N
+    cum_quote: N
+    time_in_force: TimeInForce
+    type: OrderType
+    reduce_only: bool
+    close_position: bool
+    side: Side
+    position_side: PositionSide
+    stop_price: N
+    working_type: WorkingType
+    orig_type: OrderType
+    time: int
+    update_time: int
+    pair: str | None = None
+    cum_base: str | None = None
+
+
+class UserTradeVolume(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/tradeVol`."""
+
+    unit: str
+    trade_vol: N
+    time: int
+
+
+class V2AccountBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v2/balance`, the result of `GET /fapi/v3/balance` and 2 more."""
+
+    account_alias: str
+    asset: str
+    balance: N
+    cross_wallet_balance: N
+    cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    margin_available: bool
+    update_time: int
+
+
+class V2AccountStatusPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountInformationV3` and `V2AccountStatus`."""
+
+    symbol: str
+    position_side: PositionSide
+    position_amt: N
+    unrealized_profit: N
+    isolated_margin: N
+    notional: N
+    isolated_wallet: N
+    initial_margin: N
+    maint_margin: N
+    update_time: int
+
+
+class AccountStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `account.status`."""
+
+    fee_tier: int
+    can_trade: bool
+    can_deposit: bool
+    can_withdraw: bool
+    update_time: int
+    multi_assets_margin: bool
+    trade_group_id: int
+    total_initial_margin: N
+    total_maint_margin: N
+    total_wallet_balance: N
+    total_unrealized_profit: N
+    total_margin_balance: N
+    total_position_initial_margin: N
+    total_open_order_initial_margin: N
+    total_cross_wallet_balance: N
+    total_cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    assets: list[AccountStatusAsset[N]]
+    positions: list[AccountStatusPosition[N]]
+
+
+class AccountStatusPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountStatus`."""
+
+    symbol: str
+    initial_margin: N
+    maint_margin: N
+    unrealized_profit: N
+    position_initial_margin: N
+    open_order_initial_margin: N
+    leverage: N
+    isolated: bool
+    entry_price: N
+    max_notional: N
+    bid_notional: N
+    ask_notional: N
+    position_side: PositionSide
+    position_amt: N
+    update_time: int
+    break_even_price: N | None = None
+
+
+class AlgoOrderPlace(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `algoOrder.place`."""
+
+    algo_id: int
+    client_algo_id: str
+    algo_type: AlgoType
+    order_type: str
+    symbol: str
+    side: Side
+    position_side: PositionSide
+    time_in_force: TimeInForce
+    quantity: N
+    algo_status: str
+    trigger_price: N
+    price: N
+    iceberg_quantity: N | None
+    self_trade_prevention_mode: SelfTradePreventionMode
+    working_type: WorkingType
+    price_match: PriceMatch
+    close_position: bool
+    price_protect: bool
+    reduce_only: bool
+    create_time: int
+    update_time: int
+    trigger_time: int
+    good_till_date: int
+
+
+class OrderModify(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `order.modify`."""
+
+    order_id: int
+    symbol: str
+    status: OrderStatus
+    client_order_id: str
+    price: N
+    avg_price: N | None = None
+    orig_qty: N
+    executed_qty: N
+    cum_qty: N
+    cum_quote: N | None = None
+    time_in_force: TimeInForce
+    type: OrderType
+    reduce_only: bool
+    close_position: bool
+    side: Side
+    position_side: PositionSide
+    stop_price: N
+    working_type: WorkingType
+    price_protect: bool
+    orig_type: OrderType
+    price_match: PriceMatch
+    self_trade_prevention_mode: SelfTradePreventionMode
+    good_till_date: int
+    update_time: int
+    modify_id: int | None = None
+
+
+class OrderStatusResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `order.status`."""
+
+    avg_price: N
+    client_order_id: str
+    cum_quote: N
+    executed_qty: N
+    order_id: int
+    orig_qty: N
+    orig_type: OrderType
+    price: N
+    reduce_only: bool
+    side: Side
+    position_side: PositionSide
+    status: OrderStatus
+    stop_price: N
+    close_position: bool
+    symbol: str
+    time: int
+    time_in_force: TimeInForce
+    type: OrderType
+    activate_price: N | None = None
+    price_rate: N | None = None
+    update_time: int
+    working_type: WorkingType
+    price_protect: bool
+    price_match: PriceMatch | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode | None = None
+    good_till_date: int | None = None
+
+
 class Session(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `session.logon`, the result of `session.logout` and the result of `session.status`."""
 
@@ -154,3 +1388,66 @@ class Session(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     connected_since: int
     return_rate_limits: bool
     server_time: int
+
+
+class V2AccountPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `v2/account.position`."""
+
+    symbol: str
+    position_side: PositionSide
+    position_amt: N
+    entry_price: N
+    break_even_price: N
+    mark_price: N
+    unrealized_profit: N | None = None
+    liquidation_price: N
+    isolated_margin: N
+    notional: N
+    margin_asset: str
+    isolated_wallet: N
+    initial_margin: N
+    maint_margin: N
+    position_initial_margin: N
+    open_order_initial_margin: N
+    adl: int
+    bid_notional: N
+    ask_notional: N
+    update_time: int
+    un_realized_profit: N | None = None
+
+
+class V2AccountStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `v2/account.status`."""
+
+    total_initial_margin: N
+    total_maint_margin: N
+    total_wallet_balance: N
+    total_unrealized_profit: N
+    total_margin_balance: N
+    total_position_initial_margin: N
+    total_open_order_initial_margin: N
+    total_cross_wallet_balance: N
+    total_cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    assets: list[V2AccountStatusAsset[N]]
+    positions: list[V2AccountStatusPosition[N]]
+
+
+class V2AccountStatusAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `V2AccountStatus`."""
+
+    asset: str
+    wallet_balance: N
+    unrealized_profit: N
+    margin_balance: N
+    maint_margin: N
+    initial_margin: N
+    position_initial_margin: N
+    open_order_initial_margin: N
+    cross_wallet_balance: N
+    cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    update_time: int
+    margin_available: bool | None = None

@@ -3,15 +3,1297 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Any, Generic
 
-from .._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
-from .enums import OrderResponseType, OrderType, PositionSide, PriceMatch, SelfTradePreventionMode, Side, TimeInForce
-from .models import Empty, ExchangeInfo, ListenKey, Order, ServerTime
+from .._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, operation
+from .enums import (
+    AlgoType,
+    AutoCloseType,
+    ContractType,
+    IncomeType,
+    KlineInterval,
+    MarginType,
+    OrderResponseType,
+    OrderType,
+    Period,
+    PositionSide,
+    PriceMatch,
+    SelfTradePreventionMode,
+    Side,
+    TimeInForce,
+    ValidTime,
+    WorkingType,
+)
+from .models import (
+    AcceptTheOfferedQuote,
+    AccountInformationV2,
+    AccountInformationV3,
+    AccountPositionResult,
+    AccountTrade,
+    AlgoOpenOrder,
+    AlgoOrderCancel,
+    AutoCancelAllOpenOrders,
+    AvgCostTimestampOfLast30dDownloadId,
+    Basis,
+    BnbBurnStatus,
+    BrokerIdCustomerId,
+    CancelMultipleOrder,
+    ChangeInitialLeverage,
+    ClassicPortfolioMarginAccountInformation,
+    ClientIfTheNewUser,
+    CodeMsg,
+    CompositeIndexSymbolInformation,
+    CompressedAggregateTrade,
+    ContinuousContractKlineCandlestickData,
+    ConvertOrder,
+    ConvertPair,
+    CustomerIdEmail,
+    Depth,
+    Empty,
+    ExchangeInfo,
+    FundingRate,
+    FundingRateInfo,
+    FuturesAccountConfiguration,
+    FuturesTradeDownloadLinkById,
+    FuturesTradingQuantitativeRulesIndicators,
+    Income,
+    IndexPriceConstituents,
+    KlineCandlestickData,
+    ListenKey,
+    LongShortRatio,
+    ModifyIsolatedPositionMargin,
+    ModifyMultipleOrder,
+    ModifyOrder,
+    MultiAssetsMode,
+    NewAlgoOrder,
+    OpenInterest,
+    OpenInterestStatistic,
+    OpenOrder,
+    Order,
+    OrderModifyHistory,
+    PlaceMultipleOrder,
+    PositionAdlQuantileEstimation,
+    PositionInformationV3,
+    PositionMarginChange,
+    PositionMode,
+    PremiumIndexKlineData,
+    QuarterlyContractSettlementPrice,
+    QueryAlgoOrder,
+    QueryAllAlgoOrders,
+    RebateDataOverview,
+    RebateVolume,
+    RecentTrade,
+    SendQuoteRequest,
+    ServerTime,
+    SymbolConfiguration,
+    TakerBuySellVolume,
+    TestOrder,
+    TraderDetail,
+    TraderNumber,
+    TradingSchedule,
+    UserCommissionRate,
+    UserRateLimit,
+    UserSForceOrder,
+    UserTradeVolume,
+    V2AccountBalance,
+)
+
+
+class AccountEndpoints(Generic[N]):
+    """Account."""
+
+    @operation
+    def futures_account_configuration(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[FuturesAccountConfiguration]:
+        """Futures Account Configuration (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Account-Config
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/accountConfig",
+            response=FuturesAccountConfiguration,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def futures_trading_quantitative_rules_indicators(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[FuturesTradingQuantitativeRulesIndicators[N]]:
+        """Futures Trading Quantitative Rules Indicators (USER_DATA), weight 10; 1 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Futures-Trading-Quantitative-Rules-Indicators
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/apiTradingStatus",
+            response=FuturesTradingQuantitativeRulesIndicators,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def user_commission_rate(
+        self,
+        *,
+        symbol: str,
+        recv_window: int | None = None,
+    ) -> Request[UserCommissionRate[N]]:
+        """User Commission Rate (USER_DATA), weight 20.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/User-Commission-Rate
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/commissionRate",
+            response=UserCommissionRate,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(20),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_bnb_burn_status(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[BnbBurnStatus]:
+        """Get BNB Burn Status (USER_DATA), weight 30.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-BNB-Burn-Status
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/feeBurn",
+            response=BnbBurnStatus,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(30),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def toggle_bnb_burn_on_futures_trade(
+        self,
+        *,
+        fee_burn: bool,
+        recv_window: int | None = None,
+    ) -> Request[CodeMsg]:
+        """Toggle BNB Burn On Futures Trade (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Toggle-BNB-Burn-On-Futures-Trade
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/feeBurn",
+            response=CodeMsg,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "feeBurn": fee_burn,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_income_history(
+        self,
+        *,
+        symbol: str | None = None,
+        income_type: IncomeType | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[Income[N]]]:
+        """Get Income History (USER_DATA), weight 30.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Income-History
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/income",
+            response=list[Income[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(30),
+            params={
+                "symbol": symbol,
+                "incomeType": income_type,
+                "startTime": start_time,
+                "endTime": end_time,
+                "page": page,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_download_id_for_futures_transaction_history(
+        self,
+        *,
+        start_time: int,
+        end_time: int,
+        recv_window: int | None = None,
+    ) -> Request[AvgCostTimestampOfLast30dDownloadId[N]]:
+        """Get Download Id For Futures Transaction History (USER_DATA), weight 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Download-Id-For-Futures-Transaction-History
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/income/asyn",
+            response=AvgCostTimestampOfLast30dDownloadId,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(1000),
+            params={
+                "startTime": start_time,
+                "endTime": end_time,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_futures_transaction_history_download_link_by_id(
+        self,
+        *,
+        download_id: str,
+        recv_window: int | None = None,
+    ) -> Request[FuturesTradeDownloadLinkById]:
+        """Get Futures Transaction History Download Link by Id (USER_DATA), weight 10.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Futures-Transaction-History-Download-Link-by-Id
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/income/asyn/id",
+            response=FuturesTradeDownloadLinkById,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "downloadId": download_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def notional_and_leverage_brackets(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[Any]:
+        """Notional and Leverage Brackets (USER_DATA), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Notional-and-Leverage-Brackets
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/leverageBracket",
+            response=Any,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_current_multi_assets_mode(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[MultiAssetsMode]:
+        """Get Current Multi-Assets Mode (USER_DATA), weight 30.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Current-Multi-Assets-Mode
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/multiAssetsMargin",
+            response=MultiAssetsMode,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(30),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_download_id_for_futures_order_history(
+        self,
+        *,
+        start_time: int,
+        end_time: int,
+        recv_window: int | None = None,
+    ) -> Request[AvgCostTimestampOfLast30dDownloadId[N]]:
+        """Get Download Id For Futures Order History (USER_DATA), weight 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Download-Id-For-Futures-Order-History
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/order/asyn",
+            response=AvgCostTimestampOfLast30dDownloadId,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(1000),
+            params={
+                "startTime": start_time,
+                "endTime": end_time,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_futures_order_history_download_link_by_id(
+        self,
+        *,
+        download_id: str,
+        recv_window: int | None = None,
+    ) -> Request[FuturesTradeDownloadLinkById]:
+        """Get Futures Order History Download Link by Id (USER_DATA), weight 10.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Futures-Order-History-Download-Link-by-Id
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/order/asyn/id",
+            response=FuturesTradeDownloadLinkById,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "downloadId": download_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_current_position_mode(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[PositionMode]:
+        """Get Current Position Mode (USER_DATA), weight 30.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Current-Position-Mode
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/positionSide/dual",
+            response=PositionMode,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(30),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_user_rate_limit(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[list[UserRateLimit]]:
+        """Query User Rate Limit (USER_DATA), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Query-Rate-Limit
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/rateLimit/order",
+            response=list[UserRateLimit],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def symbol_configuration(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[SymbolConfiguration[N]]]:
+        """Symbol Configuration (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Symbol-Config
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/symbolConfig",
+            response=list[SymbolConfiguration[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_download_id_for_futures_trade_history(
+        self,
+        *,
+        start_time: int,
+        end_time: int,
+        recv_window: int | None = None,
+    ) -> Request[AvgCostTimestampOfLast30dDownloadId[N]]:
+        """Get Download Id For Futures Trade History (USER_DATA), weight 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Download-Id-For-Futures-Trade-History
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/trade/asyn",
+            response=AvgCostTimestampOfLast30dDownloadId,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(1000),
+            params={
+                "startTime": start_time,
+                "endTime": end_time,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_futures_trade_download_link_by_id(
+        self,
+        *,
+        download_id: str,
+        recv_window: int | None = None,
+    ) -> Request[FuturesTradeDownloadLinkById]:
+        """Get Futures Trade Download Link by Id (USER_DATA), weight 10.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Futures-Trade-Download-Link-by-Id
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/trade/asyn/id",
+            response=FuturesTradeDownloadLinkById,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "downloadId": download_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def account_information_v2(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[AccountInformationV2[N]]:
+        """Account Information V2 (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Account-Information-V2
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v2/account",
+            response=AccountInformationV2,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def futures_account_balance_v2(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[list[V2AccountBalance[N]]]:
+        """Futures Account Balance V2 (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Futures-Account-Balance-V2
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v2/balance",
+            method="v2/account.balance",
+            response=list[V2AccountBalance[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def account_information_v3(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[AccountInformationV3[N]]:
+        """Account Information V3 (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Account-Information-V3
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v3/account",
+            response=AccountInformationV3,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def futures_account_balance_v3(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[list[V2AccountBalance[N]]]:
+        """Futures Account Balance V3 (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Futures-Account-Balance-V3
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v3/balance",
+            response=list[V2AccountBalance[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+
+class BinanceLinkEndpoints(Generic[N]):
+    """Binance link."""
+
+    @operation
+    def customize_id_for_client_for_partner(
+        self,
+        *,
+        customer_id: str,
+        email: str,
+        recv_window: int | None = None,
+    ) -> Request[CustomerIdEmail]:
+        """Customize Id For Client (For Partner) (USER_DATA), weight 100.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Customize-Id-For-Client-For-Partner
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/apiReferral/customization",
+            response=CustomerIdEmail,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "customerId": customer_id,
+                "email": email,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_client_email_customized_id(
+        self,
+        *,
+        customer_id: str | None = None,
+        email: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[CustomerIdEmail]]:
+        """Get Client Email Customized Id (USER_DATA), weight 100.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-Client-Email-Customized-Id
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/apiReferral/customization",
+            response=list[CustomerIdEmail],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "customerId": customer_id,
+                "email": email,
+                "page": page,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_client_if_the_new_user(
+        self,
+        *,
+        broker_id: str,
+        type: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[ClientIfTheNewUser]:
+        """Query Client If The New User (USER_DATA), weight 100.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/apiReferral/ifNewUser",
+            response=ClientIfTheNewUser,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "brokerId": broker_id,
+                "type": type,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_rebate_data_overview(
+        self,
+        *,
+        type: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[RebateDataOverview[N]]:
+        """Get Rebate Data Overview (USER_DATA), weight 100.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-Rebate-Data-Overview
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/apiReferral/overview",
+            response=RebateDataOverview,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "type": type,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_rebate_volume(
+        self,
+        *,
+        type: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[RebateVolume[N]]]:
+        """Get Rebate Volume (USER_DATA), weight 100.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-Rebate-Volume
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/apiReferral/rebateVol",
+            response=list[RebateVolume[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "type": type,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_user_trade_volume(
+        self,
+        *,
+        type: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[UserTradeVolume[N]]]:
+        """Get User Trade Volume (USER_DATA), weight 100.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-User-Trade-Volume
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/apiReferral/tradeVol",
+            response=list[UserTradeVolume[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "type": type,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_trader_number(
+        self,
+        *,
+        type: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[TraderNumber[N]]]:
+        """Get Trader Number (USER_DATA), weight 100.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-Trader-Number
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/apiReferral/traderNum",
+            response=list[TraderNumber[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "type": type,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_trader_detail(
+        self,
+        *,
+        customer_id: str | None = None,
+        type: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[TraderDetail[N]]]:
+        """Get Trader Detail (USER_DATA), weight 100.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-Trader-Detail
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/apiReferral/traderSummary",
+            response=list[TraderDetail[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "customerId": customer_id,
+                "type": type,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def customize_id_for_client_for_client(
+        self,
+        *,
+        customer_id: str,
+        broker_id: str,
+        recv_window: int | None = None,
+    ) -> Request[BrokerIdCustomerId]:
+        """Customize Id For Client (For client) (USER_DATA), weight 100.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Customize-Id-For-Client-For-Client
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/apiReferral/userCustomization",
+            response=BrokerIdCustomerId,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "customerId": customer_id,
+                "brokerId": broker_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_user_s_customize_id(
+        self,
+        *,
+        broker_id: str,
+        recv_window: int | None = None,
+    ) -> Request[BrokerIdCustomerId]:
+        """Get User’s Customize Id (USER_DATA), weight 100.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-User-Customize-Id
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/apiReferral/userCustomization",
+            response=BrokerIdCustomerId,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "brokerId": broker_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_client_if_the_new_user_papi(
+        self,
+        *,
+        broker_id: str,
+        type: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[ClientIfTheNewUser]:
+        """Query Client If The New User (PAPI) (USER_DATA), weight 100.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Query-Client-If-New-User-PAPI
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/papi/v1/apiReferral/ifNewUser",
+            response=ClientIfTheNewUser,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "brokerId": broker_id,
+                "type": type,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def customize_id_for_client_for_client_papi(
+        self,
+        *,
+        customer_id: str,
+        broker_id: str,
+        recv_window: int | None = None,
+    ) -> Request[BrokerIdCustomerId]:
+        """Customize Id For Client (For client)(PAPI) (USER_DATA), weight 100.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Customize-Id-For-Client-For-Client-PAPI
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/papi/v1/apiReferral/userCustomization",
+            response=BrokerIdCustomerId,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "customerId": customer_id,
+                "brokerId": broker_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_user_s_customize_id_papi(
+        self,
+        *,
+        broker_id: str,
+        recv_window: int | None = None,
+    ) -> Request[BrokerIdCustomerId]:
+        """Get User’s Customize Id (PAPI) (USER_DATA), weight 100.
+
+        https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-User-Customize-Id-PAPI
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/papi/v1/apiReferral/userCustomization",
+            response=BrokerIdCustomerId,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "brokerId": broker_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+
+class ConvertEndpoints(Generic[N]):
+    """Convert."""
+
+    @operation
+    def accept_the_offered_quote(
+        self,
+        *,
+        quote_id: str,
+        recv_window: int | None = None,
+    ) -> Request[AcceptTheOfferedQuote]:
+        """Accept the offered quote (USER_DATA), weight 200.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/convert/Accept-Quote
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/convert/acceptQuote",
+            response=AcceptTheOfferedQuote,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(200),
+            params={
+                "quoteId": quote_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def list_all_convert_pairs(
+        self,
+        *,
+        from_asset: str | None = None,
+        to_asset: str | None = None,
+    ) -> Request[list[ConvertPair[N]]]:
+        """List All Convert Pairs, weight 20.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/convert
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/convert/exchangeInfo",
+            response=list[ConvertPair[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(20),
+            params={
+                "fromAsset": from_asset,
+                "toAsset": to_asset,
+            },
+        )
+
+    @operation
+    def send_quote_request(
+        self,
+        *,
+        from_asset: str,
+        to_asset: str,
+        from_amount: Amount | None = None,
+        to_amount: Amount | None = None,
+        valid_time: ValidTime | None = None,
+        recv_window: int | None = None,
+    ) -> Request[SendQuoteRequest[N]]:
+        """Send Quote Request (USER_DATA), weight 50.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/convert/Send-quote-request
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/convert/getQuote",
+            response=SendQuoteRequest,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(50),
+            params={
+                "fromAsset": from_asset,
+                "toAsset": to_asset,
+                "fromAmount": from_amount,
+                "toAmount": to_amount,
+                "validTime": valid_time,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_status(
+        self,
+        *,
+        order_id: str | None = None,
+        quote_id: str | None = None,
+    ) -> Request[ConvertOrder[N]]:
+        """Order status (USER_DATA), weight 50.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/convert/Order-Status
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/convert/orderStatus",
+            response=ConvertOrder,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(50),
+            params={
+                "orderId": order_id,
+                "quoteId": quote_id,
+            },
+        )
 
 
 class MarketDataEndpoints(Generic[N]):
     """Market data."""
+
+    @operation
+    def compressed_aggregate_trades_list(
+        self,
+        *,
+        symbol: str,
+        from_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+    ) -> Request[list[CompressedAggregateTrade[N]]]:
+        """Compressed/Aggregate Trades List, weight 20.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Compressed-Aggregate-Trades-List
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/aggTrades",
+            response=list[CompressedAggregateTrade[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(20),
+            params={
+                "symbol": symbol,
+                "fromId": from_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def multi_assets_mode_asset_index(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[Any]:
+        """Multi-Assets Mode Asset Index, weight 10; 1 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Multi-Assets-Mode-Asset-Index
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/assetIndex",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def query_index_price_constituents(
+        self,
+        *,
+        symbol: str,
+    ) -> Request[IndexPriceConstituents[N]]:
+        """Query Index Price Constituents, weight 2.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Index-Constituents
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/constituents",
+            response=IndexPriceConstituents,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def continuous_contract_kline_candlestick_data(
+        self,
+        *,
+        pair: str,
+        contract_type: ContractType,
+        interval: KlineInterval,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+    ) -> Request[list[ContinuousContractKlineCandlestickData[N]]]:
+        """Continuous Contract Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
+
+        Args:
+            limit: at most 1500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Continuous-Contract-Kline-Candlestick-Data
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/continuousKlines",
+            response=list[ContinuousContractKlineCandlestickData[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                10,
+                "IP",
+                (
+                    WeightRule(param="limit", at_most=99, value=1),
+                    WeightRule(param="limit", at_most=499, value=2),
+                    WeightRule(param="limit", at_most=1000, value=5),
+                ),
+            ),
+            params={
+                "pair": pair,
+                "contractType": contract_type,
+                "interval": interval,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def order_book(
+        self,
+        *,
+        symbol: str,
+        limit: int | None = None,
+    ) -> Request[Depth[N]]:
+        """Order Book, weight 20; 2 with limit up to 50; 5 with limit up to 100; 10 with limit up to 500.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Order-Book
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/depth",
+            method="depth",
+            response=Depth,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                20,
+                "IP",
+                (
+                    WeightRule(param="limit", at_most=50, value=2),
+                    WeightRule(param="limit", at_most=100, value=5),
+                    WeightRule(param="limit", at_most=500, value=10),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "limit": limit,
+            },
+        )
 
     @operation
     def exchange_info(
@@ -31,6 +1313,480 @@ class MarketDataEndpoints(Generic[N]):
         )
 
     @operation
+    def get_funding_rate_info(
+        self,
+    ) -> Request[list[FundingRateInfo[N]]]:
+        """Get Funding Rate Info, weight 0.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Get-Funding-Rate-Info
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/fundingInfo",
+            response=list[FundingRateInfo[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(0),
+        )
+
+    @operation
+    def get_funding_rate_history(
+        self,
+        *,
+        symbol: str | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+    ) -> Request[list[FundingRate[N]]]:
+        """Get Funding Rate History, weight not documented.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Get-Funding-Rate-History
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/fundingRate",
+            response=list[FundingRate[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(1, stated=False),
+            params={
+                "symbol": symbol,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def old_trades_lookup(
+        self,
+        *,
+        symbol: str,
+        limit: int | None = None,
+        from_id: int | None = None,
+    ) -> Request[list[RecentTrade[N]]]:
+        """Old Trades Lookup (MARKET_DATA), weight 20.
+
+        Args:
+            limit: at most 500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Old-Trades-Lookup
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/historicalTrades",
+            response=list[RecentTrade[N]],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+            weight=Weight(20),
+            params={
+                "symbol": symbol,
+                "limit": limit,
+                "fromId": from_id,
+            },
+        )
+
+    @operation
+    def composite_index_symbol_information(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[list[CompositeIndexSymbolInformation[N]]]:
+        """Composite Index Symbol Information, weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Composite-Index-Symbol-Information
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/indexInfo",
+            response=list[CompositeIndexSymbolInformation[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def index_price_kline_candlestick_data(
+        self,
+        *,
+        pair: str,
+        interval: KlineInterval,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+    ) -> Request[list[PremiumIndexKlineData[N]]]:
+        """Index Price Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
+
+        Args:
+            limit: at most 1500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Index-Price-Kline-Candlestick-Data
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/indexPriceKlines",
+            response=list[PremiumIndexKlineData[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                10,
+                "IP",
+                (
+                    WeightRule(param="limit", at_most=99, value=1),
+                    WeightRule(param="limit", at_most=499, value=2),
+                    WeightRule(param="limit", at_most=1000, value=5),
+                ),
+            ),
+            params={
+                "pair": pair,
+                "interval": interval,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def query_insurance_fund_balance_snapshot(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[Any]:
+        """Query Insurance Fund Balance Snapshot, weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Insurance-Fund-Balance
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/insuranceBalance",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def kline_candlestick_data(
+        self,
+        *,
+        symbol: str,
+        interval: KlineInterval,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+    ) -> Request[list[KlineCandlestickData[N]]]:
+        """Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
+
+        Args:
+            limit: at most 1500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Kline-Candlestick-Data
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/klines",
+            response=list[KlineCandlestickData[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                10,
+                "IP",
+                (
+                    WeightRule(param="limit", at_most=99, value=1),
+                    WeightRule(param="limit", at_most=499, value=2),
+                    WeightRule(param="limit", at_most=1000, value=5),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "interval": interval,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def mark_price_kline_candlestick_data(
+        self,
+        *,
+        symbol: str,
+        interval: KlineInterval,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+    ) -> Request[list[PremiumIndexKlineData[N]]]:
+        """Mark Price Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
+
+        Args:
+            limit: at most 1500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Mark-Price-Kline-Candlestick-Data
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/markPriceKlines",
+            response=list[PremiumIndexKlineData[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                10,
+                "IP",
+                (
+                    WeightRule(param="limit", at_most=99, value=1),
+                    WeightRule(param="limit", at_most=499, value=2),
+                    WeightRule(param="limit", at_most=1000, value=5),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "interval": interval,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def open_interest(
+        self,
+        *,
+        symbol: str,
+    ) -> Request[OpenInterest[N]]:
+        """Open Interest, weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Open-Interest
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/openInterest",
+            response=OpenInterest,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def test_connectivity(
+        self,
+    ) -> Request[Empty]:
+        """Test Connectivity, weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/ping",
+            response=Empty,
+            security=Security.NONE,
+            auth=Auth.NONE,
+        )
+
+    @operation
+    def mark_price(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[Any]:
+        """Mark Price, weight 10; 1 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Mark-Price
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/premiumIndex",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def premium_index_kline_data(
+        self,
+        *,
+        symbol: str,
+        interval: KlineInterval,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+    ) -> Request[list[PremiumIndexKlineData[N]]]:
+        """Premium index Kline Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
+
+        Args:
+            limit: at most 1500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Premium-Index-Kline-Data
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/premiumIndexKlines",
+            response=list[PremiumIndexKlineData[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                10,
+                "IP",
+                (
+                    WeightRule(param="limit", at_most=99, value=1),
+                    WeightRule(param="limit", at_most=499, value=2),
+                    WeightRule(param="limit", at_most=1000, value=5),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "interval": interval,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def rpi_order_book(
+        self,
+        *,
+        symbol: str,
+        limit: int | None = None,
+    ) -> Request[Depth[N]]:
+        """RPI Order Book, weight 20.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Order-Book-RPI
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/rpiDepth",
+            response=Depth,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(20),
+            params={
+                "symbol": symbol,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def adl_risk(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[Any]:
+        """ADL Risk, weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/ADL-Risk
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/symbolAdlRisk",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def ticker_24hr(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[Any]:
+        """24hr Ticker Price Change Statistics, weight 40; 1 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/24hr-Ticker-Price-Change-Statistics
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/ticker/24hr",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(40, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def symbol_order_book_ticker(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[Any]:
+        """Symbol Order Book Ticker, weight 5; 2 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Order-Book-Ticker
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/ticker/bookTicker",
+            method="ticker.book",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(5, "IP", (WeightRule(param="symbol", present=True, value=2),)),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def symbol_price_ticker_deprecated(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[Any]:
+        """Symbol Price Ticker(Deprecated), weight 2; 1 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Price-Ticker
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/ticker/price",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
     def check_server_time(
         self,
     ) -> Request[ServerTime]:
@@ -47,9 +1803,899 @@ class MarketDataEndpoints(Generic[N]):
             auth=Auth.NONE,
         )
 
+    @operation
+    def recent_trades_list(
+        self,
+        *,
+        symbol: str,
+        limit: int | None = None,
+    ) -> Request[list[RecentTrade[N]]]:
+        """Recent Trades List, weight 5.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Recent-Trades-List
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/trades",
+            response=list[RecentTrade[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(5),
+            params={
+                "symbol": symbol,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def trading_schedule(
+        self,
+    ) -> Request[TradingSchedule]:
+        """Trading Schedule, weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Trading-Schedule
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/tradingSchedule",
+            response=TradingSchedule,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(5),
+        )
+
+    @operation
+    def symbol_price_ticker_v2(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[Any]:
+        """Symbol Price Ticker V2, weight 2; 1 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Price-Ticker-v2
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v2/ticker/price",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def basis(
+        self,
+        *,
+        pair: str,
+        contract_type: ContractType,
+        period: Period,
+        limit: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+    ) -> Request[list[Basis[N]]]:
+        """Basis, weight 0.
+
+        Args:
+            limit: at most 500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Basis
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/futures/data/basis",
+            response=list[Basis[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(0),
+            params={
+                "pair": pair,
+                "contractType": contract_type,
+                "period": period,
+                "limit": limit,
+                "startTime": start_time,
+                "endTime": end_time,
+            },
+        )
+
+    @operation
+    def quarterly_contract_settlement_price(
+        self,
+        *,
+        pair: str,
+    ) -> Request[list[QuarterlyContractSettlementPrice[N]]]:
+        """Quarterly Contract Settlement Price, weight 0.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Delivery-Price
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/futures/data/delivery-price",
+            response=list[QuarterlyContractSettlementPrice[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(0),
+            params={
+                "pair": pair,
+            },
+        )
+
+    @operation
+    def long_short_ratio(
+        self,
+        *,
+        symbol: str,
+        period: Period,
+        limit: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+    ) -> Request[list[LongShortRatio[N]]]:
+        """Long/Short Ratio, weight 0.
+
+        Args:
+            limit: at most 500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Long-Short-Ratio
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/futures/data/globalLongShortAccountRatio",
+            response=list[LongShortRatio[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(0),
+            params={
+                "symbol": symbol,
+                "period": period,
+                "limit": limit,
+                "startTime": start_time,
+                "endTime": end_time,
+            },
+        )
+
+    @operation
+    def open_interest_statistics(
+        self,
+        *,
+        symbol: str,
+        period: Period,
+        limit: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+    ) -> Request[list[OpenInterestStatistic[N]]]:
+        """Open Interest Statistics, weight 0.
+
+        Args:
+            limit: at most 500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Open-Interest-Statistics
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/futures/data/openInterestHist",
+            response=list[OpenInterestStatistic[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(0),
+            params={
+                "symbol": symbol,
+                "period": period,
+                "limit": limit,
+                "startTime": start_time,
+                "endTime": end_time,
+            },
+        )
+
+    @operation
+    def taker_buy_sell_volume(
+        self,
+        *,
+        symbol: str,
+        period: Period,
+        limit: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+    ) -> Request[list[TakerBuySellVolume[N]]]:
+        """Taker Buy/Sell Volume, weight 0.
+
+        Args:
+            limit: at most 500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Taker-BuySell-Volume
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/futures/data/takerlongshortRatio",
+            response=list[TakerBuySellVolume[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(0),
+            params={
+                "symbol": symbol,
+                "period": period,
+                "limit": limit,
+                "startTime": start_time,
+                "endTime": end_time,
+            },
+        )
+
+    @operation
+    def top_trader_long_short_ratio_accounts(
+        self,
+        *,
+        symbol: str,
+        period: Period,
+        limit: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+    ) -> Request[list[LongShortRatio[N]]]:
+        """Top Trader Long/Short Ratio (Accounts) (MARKET_DATA), weight not documented.
+
+        Args:
+            limit: at most 500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Top-Long-Short-Account-Ratio
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/futures/data/topLongShortAccountRatio",
+            response=list[LongShortRatio[N]],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+            weight=Weight(1, stated=False),
+            params={
+                "symbol": symbol,
+                "period": period,
+                "limit": limit,
+                "startTime": start_time,
+                "endTime": end_time,
+            },
+        )
+
+    @operation
+    def top_trader_long_short_ratio_positions(
+        self,
+        *,
+        symbol: str,
+        period: Period,
+        limit: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+    ) -> Request[list[LongShortRatio[N]]]:
+        """Top Trader Long/Short Ratio (Positions) (MARKET_DATA), weight 0.
+
+        Args:
+            limit: at most 500.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Top-Trader-Long-Short-Ratio
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/futures/data/topLongShortPositionRatio",
+            response=list[LongShortRatio[N]],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+            weight=Weight(0),
+            params={
+                "symbol": symbol,
+                "period": period,
+                "limit": limit,
+                "startTime": start_time,
+                "endTime": end_time,
+            },
+        )
+
+
+class PortfolioMarginEndpointsEndpoints(Generic[N]):
+    """Portfolio margin endpoints."""
+
+    @operation
+    def classic_portfolio_margin_account_information(
+        self,
+        *,
+        asset: str,
+        recv_window: int | None = None,
+    ) -> Request[ClassicPortfolioMarginAccountInformation[N]]:
+        """Classic Portfolio Margin Account Information (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/portfolio-margin-endpoints
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/pmAccountInfo",
+            response=ClassicPortfolioMarginAccountInformation,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "asset": asset,
+                "recvWindow": recv_window,
+            },
+        )
+
 
 class TradeEndpoints(Generic[N]):
     """Trade."""
+
+    @operation
+    def position_adl_quantile_estimation(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[PositionAdlQuantileEstimation]]:
+        """Position ADL Quantile Estimation (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Position-ADL-Quantile-Estimation
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/adlQuantile",
+            response=list[PositionAdlQuantileEstimation],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def cancel_all_algo_open_orders(
+        self,
+        *,
+        symbol: str,
+        recv_window: int | None = None,
+    ) -> Request[CodeMsg]:
+        """Cancel All Algo Open Orders (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Cancel-All-Algo-Open-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="DELETE",
+            path="/fapi/v1/algoOpenOrders",
+            response=CodeMsg,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def cancel_algo_order(
+        self,
+        *,
+        algo_id: int | None = None,
+        client_algo_id: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[AlgoOrderCancel]:
+        """Cancel Algo Order (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Cancel-Algo-Order
+        """
+        return Request(
+            product="fapi",
+            verb="DELETE",
+            path="/fapi/v1/algoOrder",
+            method="algoOrder.cancel",
+            response=AlgoOrderCancel,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "algoId": algo_id,
+                "clientAlgoId": client_algo_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def new_algo_order(
+        self,
+        *,
+        algo_type: AlgoType,
+        symbol: str,
+        side: Side,
+        type: OrderType,
+        position_side: PositionSide | None = None,
+        time_in_force: TimeInForce | None = None,
+        quantity: Amount | None = None,
+        price: Amount | None = None,
+        trigger_price: Amount | None = None,
+        working_type: WorkingType | None = None,
+        price_match: PriceMatch | None = None,
+        close_position: bool | None = None,
+        price_protect: bool | None = None,
+        reduce_only: bool | None = None,
+        activate_price: Amount | None = None,
+        callback_rate: Amount | None = None,
+        client_algo_id: str | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        good_till_date: int | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        recv_window: int | None = None,
+    ) -> Request[NewAlgoOrder[N]]:
+        """New Algo Order (TRADE), weight 0.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/New-Algo-Order
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/algoOrder",
+            response=NewAlgoOrder,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(0),
+            params={
+                "algoType": algo_type,
+                "symbol": symbol,
+                "side": side,
+                "type": type,
+                "positionSide": position_side,
+                "timeInForce": time_in_force,
+                "quantity": quantity,
+                "price": price,
+                "triggerPrice": trigger_price,
+                "workingType": working_type,
+                "priceMatch": price_match,
+                "closePosition": close_position,
+                "priceProtect": price_protect,
+                "reduceOnly": reduce_only,
+                "activatePrice": activate_price,
+                "callbackRate": callback_rate,
+                "clientAlgoId": client_algo_id,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "goodTillDate": good_till_date,
+                "newOrderRespType": new_order_resp_type,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_algo_order(
+        self,
+        *,
+        algo_id: int | None = None,
+        client_algo_id: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[QueryAlgoOrder[N]]:
+        """Query Algo Order (USER_DATA), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Query-Algo-Order
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/algoOrder",
+            response=QueryAlgoOrder,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "algoId": algo_id,
+                "clientAlgoId": client_algo_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_all_algo_orders(
+        self,
+        *,
+        symbol: str,
+        algo_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[QueryAllAlgoOrders[N]]]:
+        """Query All Algo Orders (USER_DATA), weight 5.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Query-All-Algo-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/allAlgoOrders",
+            response=list[QueryAllAlgoOrders[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "symbol": symbol,
+                "algoId": algo_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def cancel_all_open_orders(
+        self,
+        *,
+        symbol: str,
+        recv_window: int | None = None,
+    ) -> Request[CodeMsg]:
+        """Cancel All Open Orders (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Cancel-All-Open-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="DELETE",
+            path="/fapi/v1/allOpenOrders",
+            response=CodeMsg,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def all_orders(
+        self,
+        *,
+        symbol: str,
+        order_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[Order[N]]]:
+        """All Orders (USER_DATA), weight 5.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/All-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/allOrders",
+            response=list[Order[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "symbol": symbol,
+                "orderId": order_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def cancel_multiple_orders(
+        self,
+        *,
+        symbol: str,
+        order_id_list: list[int] | None = None,
+        orig_client_order_id_list: list[str] | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[CancelMultipleOrder[N]]]:
+        """Cancel Multiple Orders (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Cancel-Multiple-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="DELETE",
+            path="/fapi/v1/batchOrders",
+            response=list[CancelMultipleOrder[N]],
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "orderIdList": order_id_list,
+                "origClientOrderIdList": orig_client_order_id_list,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def modify_multiple_orders(
+        self,
+        *,
+        batch_orders: list[str],
+        recv_window: int | None = None,
+    ) -> Request[list[ModifyMultipleOrder[N]]]:
+        """Modify Multiple Orders (TRADE), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Modify-Multiple-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="PUT",
+            path="/fapi/v1/batchOrders",
+            response=list[ModifyMultipleOrder[N]],
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "batchOrders": batch_orders,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def place_multiple_orders(
+        self,
+        *,
+        batch_orders: list[str],
+        recv_window: int | None = None,
+    ) -> Request[list[PlaceMultipleOrder[N]]]:
+        """Place Multiple Orders (TRADE), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Place-Multiple-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/batchOrders",
+            response=list[PlaceMultipleOrder[N]],
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "batchOrders": batch_orders,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def auto_cancel_all_open_orders(
+        self,
+        *,
+        symbol: str,
+        countdown_time: int,
+        recv_window: int | None = None,
+    ) -> Request[AutoCancelAllOpenOrders]:
+        """Auto-Cancel All Open Orders (TRADE), weight 10.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Auto-Cancel-All-Open-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/countdownCancelAll",
+            response=AutoCancelAllOpenOrders,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "symbol": symbol,
+                "countdownTime": countdown_time,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def user_s_force_orders(
+        self,
+        *,
+        symbol: str | None = None,
+        auto_close_type: AutoCloseType | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[UserSForceOrder[N]]]:
+        """User's Force Orders (USER_DATA), weight 50; 20 with symbol.
+
+        Args:
+            limit: at most 100.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Users-Force-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/forceOrders",
+            response=list[UserSForceOrder[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(50, "IP", (WeightRule(param="symbol", present=True, value=20),)),
+            params={
+                "symbol": symbol,
+                "autoCloseType": auto_close_type,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def change_initial_leverage(
+        self,
+        *,
+        symbol: str,
+        leverage: int,
+        recv_window: int | None = None,
+    ) -> Request[ChangeInitialLeverage[N]]:
+        """Change Initial Leverage (TRADE), weight 1.
+
+        Args:
+            leverage: at most 125.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Change-Initial-Leverage
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/leverage",
+            response=ChangeInitialLeverage,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "leverage": leverage,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def change_margin_type(
+        self,
+        *,
+        symbol: str,
+        margin_type: MarginType,
+        recv_window: int | None = None,
+    ) -> Request[CodeMsg]:
+        """Change Margin Type (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Change-Margin-Type
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/marginType",
+            response=CodeMsg,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "marginType": margin_type,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def change_multi_assets_mode(
+        self,
+        *,
+        multi_assets_margin: str,
+        recv_window: int | None = None,
+    ) -> Request[CodeMsg]:
+        """Change Multi-Assets Mode (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Change-Multi-Assets-Mode
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/multiAssetsMargin",
+            response=CodeMsg,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "multiAssetsMargin": multi_assets_margin,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def current_all_algo_open_orders(
+        self,
+        *,
+        algo_type: str | None = None,
+        symbol: str | None = None,
+        algo_id: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[AlgoOpenOrder[N]]]:
+        """Current All Algo Open Orders (USER_DATA), weight 40; 1 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Current-All-Algo-Open-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/openAlgoOrders",
+            response=list[AlgoOpenOrder[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(40, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+            params={
+                "algoType": algo_type,
+                "symbol": symbol,
+                "algoId": algo_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_current_open_order(
+        self,
+        *,
+        symbol: str,
+        order_id: int | None = None,
+        orig_client_order_id: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[OpenOrder[N]]:
+        """Query Current Open Order (USER_DATA), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Query-Current-Open-Order
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/openOrder",
+            response=OpenOrder,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "orderId": order_id,
+                "origClientOrderId": orig_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def current_all_open_orders(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[OpenOrder[N]]]:
+        """Current All Open Orders (USER_DATA), weight 40; 1 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Current-All-Open-Orders
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/openOrders",
+            response=list[OpenOrder[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(40, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
 
     @operation
     def new_order(
@@ -110,34 +2756,6 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def query_order(
-        self,
-        *,
-        symbol: str,
-        order_id: int | None = None,
-        orig_client_order_id: str | None = None,
-        recv_window: int | None = None,
-    ) -> Request[Order[N]]:
-        """Query Order (USER_DATA), weight 1.
-
-        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Query-Order
-        """
-        return Request(
-            product="fapi",
-            verb="GET",
-            path="/fapi/v1/order",
-            response=Order,
-            security=Security.USER_DATA,
-            auth=Auth.SIGNED,
-            params={
-                "symbol": symbol,
-                "orderId": order_id,
-                "origClientOrderId": orig_client_order_id,
-                "recvWindow": recv_window,
-            },
-        )
-
-    @operation
     def cancel_order(
         self,
         *,
@@ -166,24 +2784,388 @@ class TradeEndpoints(Generic[N]):
             },
         )
 
+    @operation
+    def modify_order(
+        self,
+        *,
+        symbol: str,
+        side: Side,
+        quantity: Amount,
+        price: Amount,
+        order_id: int | None = None,
+        orig_client_order_id: str | None = None,
+        price_match: PriceMatch | None = None,
+        modify_id: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[ModifyOrder[N]]:
+        """Modify Order (TRADE), weight 0.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Modify-Order
+        """
+        return Request(
+            product="fapi",
+            verb="PUT",
+            path="/fapi/v1/order",
+            response=ModifyOrder,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(0),
+            params={
+                "symbol": symbol,
+                "side": side,
+                "quantity": quantity,
+                "price": price,
+                "orderId": order_id,
+                "origClientOrderId": orig_client_order_id,
+                "priceMatch": price_match,
+                "modifyId": modify_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_order(
+        self,
+        *,
+        symbol: str,
+        order_id: int | None = None,
+        orig_client_order_id: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[Order[N]]:
+        """Query Order (USER_DATA), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Query-Order
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/order",
+            response=Order,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "orderId": order_id,
+                "origClientOrderId": orig_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def test_order(
+        self,
+        *,
+        symbol: str,
+        side: Side,
+        type: OrderType,
+        position_side: PositionSide | None = None,
+        time_in_force: TimeInForce | None = None,
+        quantity: Amount | None = None,
+        reduce_only: bool | None = None,
+        price: Amount | None = None,
+        new_client_order_id: str | None = None,
+        stop_price: Amount | None = None,
+        close_position: bool | None = None,
+        activation_price: Amount | None = None,
+        callback_rate: Amount | None = None,
+        working_type: WorkingType | None = None,
+        price_protect: bool | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        price_match: PriceMatch | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        good_till_date: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[TestOrder[N]]:
+        """Test Order (TRADE), weight not documented.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/New-Order-Test
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/order/test",
+            response=TestOrder,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(1, stated=False),
+            client_order_id="newClientOrderId",
+            params={
+                "symbol": symbol,
+                "side": side,
+                "type": type,
+                "positionSide": position_side,
+                "timeInForce": time_in_force,
+                "quantity": quantity,
+                "reduceOnly": reduce_only,
+                "price": price,
+                "newClientOrderId": new_client_order_id,
+                "stopPrice": stop_price,
+                "closePosition": close_position,
+                "activationPrice": activation_price,
+                "callbackRate": callback_rate,
+                "workingType": working_type,
+                "priceProtect": price_protect,
+                "newOrderRespType": new_order_resp_type,
+                "priceMatch": price_match,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "goodTillDate": good_till_date,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_order_modify_history(
+        self,
+        *,
+        symbol: str,
+        order_id: int | None = None,
+        orig_client_order_id: str | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[OrderModifyHistory[N]]]:
+        """Get Order Modify History (USER_DATA), weight 1.
+
+        Args:
+            limit: at most 100.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Get-Order-Modify-History
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/orderAmendment",
+            response=list[OrderModifyHistory[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "orderId": order_id,
+                "origClientOrderId": orig_client_order_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def modify_isolated_position_margin(
+        self,
+        *,
+        symbol: str,
+        amount: Amount,
+        type: int,
+        position_side: PositionSide | None = None,
+        recv_window: int | None = None,
+    ) -> Request[ModifyIsolatedPositionMargin[N]]:
+        """Modify Isolated Position Margin (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Modify-Isolated-Position-Margin
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/positionMargin",
+            response=ModifyIsolatedPositionMargin,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "amount": amount,
+                "type": type,
+                "positionSide": position_side,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_position_margin_change_history(
+        self,
+        *,
+        symbol: str,
+        type: str | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[PositionMarginChange[N]]]:
+        """Get Position Margin Change History (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Get-Position-Margin-Change-History
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/positionMargin/history",
+            response=list[PositionMarginChange[N]],
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "type": type,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def change_position_mode(
+        self,
+        *,
+        dual_side_position: bool,
+        recv_window: int | None = None,
+    ) -> Request[CodeMsg]:
+        """Change Position Mode (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Change-Position-Mode
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/positionSide/dual",
+            response=CodeMsg,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "dualSidePosition": dual_side_position,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def futures_tradfi_perps_contract(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[CodeMsg]:
+        """Futures TradFi Perps Contract (USER_DATA), weight 50.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/TradFi-Perps
+        """
+        return Request(
+            product="fapi",
+            verb="POST",
+            path="/fapi/v1/stock/contract",
+            response=CodeMsg,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(50),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def account_trade_list(
+        self,
+        *,
+        symbol: str,
+        order_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        from_id: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[AccountTrade[N]]]:
+        """Account Trade List (USER_DATA), weight 5.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Account-Trade-List
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/userTrades",
+            response=list[AccountTrade[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "symbol": symbol,
+                "orderId": order_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "fromId": from_id,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def position_information_v2(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[AccountPositionResult[N]]]:
+        """Position Information V2 (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Position-Information-V2
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v2/positionRisk",
+            method="account.position",
+            response=list[AccountPositionResult[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def position_information_v3(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[PositionInformationV3[N]]]:
+        """Position Information V3 (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Position-Information-V3
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v3/positionRisk",
+            response=list[PositionInformationV3[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
 
 class UserDataStreamsEndpoints(Generic[N]):
     """User data streams."""
 
     @operation
-    def start_user_data_stream(
+    def close_user_data_stream(
         self,
-    ) -> Request[ListenKey]:
-        """Start User Data Stream (USER_STREAM), weight 1.
+    ) -> Request[Empty]:
+        """Close User Data Stream (USER_STREAM), weight 1.
 
-        https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Start-User-Data-Stream
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Close-User-Data-Stream
         """
         return Request(
             product="fapi",
-            verb="POST",
+            verb="DELETE",
             path="/fapi/v1/listenKey",
-            method="userDataStream.start",
-            response=ListenKey,
+            method="userDataStream.stop",
+            response=Empty,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
         )
@@ -207,27 +3189,45 @@ class UserDataStreamsEndpoints(Generic[N]):
         )
 
     @operation
-    def close_user_data_stream(
+    def start_user_data_stream(
         self,
-    ) -> Request[Empty]:
-        """Close User Data Stream (USER_STREAM), weight 1.
+    ) -> Request[ListenKey]:
+        """Start User Data Stream (USER_STREAM), weight 1.
 
-        https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Close-User-Data-Stream
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/user-data-streams/Start-User-Data-Stream
         """
         return Request(
             product="fapi",
-            verb="DELETE",
+            verb="POST",
             path="/fapi/v1/listenKey",
-            method="userDataStream.stop",
-            response=Empty,
+            method="userDataStream.start",
+            response=ListenKey,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
         )
 
 
-class FapiRest(MarketDataEndpoints[N], TradeEndpoints[N], UserDataStreamsEndpoints[N], Sync):
+class FapiRest(
+    AccountEndpoints[N],
+    BinanceLinkEndpoints[N],
+    ConvertEndpoints[N],
+    MarketDataEndpoints[N],
+    PortfolioMarginEndpointsEndpoints[N],
+    TradeEndpoints[N],
+    UserDataStreamsEndpoints[N],
+    Sync,
+):
     """Binance USD-M Futures REST API."""
 
 
-class AsyncFapiRest(MarketDataEndpoints[N], TradeEndpoints[N], UserDataStreamsEndpoints[N], Async):
+class AsyncFapiRest(
+    AccountEndpoints[N],
+    BinanceLinkEndpoints[N],
+    ConvertEndpoints[N],
+    MarketDataEndpoints[N],
+    PortfolioMarginEndpointsEndpoints[N],
+    TradeEndpoints[N],
+    UserDataStreamsEndpoints[N],
+    Async,
+):
     """Binance USD-M Futures REST API, awaitable."""

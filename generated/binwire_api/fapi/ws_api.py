@@ -3,15 +3,236 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Any, Generic
 
-from .._core import Amount, Async, Auth, N, Request, Security, Weight, operation
-from .enums import OrderResponseType, OrderType, PositionSide, PriceMatch, SelfTradePreventionMode, Side, TimeInForce
-from .models import Empty, ListenKey, Order, Session
+from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, operation
+from .enums import (
+    AlgoType,
+    OrderResponseType,
+    OrderType,
+    PositionSide,
+    PriceMatch,
+    SelfTradePreventionMode,
+    Side,
+    TimeInForce,
+    WorkingType,
+)
+from .models import (
+    AccountPositionResult,
+    AccountStatus,
+    AlgoOrderCancel,
+    AlgoOrderPlace,
+    Depth,
+    Empty,
+    ListenKey,
+    Order,
+    OrderModify,
+    OrderStatusResult,
+    Session,
+    V2AccountBalance,
+    V2AccountPosition,
+    V2AccountStatus,
+)
 
 
 class FapiWsApi(Generic[N], Async):
     """Binance USD-M Futures WebSocket API."""
+
+    @operation
+    def account_balance(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[list[V2AccountBalance[N]]]:
+        """Futures Account Balance (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/websocket-api/Futures-Account-Balance
+        """
+        return Request(
+            product="fapi",
+            method="account.balance",
+            response=list[V2AccountBalance[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def account_position(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[AccountPositionResult[N]]]:
+        """Position Information (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/Position-Information
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v2/positionRisk",
+            method="account.position",
+            response=list[AccountPositionResult[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def account_status(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[AccountStatus[N]]:
+        """Account Information (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/websocket-api/Account-Information
+        """
+        return Request(
+            product="fapi",
+            method="account.status",
+            response=AccountStatus,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def algo_order_cancel(
+        self,
+        *,
+        algo_id: int | None = None,
+        client_algo_id: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[AlgoOrderCancel]:
+        """Cancel Algo Order (TRADE), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/Cancel-Algo-Order
+        """
+        return Request(
+            product="fapi",
+            verb="DELETE",
+            path="/fapi/v1/algoOrder",
+            method="algoOrder.cancel",
+            response=AlgoOrderCancel,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "algoId": algo_id,
+                "clientAlgoId": client_algo_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def algo_order_place(
+        self,
+        *,
+        algo_type: AlgoType,
+        symbol: str,
+        side: Side,
+        type: OrderType,
+        position_side: PositionSide | None = None,
+        time_in_force: TimeInForce | None = None,
+        quantity: Amount | None = None,
+        price: Amount | None = None,
+        trigger_price: Amount | None = None,
+        working_type: WorkingType | None = None,
+        price_match: PriceMatch | None = None,
+        close_position: bool | None = None,
+        price_protect: bool | None = None,
+        reduce_only: bool | None = None,
+        activate_price: Amount | None = None,
+        callback_rate: Amount | None = None,
+        client_algo_id: str | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        good_till_date: int | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        recv_window: int | None = None,
+    ) -> Request[AlgoOrderPlace[N]]:
+        """New Algo Order (TRADE), weight 0.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/New-Algo-Order
+        """
+        return Request(
+            product="fapi",
+            method="algoOrder.place",
+            response=AlgoOrderPlace,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(0),
+            params={
+                "algoType": algo_type,
+                "symbol": symbol,
+                "side": side,
+                "type": type,
+                "positionSide": position_side,
+                "timeInForce": time_in_force,
+                "quantity": quantity,
+                "price": price,
+                "triggerPrice": trigger_price,
+                "workingType": working_type,
+                "priceMatch": price_match,
+                "closePosition": close_position,
+                "priceProtect": price_protect,
+                "reduceOnly": reduce_only,
+                "activatePrice": activate_price,
+                "callbackRate": callback_rate,
+                "clientAlgoId": client_algo_id,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "goodTillDate": good_till_date,
+                "newOrderRespType": new_order_resp_type,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def depth(
+        self,
+        *,
+        symbol: str,
+        limit: int | None = None,
+    ) -> Request[Depth[N]]:
+        """Order Book, weight 20; 2 with limit up to 50; 5 with limit up to 100; 10 with limit up to 500.
+
+        Args:
+            limit: at most 1000.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/depth",
+            method="depth",
+            response=Depth,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                20,
+                "IP",
+                (
+                    WeightRule(param="limit", at_most=50, value=2),
+                    WeightRule(param="limit", at_most=100, value=5),
+                    WeightRule(param="limit", at_most=500, value=10),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "limit": limit,
+            },
+        )
 
     @operation
     def order_cancel(
@@ -38,6 +259,44 @@ class FapiWsApi(Generic[N], Async):
                 "symbol": symbol,
                 "orderId": order_id,
                 "origClientOrderId": orig_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_modify(
+        self,
+        *,
+        symbol: str,
+        side: Side,
+        quantity: Amount,
+        price: Amount,
+        order_id: int | None = None,
+        orig_client_order_id: str | None = None,
+        price_match: PriceMatch | None = None,
+        modify_id: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[OrderModify[N]]:
+        """Modify Order (TRADE), weight 0.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/Modify-Order
+        """
+        return Request(
+            product="fapi",
+            method="order.modify",
+            response=OrderModify,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(0),
+            params={
+                "symbol": symbol,
+                "side": side,
+                "quantity": quantity,
+                "price": price,
+                "orderId": order_id,
+                "origClientOrderId": orig_client_order_id,
+                "priceMatch": price_match,
+                "modifyId": modify_id,
                 "recvWindow": recv_window,
             },
         )
@@ -101,6 +360,33 @@ class FapiWsApi(Generic[N], Async):
         )
 
     @operation
+    def order_status(
+        self,
+        *,
+        symbol: str,
+        order_id: int | None = None,
+        orig_client_order_id: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[OrderStatusResult[N]]:
+        """Query Order (USER_DATA), weight 1.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/Query-Order
+        """
+        return Request(
+            product="fapi",
+            method="order.status",
+            response=OrderStatusResult,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "orderId": order_id,
+                "origClientOrderId": orig_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
     def session_logon(
         self,
         *,
@@ -157,6 +443,52 @@ class FapiWsApi(Generic[N], Async):
         )
 
     @operation
+    def ticker_book(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[Any]:
+        """Symbol Order Book Ticker, weight 5; 2 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api/Symbol-Order-Book-Ticker
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/ticker/bookTicker",
+            method="ticker.book",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(5, "IP", (WeightRule(param="symbol", present=True, value=2),)),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def ticker_price(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[Any]:
+        """Symbol Price Ticker, weight 2; 1 with symbol.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api/Symbol-Price-Ticker
+        """
+        return Request(
+            product="fapi",
+            method="ticker.price",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
     def user_data_stream_ping(
         self,
     ) -> Request[ListenKey]:
@@ -208,4 +540,74 @@ class FapiWsApi(Generic[N], Async):
             response=Empty,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
+        )
+
+    @operation
+    def v2_account_balance(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[list[V2AccountBalance[N]]]:
+        """Futures Account Balance V2 (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/websocket-api
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v2/balance",
+            method="v2/account.balance",
+            response=list[V2AccountBalance[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def v2_account_position(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[V2AccountPosition[N]]]:
+        """Position Information V2 (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/Position-Info-V2
+        """
+        return Request(
+            product="fapi",
+            method="v2/account.position",
+            response=list[V2AccountPosition[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def v2_account_status(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[V2AccountStatus[N]]:
+        """Account Information V2 (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/websocket-api/Account-Information-V2
+        """
+        return Request(
+            product="fapi",
+            method="v2/account.status",
+            response=V2AccountStatus,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "recvWindow": recv_window,
+            },
         )

@@ -6,6 +6,39 @@ from __future__ import annotations
 from .._core import OpenEnum
 
 
+class AboveType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
+    STOP_LOSS = "STOP_LOSS"
+    LIMIT_MAKER = "LIMIT_MAKER"
+    TAKE_PROFIT = "TAKE_PROFIT"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+
+
+class BelowTimeInForce(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+
+
+class BelowType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    STOP_LOSS = "STOP_LOSS"
+    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
+    TAKE_PROFIT = "TAKE_PROFIT"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+
+
+class CancelReplaceMode(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    STOP_ON_FAILURE = "STOP_ON_FAILURE"
+    ALLOW_FAILURE = "ALLOW_FAILURE"
+
+
 class CancelRestrictions(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -46,6 +79,28 @@ class ExpiryReason(OpenEnum):
     NONE = "NONE"
 
 
+class Interval(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    _1s = "1s"
+    _1m = "1m"
+    _3m = "3m"
+    _5m = "5m"
+    _15m = "15m"
+    _30m = "30m"
+    _1h = "1h"
+    _2h = "2h"
+    _4h = "4h"
+    _6h = "6h"
+    _8h = "8h"
+    _12h = "12h"
+    _1d = "1d"
+    _3d = "3d"
+    _1w = "1w"
+    _1M = "1M"
+    KLINES = "klines"
+
+
 class ListOrderStatus(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -61,6 +116,12 @@ class ListStatusType(OpenEnum):
     EXEC_STARTED = "EXEC_STARTED"
     UPDATED = "UPDATED"
     ALL_DONE = "ALL_DONE"
+
+
+class OrderRateLimitExceededMode(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    CANCEL_ONLY = "CANCEL_ONLY"
 
 
 class OrderResponseType(OpenEnum):
@@ -187,6 +248,12 @@ class Side(OpenEnum):
     SELL = "SELL"
 
 
+class StopLimitTimeInForce(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    ORDER_PLACE = "order.place"
+
+
 class SymbolStatus(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -197,6 +264,13 @@ class SymbolStatus(OpenEnum):
     CANCEL_ONLY = "CANCEL_ONLY"
 
 
+class Ticker24hrType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    FULL = "FULL"
+    MINI = "MINI"
+
+
 class TimeInForce(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -205,8 +279,21 @@ class TimeInForce(OpenEnum):
     FOK = "FOK"
 
 
+class WindowSize(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    _1d = "1d"
+
+
 class WorkingFloor(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     EXCHANGE = "EXCHANGE"
     SOR = "SOR"
+
+
+class WorkingType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    LIMIT = "LIMIT"
+    LIMIT_MAKER = "LIMIT_MAKER"

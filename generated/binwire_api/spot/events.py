@@ -47,7 +47,7 @@ class EventStreamTerminated(Event, frozen=True, kw_only=True, tag="eventStreamTe
     event_time: int = field(name="E")
 
 
-class ExecutionReport(Event, Generic[N], frozen=True, kw_only=True, tag="executionReport", gc=False):
+class ExecutionReport(Event, Generic[N], frozen=True, kw_only=True, tag="executionReport"):
     """User data event `executionReport`.
 
     https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/user-data-stream.md#order-update
@@ -76,7 +76,7 @@ class ExecutionReport(Event, Generic[N], frozen=True, kw_only=True, tag="executi
     commission_asset: str | None = field(name="N")
     transaction_time: int = field(name="T")
     trade_id: int = field(name="t")
-    prevented_match_id: int | None = field(default=None, name="v")
+    prevented_match_id: int | str | None = field(default=None, name="v")
     execution_id: int = field(name="I")
     is_on_book: bool = field(name="w")
     is_maker: bool = field(name="m")
@@ -87,20 +87,20 @@ class ExecutionReport(Event, Generic[N], frozen=True, kw_only=True, tag="executi
     quote_order_quantity: N = field(name="Q")
     working_time: int | None = field(default=None, name="W")
     self_trade_prevention_mode: SelfTradePreventionMode = field(name="V")
-    trailing_delta: int | None = field(default=None, name="d")
-    trailing_time: int | None = field(default=None, name="D")
-    strategy_id: int | None = field(default=None, name="j")
-    strategy_type: int | None = field(default=None, name="J")
-    prevented_quantity: N | None = field(default=None, name="A")
-    last_prevented_quantity: N | None = field(default=None, name="B")
-    trade_group_id: int | None = field(default=None, name="u")
-    counter_order_id: int | None = field(default=None, name="U")
+    trailing_delta: str | None = field(default=None, name="d")
+    trailing_time: str | None = field(default=None, name="D")
+    strategy_id: str | None = field(default=None, name="j")
+    strategy_type: str | None = field(default=None, name="J")
+    prevented_quantity: str | None = field(default=None, name="A")
+    last_prevented_quantity: str | None = field(default=None, name="B")
+    trade_group_id: str | None = field(default=None, name="u")
+    counter_order_id: str | None = field(default=None, name="U")
     counter_symbol: str | None = field(default=None, name="Cs")
-    prevented_execution_quantity: N | None = field(default=None, name="pl")
-    prevented_execution_price: N | None = field(default=None, name="pL")
-    prevented_execution_quote_quantity: N | None = field(default=None, name="pY")
+    prevented_execution_quantity: str | None = field(default=None, name="pl")
+    prevented_execution_price: str | None = field(default=None, name="pL")
+    prevented_execution_quote_quantity: str | None = field(default=None, name="pY")
     match_type: str | None = field(default=None, name="b")
-    allocation_id: int | None = field(default=None, name="a")
+    allocation_id: str | None = field(default=None, name="a")
     working_floor: WorkingFloor | None = field(default=None, name="k")
     used_sor: bool | None = field(default=None, name="uS")
     pegged_price_type: PegPriceType | None = field(default=None, name="gP")
@@ -174,6 +174,69 @@ class ServerShutdown(Event, frozen=True, kw_only=True, tag="serverShutdown", gc=
     """
 
     event_time: int = field(name="E")
+
+
+class SymbolPrice(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """SymbolPrice, in no answer."""
+
+    symbol: str
+    price: N
+
+
+class TickerBook(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """TickerBook, in no answer."""
+
+    symbol: str
+    bid_price: N = field(name="bidPrice")
+    bid_qty: N = field(name="bidQty")
+    ask_price: N = field(name="askPrice")
+    ask_qty: N = field(name="askQty")
+
+
+class TickerResult(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """TickerResult, in no answer."""
+
+    symbol: str
+    price_change: N | None = field(default=None, name="priceChange")
+    price_change_percent: N | None = field(default=None, name="priceChangePercent")
+    weighted_avg_price: N | None = field(default=None, name="weightedAvgPrice")
+    open_price: N = field(name="openPrice")
+    high_price: N = field(name="highPrice")
+    low_price: N = field(name="lowPrice")
+    last_price: N = field(name="lastPrice")
+    volume: N
+    quote_volume: N = field(name="quoteVolume")
+    open_time: int = field(name="openTime")
+    close_time: int = field(name="closeTime")
+    first_id: int = field(name="firstId")
+    last_id: int = field(name="lastId")
+    count: int
+
+
+class TickerStatistics(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """TickerStatistics, in no answer."""
+
+    symbol: str
+    price_change: N | None = field(default=None, name="priceChange")
+    price_change_percent: N | None = field(default=None, name="priceChangePercent")
+    weighted_avg_price: N | None = field(default=None, name="weightedAvgPrice")
+    prev_close_price: N | None = field(default=None, name="prevClosePrice")
+    last_price: N = field(name="lastPrice")
+    last_qty: N | None = field(default=None, name="lastQty")
+    bid_price: N | None = field(default=None, name="bidPrice")
+    bid_qty: N | None = field(default=None, name="bidQty")
+    ask_price: N | None = field(default=None, name="askPrice")
+    ask_qty: N | None = field(default=None, name="askQty")
+    open_price: N = field(name="openPrice")
+    high_price: N = field(name="highPrice")
+    low_price: N = field(name="lowPrice")
+    volume: N
+    quote_volume: N = field(name="quoteVolume")
+    open_time: int = field(name="openTime")
+    close_time: int = field(name="closeTime")
+    first_id: int = field(name="firstId")
+    last_id: int = field(name="lastId")
+    count: int
 
 
 class ListenKeyExpired(Event, frozen=True, kw_only=True, tag="listenKeyExpired", gc=False):

@@ -8,6 +8,7 @@ from typing import Generic
 from msgspec import Struct, field
 
 from .._core import Event, N
+from .models import BookLevel
 
 
 class AggTrade(Event, Generic[N], frozen=True, kw_only=True, tag="aggTrade", gc=False):
@@ -54,13 +55,6 @@ class BlockTrade(Event, Generic[N], frozen=True, kw_only=True, tag="blockTrade",
     quantity: N = field(name="q")
     trade_time: int = field(name="T")
     is_buyer_maker: bool = field(name="m")
-
-
-class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In `DepthUpdate` and `PartialDepth`."""
-
-    price: N
-    quantity: N
 
 
 class BookTicker(Struct, Generic[N], frozen=True, kw_only=True, gc=False):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Any, Generic
 
 from msgspec import Struct, field
 
@@ -49,12 +49,182 @@ class Account(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     uid: int
 
 
+class AccountCommission(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /api/v3/account/commission` and the result of `account.commission`."""
+
+    symbol: str
+    standard_commission: CommissionRates[N]
+    special_commission: CommissionRates[N]
+    tax_commission: CommissionRates[N]
+    discount: OrderTestDiscount[N]
+
+
+class Allocation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/myAllocations` and the result of `myAllocations`."""
+
+    symbol: str
+    allocation_id: int
+    allocation_type: str
+    order_id: int
+    order_list_id: int
+    price: N
+    qty: N
+    quote_qty: N
+    commission: N
+    commission_asset: str
+    time: int
+    is_buyer: bool
+    is_maker: bool
+    is_allocator: bool
+
+
+class AveragePrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/avgPrice` and the result of `avgPrice`."""
+
+    mins: int
+    price: N
+    close_time: int
+
+
 class Balance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In `Account`."""
 
     asset: str
     free: N
     locked: N
+
+
+class CancelAllOpenOrdersOnASymbol(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `DELETE /api/v3/openOrders`."""
+
+    symbol: str
+    orig_client_order_id: str | None = None
+    order_id: int | None = None
+    order_list_id: int
+    client_order_id: str | None = None
+    transact_time: int | None = None
+    price: N | None = None
+    orig_qty: N | None = None
+    executed_qty: N | None = None
+    orig_quote_order_qty: N | None = None
+    cummulative_quote_qty: N | None = None
+    status: OrderStatus | None = None
+    time_in_force: TimeInForce | None = None
+    type: OrderType | None = None
+    side: Side | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode | None = None
+    contingency_type: ContingencyType | None = None
+    list_status_type: ListStatusType | None = None
+    list_order_status: ListOrderStatus | None = None
+    list_client_order_id: str | None = None
+    transaction_time: int | None = None
+    orders: list[OrderListOrder] | None = None
+    order_reports: list[CancelAllOpenOrdersOnASymbolOrderReport[N]] | None = None
+
+
+class CancelAllOpenOrdersOnASymbolOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CancelAllOpenOrdersOnASymbol`."""
+
+    symbol: str
+    orig_client_order_id: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    stop_price: N | None = None
+    iceberg_qty: N
+    self_trade_prevention_mode: SelfTradePreventionMode
+
+
+class CancelAnExistingOrderAndSendANewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/order/cancelReplace`."""
+
+    cancel_result: str
+    new_order_result: str
+    cancel_response: OpenOrdersCancelAllOrderReport[N]
+    new_order_response: CancelAnExistingOrderAndSendANewOrderResponse[N]
+
+
+class CancelAnExistingOrderAndSendANewOrderResponse(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `CancelAnExistingOrderAndSendANewOrder`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    working_time: int
+    fills: list[Any]
+    self_trade_prevention_mode: SelfTradePreventionMode
+    iceberg_qty: N | None = None
+    prevented_match_id: int | None = None
+    prevented_quantity: N | None = None
+    stop_price: N | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    trailing_delta: int | None = None
+    trailing_time: int | None = None
+    used_sor: bool | None = None
+    working_floor: WorkingFloor | None = None
+    peg_price_type: PegPriceType | None = None
+    peg_offset_type: PegOffsetType | None = None
+    peg_offset_value: int | None = None
+    pegged_price: N | None = None
+    expiry_reason: ExpiryReason | None = None
+
+
+class CancelOrderList(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `DELETE /api/v3/orderList`."""
+
+    order_list_id: int
+    contingency_type: ContingencyType
+    list_status_type: ListStatusType
+    list_order_status: ListOrderStatus
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    orders: list[OrderListOrder]
+    order_reports: list[CancelOrderListOrderReport[N]]
+
+
+class CancelOrderListOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CancelOrderList`."""
+
+    symbol: str
+    orig_client_order_id: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    stop_price: N | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode
 
 
 class CanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -101,7 +271,7 @@ class CanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
 
 
 class CommissionRates(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `Account`."""
+    """In `Account` and `AccountCommission`."""
 
     maker: N
     taker: N
@@ -122,6 +292,29 @@ class ExchangeInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     exchange_filters: list[Filter[N]]
     symbols: list[SymbolInfo[N]]
     sors: list[Sor] | None = None
+
+
+class ExecutionRules(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /api/v3/executionRules` and the result of `executionRules`."""
+
+    symbol_rules: list[ExecutionRulesSymbolRule[N]]
+
+
+class ExecutionRulesSymbolRule(Struct, Generic[N], frozen=True, kw_only=True):
+    """In `ExecutionRules`."""
+
+    symbol: str
+    rules: list[ExecutionRulesSymbolRuleRule[N]]
+
+
+class ExecutionRulesSymbolRuleRule(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `ExecutionRulesSymbolRule`."""
+
+    rule_type: str
+    bid_limit_mult_up: N
+    bid_limit_mult_down: N
+    ask_limit_mult_up: N
+    ask_limit_mult_down: N
 
 
 class Fill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -170,6 +363,125 @@ class Filter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=F
     asset: str | None = None
 
 
+class FilterTypeMaxNumOrderLists(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MyFilters`."""
+
+    filter_type: str
+    max_num_order_lists: int
+
+
+class FilterTypeMaxNumOrders(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MyFilters`."""
+
+    filter_type: str
+    max_num_orders: int
+
+
+class HistoricalBlockTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/historicalBlockTrades` and the result of `blockTrades.historical`."""
+
+    id: int
+    price: N
+    qty: N
+    quote_qty: N
+    time: int
+    is_buyer_maker: bool
+
+
+class Klines(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In the result of `GET /api/v3/klines`, the result of `GET /api/v3/uiKlines` and 2 more."""
+
+    kline_open_time: int
+    open_price: N
+    high_price: N
+    low_price: N
+    close_price: N
+    volume: N
+    kline_close_time: int
+    quote_asset_volume: N
+    number_of_trades: int
+    taker_buy_base_asset_volume: N
+    taker_buy_quote_asset_volume: N
+    unused_field: N
+
+
+class MakerTaker(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `OrderTest` and `SorOrderTest`."""
+
+    maker: N
+    taker: N
+
+
+class MyFilters(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /api/v3/myFilters` and the result of `myFilters`."""
+
+    exchange_filters: list[FilterTypeMaxNumOrders]
+    symbol_filters: list[FilterTypeMaxNumOrderLists]
+    asset_filters: list[MyFiltersAssetFilter[N]]
+
+
+class MyFiltersAssetFilter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MyFilters`."""
+
+    filter_type: str
+    asset: str
+    limit: N
+
+
+class MyTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/myTrades` and the result of `myTrades`."""
+
+    symbol: str
+    id: int
+    order_id: int
+    order_list_id: int
+    price: N
+    qty: N
+    quote_qty: N
+    commission: N
+    commission_asset: str
+    time: int
+    is_buyer: bool
+    is_maker: bool
+    is_best_match: bool
+
+
+class NewOco(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/order/oco`, the result of `orderList.place` and the result of `orderList.place.oco`."""
+
+    order_list_id: int
+    contingency_type: ContingencyType
+    list_status_type: ListStatusType
+    list_order_status: ListOrderStatus
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    orders: list[OrderListOrder]
+    order_reports: list[NewOcoOrderReport[N]]
+
+
+class NewOcoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `NewOco`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    stop_price: N | None = None
+    working_time: int
+    self_trade_prevention_mode: SelfTradePreventionMode
+
+
 class NewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /api/v3/order` and the result of `order.place`."""
 
@@ -207,8 +519,181 @@ class NewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     expiry_reason: ExpiryReason | None = None
 
 
+class NewOrderListOco(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/orderList/oco`."""
+
+    order_list_id: int
+    contingency_type: ContingencyType
+    list_status_type: ListStatusType
+    list_order_status: ListOrderStatus
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    orders: list[OrderListOrder]
+    order_reports: list[NewOrderListOcoOrderReport[N]]
+
+
+class NewOrderListOcoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `NewOrderListOco`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    stop_price: N | None = None
+    working_time: int
+    iceberg_qty: N | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode
+
+
+class NewOrderListOpo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/orderList/opo`, the result of `POST /api/v3/orderList/opoco` and 2 more."""
+
+    order_list_id: int
+    contingency_type: ContingencyType
+    list_status_type: ListStatusType
+    list_order_status: ListOrderStatus
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    orders: list[OrderListOrder]
+    order_reports: list[NewOrderListOpoOrderReport[N]]
+
+
+class NewOrderListOpoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `NewOrderListOpo`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N | None = None
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    working_time: int
+    self_trade_prevention_mode: SelfTradePreventionMode
+    stop_price: N | None = None
+    iceberg_qty: N | None = None
+    prevented_match_id: int | None = None
+    prevented_quantity: N | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    trailing_delta: int | None = None
+    trailing_time: int | None = None
+    used_sor: bool | None = None
+    working_floor: WorkingFloor | None = None
+    peg_price_type: PegPriceType | None = None
+    peg_offset_type: PegOffsetType | None = None
+    peg_offset_value: int | None = None
+    pegged_price: N | None = None
+    expiry_reason: ExpiryReason | None = None
+
+
+class NewOrderListOto(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/orderList/oto`, the result of `POST /api/v3/orderList/otoco` and 2 more."""
+
+    order_list_id: int
+    contingency_type: ContingencyType
+    list_status_type: ListStatusType
+    list_order_status: ListOrderStatus
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    orders: list[OrderListOrder]
+    order_reports: list[NewOrderListOtoOrderReport[N]]
+
+
+class NewOrderListOtoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `NewOrderListOto`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    working_time: int
+    self_trade_prevention_mode: SelfTradePreventionMode
+    stop_price: N | None = None
+    iceberg_qty: N | None = None
+    prevented_match_id: int | None = None
+    prevented_quantity: N | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    trailing_delta: int | None = None
+    trailing_time: int | None = None
+    used_sor: bool | None = None
+    working_floor: WorkingFloor | None = None
+    peg_price_type: PegPriceType | None = None
+    peg_offset_type: PegOffsetType | None = None
+    peg_offset_value: int | None = None
+    pegged_price: N | None = None
+    expiry_reason: ExpiryReason | None = None
+
+
+class OpenOrdersCancelAllOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CancelAnExistingOrderAndSendANewOrder`, `OpenOrdersCancelAll` and `OrderCancelReplace`."""
+
+    symbol: str
+    orig_client_order_id: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    self_trade_prevention_mode: SelfTradePreventionMode
+    iceberg_qty: N | None = None
+    prevented_match_id: int | None = None
+    prevented_quantity: N | None = None
+    stop_price: N | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    trailing_delta: int | None = None
+    trailing_time: int | None = None
+    used_sor: bool | None = None
+    working_floor: WorkingFloor | None = None
+    peg_price_type: PegPriceType | None = None
+    peg_offset_type: PegOffsetType | None = None
+    peg_offset_value: int | None = None
+    pegged_price: N | None = None
+    expiry_reason: ExpiryReason | None = None
+
+
 class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /api/v3/openOrders`, the result of `GET /api/v3/order` and 2 more."""
+    """In the result of `GET /api/v3/allOrders`, the result of `GET /api/v3/openOrders` and 4 more."""
 
     symbol: str
     order_id: int
@@ -245,8 +730,106 @@ class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fa
     expiry_reason: ExpiryReason | None = None
 
 
+class OrderAmendKeepPriority(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `PUT /api/v3/order/amend/keepPriority` and the result of `order.amend.keepPriority`."""
+
+    transact_time: int
+    execution_id: int
+    amended_order: OrderAmendKeepPriorityAmendedOrder[N]
+    list_status: OrderAmendKeepPriorityListStatus | None = None
+
+
+class OrderAmendKeepPriorityAmendedOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `OrderAmendKeepPriority`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    orig_client_order_id: str
+    client_order_id: str
+    price: N
+    qty: N
+    executed_qty: N
+    prevented_qty: N
+    quote_order_qty: N
+    cumulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    working_time: int | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode
+    iceberg_qty: N | None = None
+    prevented_match_id: int | None = None
+    prevented_quantity: N | None = None
+    stop_price: N | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    trailing_delta: int | None = None
+    trailing_time: int | None = None
+    used_sor: bool | None = None
+    working_floor: WorkingFloor | None = None
+    peg_price_type: PegPriceType | None = None
+    peg_offset_type: PegOffsetType | None = None
+    peg_offset_value: int | None = None
+    pegged_price: N | None = None
+    expiry_reason: ExpiryReason | None = None
+
+
+class OrderAmendKeepPriorityListStatus(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `OrderAmendKeepPriority`."""
+
+    order_list_id: int
+    contingency_type: ContingencyType
+    list_order_status: ListOrderStatus
+    list_client_order_id: str
+    symbol: str
+    orders: list[OrderListOrder]
+
+
+class OrderAmendment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/order/amendments` and the result of `order.amendments`."""
+
+    symbol: str
+    order_id: int
+    execution_id: int
+    orig_client_order_id: str
+    new_client_order_id: str
+    orig_qty: N
+    new_qty: N
+    time: int
+
+
+class OrderBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /api/v3/depth`."""
+
+    last_update_id: int
+    bids: list[OrderBookBid[N]]
+    asks: list[list[N]]
+
+
+class OrderBookBid(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In `OrderBook`."""
+
+    price: N
+    qty: N
+
+
+class OrderList(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /api/v3/allOrderList`, the result of `GET /api/v3/openOrderList` and 4 more."""
+
+    order_list_id: int
+    contingency_type: ContingencyType
+    list_status_type: ListStatusType
+    list_order_status: ListOrderStatus
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    orders: list[OrderListOrder]
+
+
 class OrderListOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CanceledOrder`."""
+    """In `CancelAllOpenOrdersOnASymbol`, `CancelOrderList` and 9 more."""
 
     symbol: str
     order_id: int
@@ -289,6 +872,47 @@ class OrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     expiry_reason: ExpiryReason | None = None
 
 
+class OrderTest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/order/test` and the result of `order.test`."""
+
+    standard_commission_for_order: MakerTaker[N] | None = None
+    special_commission_for_order: MakerTaker[N] | None = None
+    tax_commission_for_order: MakerTaker[N] | None = None
+    discount: OrderTestDiscount[N] | None = None
+
+
+class OrderTestDiscount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountCommission`, `OrderTest` and `SorOrderTest`."""
+
+    enabled_for_account: bool
+    enabled_for_symbol: bool
+    discount_asset: str
+    discount: N
+
+
+class PreventedMatch(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/myPreventedMatches` and the result of `myPreventedMatches`."""
+
+    symbol: str
+    prevented_match_id: int
+    taker_order_id: int
+    maker_symbol: str
+    maker_order_id: int
+    trade_group_id: int
+    self_trade_prevention_mode: SelfTradePreventionMode
+    price: N
+    maker_prevented_quantity: N
+    transact_time: int
+
+
+class QueryReferencePrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/referencePrice`."""
+
+    symbol: str
+    reference_price: N | None
+    timestamp: int
+
+
 class RateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `ExchangeInfo`."""
 
@@ -296,6 +920,28 @@ class RateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     interval: RateLimitInterval
     interval_num: int
     limit: int
+
+
+class RecentTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/historicalTrades`, the result of `GET /api/v3/trades` and 2 more."""
+
+    id: int
+    price: N
+    qty: N
+    quote_qty: N
+    time: int
+    is_buyer_maker: bool
+    is_best_match: bool
+
+
+class ReferencePriceCalculation(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/referencePrice/calculation` and the result of `referencePrice.calculation`."""
+
+    symbol: str
+    calculation_type: str
+    bucket_count: int | None = None
+    bucket_width_ms: int | None = None
+    external_calculation_id: int | None = None
 
 
 class ServerTime(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -309,6 +955,50 @@ class Sor(Struct, frozen=True, kw_only=True, rename="camel"):
 
     base_asset: str
     symbols: list[str]
+
+
+class SorOrderPlace(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/sor/order` and the result of `sor.order.place`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    working_time: int
+    fills: list[SorOrderPlaceFill[N]]
+    working_floor: WorkingFloor
+    self_trade_prevention_mode: SelfTradePreventionMode
+    used_sor: bool
+
+
+class SorOrderPlaceFill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SorOrderPlace`."""
+
+    match_type: str
+    price: N
+    qty: N
+    commission: N
+    commission_asset: str
+    trade_id: int
+    alloc_id: int
+
+
+class SorOrderTest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/sor/order/test` and the result of `sor.order.test`."""
+
+    standard_commission_for_order: MakerTaker[N] | None = None
+    tax_commission_for_order: MakerTaker[N] | None = None
+    discount: OrderTestDiscount[N] | None = None
 
 
 class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -342,10 +1032,48 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     allowed_self_trade_prevention_modes: list[SelfTradePreventionMode]
 
 
+class TradesAggregate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/aggTrades` and the result of `trades.aggregate`."""
+
+    aggregate_trade_id: int = field(name="a")
+    price: N = field(name="p")
+    quantity: N = field(name="q")
+    first_trade_id: int = field(name="f")
+    last_trade_id: int = field(name="l")
+    timestamp: int = field(name="T")
+    was_the_buyer_the_maker: bool = field(name="m")
+    was_the_trade_the_best_price_match: bool = field(name="M")
+
+
+class UnfilledOrderCount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/rateLimit/order` and the result of `account.rateLimits.orders`."""
+
+    rate_limit_type: RateLimitType
+    interval: RateLimitInterval
+    interval_num: int
+    limit: int
+    count: int
+
+
 class ListenKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /api/v3/userDataStream` and the result of `userDataStream.start`."""
 
     listen_key: str
+
+
+class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In `Depth`, `DepthUpdate` and `PartialDepth`."""
+
+    price: N
+    quantity: N
+
+
+class Depth(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `depth`."""
+
+    last_update_id: int
+    bids: list[BookLevel[N]]
+    asks: list[list[N]]
 
 
 class ListenTokenSubscription(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -353,6 +1081,138 @@ class ListenTokenSubscription(Struct, frozen=True, kw_only=True, rename="camel",
 
     subscription_id: int
     expiration_time: int
+
+
+class OpenOrdersCancelAll(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `openOrders.cancelAll`."""
+
+    symbol: str
+    orig_client_order_id: str | None = None
+    order_id: int | None = None
+    order_list_id: int
+    client_order_id: str | None = None
+    transact_time: int | None = None
+    price: N | None = None
+    orig_qty: N | None = None
+    executed_qty: N | None = None
+    orig_quote_order_qty: N | None = None
+    cummulative_quote_qty: N | None = None
+    status: OrderStatus | None = None
+    time_in_force: TimeInForce | None = None
+    type: OrderType | None = None
+    side: Side | None = None
+    stop_price: N | None = None
+    trailing_delta: int | None = None
+    trailing_time: int | None = None
+    iceberg_qty: N | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode | None = None
+    contingency_type: ContingencyType | None = None
+    list_status_type: ListStatusType | None = None
+    list_order_status: ListOrderStatus | None = None
+    list_client_order_id: str | None = None
+    transaction_time: int | None = None
+    orders: list[OrderListOrder] | None = None
+    order_reports: list[OpenOrdersCancelAllOrderReport[N]] | None = None
+    prevented_match_id: int | None = None
+    prevented_quantity: N | None = None
+    used_sor: bool | None = None
+    working_floor: WorkingFloor | None = None
+    peg_price_type: PegPriceType | None = None
+    peg_offset_type: PegOffsetType | None = None
+    peg_offset_value: int | None = None
+    pegged_price: N | None = None
+    expiry_reason: ExpiryReason | None = None
+
+
+class OrderCancelReplace(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `order.cancelReplace`."""
+
+    cancel_result: str
+    new_order_result: str
+    cancel_response: OpenOrdersCancelAllOrderReport[N]
+    new_order_response: OrderCancelReplaceNewOrderResponse[N]
+
+
+class OrderCancelReplaceNewOrderResponse(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `OrderCancelReplace`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    self_trade_prevention_mode: SelfTradePreventionMode
+    iceberg_qty: N | None = None
+    prevented_match_id: int | None = None
+    prevented_quantity: N | None = None
+    stop_price: N | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    trailing_delta: int | None = None
+    trailing_time: int | None = None
+    used_sor: bool | None = None
+    working_floor: WorkingFloor | None = None
+    peg_price_type: PegPriceType | None = None
+    peg_offset_type: PegOffsetType | None = None
+    peg_offset_value: int | None = None
+    pegged_price: N | None = None
+    expiry_reason: ExpiryReason | None = None
+
+
+class OrderListCancel(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `orderList.cancel`."""
+
+    order_list_id: int
+    contingency_type: ContingencyType
+    list_status_type: ListStatusType
+    list_order_status: ListOrderStatus
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    orders: list[OrderListOrder]
+    order_reports: list[OrderListCancelOrderReport[N]]
+
+
+class OrderListCancelOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `OrderListCancel`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    orig_quote_order_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    stop_price: N | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode
+
+
+class ReferencePriceResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `referencePrice`."""
+
+    symbol: str | None = None
+    reference_price: N | None = None
+    timestamp: int | None = None
+    code: int | None = None
+    msg: str | None = None
 
 
 class Session(Struct, frozen=True, kw_only=True, rename="camel", gc=False):

@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Any, Generic
 
 from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, operation, warn_retired
 from .enums import (
+    AboveType,
+    BelowTimeInForce,
+    BelowType,
     CancelRestrictions,
+    Interval,
+    OrderRateLimitExceededMode,
     OrderResponseType,
     OrderType,
     PegOffsetType,
@@ -15,26 +20,108 @@ from .enums import (
     Permission,
     SelfTradePreventionMode,
     Side,
+    StopLimitTimeInForce,
     SymbolStatus,
+    Ticker24hrType,
     TimeInForce,
+    WindowSize,
+    WorkingType,
 )
 from .models import (
     Account,
+    AccountCommission,
+    Allocation,
+    AveragePrice,
     CanceledOrder,
+    Depth,
     Empty,
     ExchangeInfo,
+    ExecutionRules,
+    HistoricalBlockTrade,
+    Klines,
     ListenKey,
     ListenTokenSubscription,
+    MyFilters,
+    MyTrade,
+    NewOco,
     NewOrder,
+    NewOrderListOpo,
+    NewOrderListOto,
+    OpenOrdersCancelAll,
     Order,
+    OrderAmendKeepPriority,
+    OrderAmendment,
+    OrderCancelReplace,
+    OrderList,
+    OrderListCancel,
+    OrderTest,
+    PreventedMatch,
+    RecentTrade,
+    ReferencePriceCalculation,
+    ReferencePriceResult,
     ServerTime,
     Session,
+    SorOrderPlace,
+    SorOrderTest,
     Subscription,
+    TradesAggregate,
+    UnfilledOrderCount,
 )
 
 
 class SpotWsApi(Generic[N], Async):
     """Binance Spot WebSocket API."""
+
+    @operation
+    def account_commission(
+        self,
+        *,
+        symbol: str,
+    ) -> Request[AccountCommission[N]]:
+        """Account Commission Rates (USER_DATA), weight 20.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-commission-rates-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/account/commission",
+            method="account.commission",
+            response=AccountCommission,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(20),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def account_rate_limits_orders(
+        self,
+        *,
+        recv_window: Amount | None = None,
+    ) -> Request[list[UnfilledOrderCount]]:
+        """Unfilled Order Count (USER_DATA), weight 40.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#unfilled-order-count-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/rateLimit/order",
+            method="account.rateLimits.orders",
+            response=list[UnfilledOrderCount],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(40),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
 
     @operation
     def account_status(
@@ -63,6 +150,172 @@ class SpotWsApi(Generic[N], Async):
             params={
                 "omitZeroBalances": omit_zero_balances,
                 "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def all_order_lists(
+        self,
+        *,
+        from_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[list[OrderList]]:
+        """Account order list history (USER_DATA), weight 20.
+
+        Args:
+            limit: at most 1000.
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-order-list-history-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/allOrderList",
+            method="allOrderLists",
+            response=list[OrderList],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(20),
+            params={
+                "fromId": from_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def all_orders(
+        self,
+        *,
+        symbol: str,
+        order_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[list[Order[N]]]:
+        """Account order history (USER_DATA), weight 20.
+
+        Args:
+            limit: at most 1000.
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-order-history-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/allOrders",
+            method="allOrders",
+            response=list[Order[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(20),
+            params={
+                "symbol": symbol,
+                "orderId": order_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def avg_price(
+        self,
+        *,
+        symbol: str,
+    ) -> Request[AveragePrice[N]]:
+        """Current average price, weight 2.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#current-average-price
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/avgPrice",
+            method="avgPrice",
+            response=AveragePrice,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def block_trades_historical(
+        self,
+        *,
+        symbol: str,
+        from_id: int,
+        limit: int | None = None,
+    ) -> Request[list[HistoricalBlockTrade[N]]]:
+        """Historical Block Trades, weight 25.
+
+        Args:
+            limit: at most 1000.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#historical-block-trades
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/historicalBlockTrades",
+            method="blockTrades.historical",
+            response=list[HistoricalBlockTrade[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(25),
+            params={
+                "symbol": symbol,
+                "fromId": from_id,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def depth(
+        self,
+        *,
+        symbol: str,
+        limit: int | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[Depth[N]]:
+        """Order book, weight 250; 5 with limit up to 100; 25 with limit up to 500; 50 with limit up to 1000.
+
+        Args:
+            limit: at most 5000.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#order-book
+        """
+        return Request(
+            product="spot",
+            method="depth",
+            response=Depth,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                250,
+                "IP",
+                (
+                    WeightRule(param="limit", at_most=100, value=5),
+                    WeightRule(param="limit", at_most=500, value=25),
+                    WeightRule(param="limit", at_most=1000, value=50),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "limit": limit,
+                "symbolStatus": symbol_status,
             },
         )
 
@@ -102,6 +355,283 @@ class SpotWsApi(Generic[N], Async):
         )
 
     @operation
+    def execution_rules(
+        self,
+        *,
+        symbol: str | None = None,
+        symbols: str | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[ExecutionRules[N]]:
+        """Query Execution Rules, weight 40; 2 with symbol; 2 each, at most 40, with symbols.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#query-execution-rules
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/executionRules",
+            method="executionRules",
+            response=ExecutionRules,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                40,
+                "IP",
+                (
+                    WeightRule(param="symbol", present=True, value=2),
+                    WeightRule(param="symbols", present=True, each=2, value=40),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "symbols": symbols,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @operation
+    def klines(
+        self,
+        *,
+        symbol: str,
+        interval: Interval,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        time_zone: str | None = None,
+        limit: int | None = None,
+    ) -> Request[list[Klines[N]]]:
+        """Klines, weight 2.
+
+        Args:
+            limit: at most 1000.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#klines
+        """
+        return Request(
+            product="spot",
+            method="klines",
+            response=list[Klines[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2),
+            params={
+                "symbol": symbol,
+                "interval": interval,
+                "startTime": start_time,
+                "endTime": end_time,
+                "timeZone": time_zone,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def my_allocations(
+        self,
+        *,
+        symbol: str,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        from_allocation_id: int | None = None,
+        limit: int | None = None,
+        order_id: int | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[list[Allocation[N]]]:
+        """Account allocations (USER_DATA), weight 20.
+
+        Args:
+            limit: at most 1000.
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-allocations-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/myAllocations",
+            method="myAllocations",
+            response=list[Allocation[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(20),
+            params={
+                "symbol": symbol,
+                "startTime": start_time,
+                "endTime": end_time,
+                "fromAllocationId": from_allocation_id,
+                "limit": limit,
+                "orderId": order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def my_filters(
+        self,
+        *,
+        symbol: str,
+        recv_window: Amount | None = None,
+    ) -> Request[MyFilters[N]]:
+        """Query Relevant Filters (USER_DATA), weight 40.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#query-relevant-filters-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/myFilters",
+            method="myFilters",
+            response=MyFilters,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(40),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def my_prevented_matches(
+        self,
+        *,
+        symbol: str,
+        prevented_match_id: int | None = None,
+        order_id: int | None = None,
+        from_prevented_match_id: int | None = None,
+        limit: int | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[list[PreventedMatch[N]]]:
+        """Account prevented matches (USER_DATA), weight 2; 2 with preventedMatchId; 20 with orderId.
+
+        Args:
+            limit: at most 1000.
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-prevented-matches-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/myPreventedMatches",
+            method="myPreventedMatches",
+            response=list[PreventedMatch[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(
+                2,
+                "IP",
+                (
+                    WeightRule(param="preventedMatchId", present=True, value=2),
+                    WeightRule(param="orderId", present=True, value=20),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "preventedMatchId": prevented_match_id,
+                "orderId": order_id,
+                "fromPreventedMatchId": from_prevented_match_id,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def my_trades(
+        self,
+        *,
+        symbol: str,
+        order_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        from_id: int | None = None,
+        limit: int | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[list[MyTrade[N]]]:
+        """Account trade history (USER_DATA), weight 20; 5 with orderId.
+
+        Args:
+            limit: at most 1000.
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-trade-history-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/myTrades",
+            method="myTrades",
+            response=list[MyTrade[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(20, "IP", (WeightRule(param="orderId", present=True, value=5),)),
+            params={
+                "symbol": symbol,
+                "orderId": order_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "fromId": from_id,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def open_order_lists_status(
+        self,
+        *,
+        recv_window: Amount | None = None,
+    ) -> Request[list[OrderList]]:
+        """Current open Order lists (USER_DATA), weight 6.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#current-open-order-lists-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/openOrderList",
+            method="openOrderLists.status",
+            response=list[OrderList],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(6),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def open_orders_cancel_all(
+        self,
+        *,
+        symbol: str,
+        recv_window: Amount | None = None,
+    ) -> Request[list[OpenOrdersCancelAll[N]]]:
+        """Cancel open orders (TRADE), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#cancel-open-orders-trade
+        """
+        return Request(
+            product="spot",
+            method="openOrders.cancelAll",
+            response=list[OpenOrdersCancelAll[N]],
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
     def open_orders_status(
         self,
         *,
@@ -126,6 +656,79 @@ class SpotWsApi(Generic[N], Async):
             weight=Weight(80, "IP", (WeightRule(param="symbol", present=True, value=6),)),
             params={
                 "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_amend_keep_priority(
+        self,
+        *,
+        symbol: str,
+        new_qty: Amount,
+        order_id: int | None = None,
+        orig_client_order_id: str | None = None,
+        new_client_order_id: str | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[OrderAmendKeepPriority[N]]:
+        """Order Amend Keep Priority (TRADE), weight 4.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#order-amend-keep-priority-trade
+        """
+        return Request(
+            product="spot",
+            verb="PUT",
+            path="/api/v3/order/amend/keepPriority",
+            method="order.amend.keepPriority",
+            response=OrderAmendKeepPriority,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(4),
+            params={
+                "symbol": symbol,
+                "newQty": new_qty,
+                "orderId": order_id,
+                "origClientOrderId": orig_client_order_id,
+                "newClientOrderId": new_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_amendments(
+        self,
+        *,
+        symbol: str,
+        order_id: int,
+        from_execution_id: int | None = None,
+        limit: int | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[list[OrderAmendment[N]]]:
+        """Query Order Amendments (USER_DATA), weight 4.
+
+        Args:
+            limit: at most 1000.
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#query-order-amendments-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/order/amendments",
+            method="order.amendments",
+            response=list[OrderAmendment[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(4),
+            params={
+                "symbol": symbol,
+                "orderId": order_id,
+                "fromExecutionId": from_execution_id,
+                "limit": limit,
                 "recvWindow": recv_window,
             },
         )
@@ -162,6 +765,79 @@ class SpotWsApi(Generic[N], Async):
                 "origClientOrderId": orig_client_order_id,
                 "newClientOrderId": new_client_order_id,
                 "cancelRestrictions": cancel_restrictions,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_cancel_replace(
+        self,
+        *,
+        symbol: str,
+        cancel_replace_mode: str,
+        side: Side,
+        type: OrderType,
+        cancel_order_id: int | None = None,
+        cancel_orig_client_order_id: str | None = None,
+        cancel_new_client_order_id: str | None = None,
+        time_in_force: TimeInForce | None = None,
+        price: Amount | None = None,
+        quantity: Amount | None = None,
+        quote_order_qty: Amount | None = None,
+        new_client_order_id: str | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        stop_price: Amount | None = None,
+        trailing_delta: Amount | None = None,
+        iceberg_qty: Amount | None = None,
+        strategy_id: int | None = None,
+        strategy_type: int | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        cancel_restrictions: CancelRestrictions | None = None,
+        order_rate_limit_exceeded_mode: OrderRateLimitExceededMode | None = None,
+        peg_price_type: PegPriceType | None = None,
+        peg_offset_value: int | None = None,
+        peg_offset_type: PegOffsetType | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[OrderCancelReplace[N]]:
+        """Cancel and replace order (TRADE), weight 1.
+
+        Args:
+            peg_offset_value: at most 100.
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#cancel-and-replace-order-trade
+        """
+        return Request(
+            product="spot",
+            method="order.cancelReplace",
+            response=OrderCancelReplace,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "cancelReplaceMode": cancel_replace_mode,
+                "side": side,
+                "type": type,
+                "cancelOrderId": cancel_order_id,
+                "cancelOrigClientOrderId": cancel_orig_client_order_id,
+                "cancelNewClientOrderId": cancel_new_client_order_id,
+                "timeInForce": time_in_force,
+                "price": price,
+                "quantity": quantity,
+                "quoteOrderQty": quote_order_qty,
+                "newClientOrderId": new_client_order_id,
+                "newOrderRespType": new_order_resp_type,
+                "stopPrice": stop_price,
+                "trailingDelta": trailing_delta,
+                "icebergQty": iceberg_qty,
+                "strategyId": strategy_id,
+                "strategyType": strategy_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "cancelRestrictions": cancel_restrictions,
+                "orderRateLimitExceededMode": order_rate_limit_exceeded_mode,
+                "pegPriceType": peg_price_type,
+                "pegOffsetValue": peg_offset_value,
+                "pegOffsetType": peg_offset_type,
                 "recvWindow": recv_window,
             },
         )
@@ -264,6 +940,670 @@ class SpotWsApi(Generic[N], Async):
         )
 
     @operation
+    def order_test(
+        self,
+        *,
+        symbol: str,
+        side: Side,
+        type: OrderType,
+        time_in_force: TimeInForce | None = None,
+        quantity: Amount | None = None,
+        quote_order_qty: Amount | None = None,
+        price: Amount | None = None,
+        new_client_order_id: str | None = None,
+        strategy_id: int | None = None,
+        strategy_type: int | None = None,
+        stop_price: Amount | None = None,
+        trailing_delta: int | None = None,
+        iceberg_qty: Amount | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        peg_price_type: PegPriceType | None = None,
+        peg_offset_value: int | None = None,
+        peg_offset_type: PegOffsetType | None = None,
+        recv_window: Amount | None = None,
+        compute_commission_rates: bool | None = None,
+    ) -> Request[OrderTest[N]]:
+        """Test new order (TRADE), weight 1; 20 with computeCommissionRates.
+
+        Args:
+            peg_offset_value: at most 100.
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#test-new-order-trade
+        """
+        return Request(
+            product="spot",
+            verb="POST",
+            path="/api/v3/order/test",
+            method="order.test",
+            response=OrderTest,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(1, "IP", (WeightRule(param="computeCommissionRates", present=True, value=20),)),
+            client_order_id="newClientOrderId",
+            params={
+                "symbol": symbol,
+                "side": side,
+                "type": type,
+                "timeInForce": time_in_force,
+                "quantity": quantity,
+                "quoteOrderQty": quote_order_qty,
+                "price": price,
+                "newClientOrderId": new_client_order_id,
+                "strategyId": strategy_id,
+                "strategyType": strategy_type,
+                "stopPrice": stop_price,
+                "trailingDelta": trailing_delta,
+                "icebergQty": iceberg_qty,
+                "newOrderRespType": new_order_resp_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "pegPriceType": peg_price_type,
+                "pegOffsetValue": peg_offset_value,
+                "pegOffsetType": peg_offset_type,
+                "recvWindow": recv_window,
+                "computeCommissionRates": compute_commission_rates,
+            },
+        )
+
+    @operation
+    def order_list_cancel(
+        self,
+        *,
+        symbol: str,
+        order_list_id: int | None = None,
+        list_client_order_id: str | None = None,
+        new_client_order_id: str | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[OrderListCancel[N]]:
+        """Cancel Order list (TRADE), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#cancel-order-list-trade
+        """
+        return Request(
+            product="spot",
+            method="orderList.cancel",
+            response=OrderListCancel,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "orderListId": order_list_id,
+                "listClientOrderId": list_client_order_id,
+                "newClientOrderId": new_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_list_place(
+        self,
+        *,
+        symbol: str,
+        side: Side,
+        price: Amount,
+        quantity: Amount,
+        list_client_order_id: str | None = None,
+        limit_client_order_id: str | None = None,
+        limit_iceberg_qty: Amount | None = None,
+        limit_strategy_id: int | None = None,
+        limit_strategy_type: int | None = None,
+        stop_price: Amount | None = None,
+        trailing_delta: int | None = None,
+        stop_client_order_id: str | None = None,
+        stop_limit_price: Amount | None = None,
+        stop_limit_time_in_force: StopLimitTimeInForce | None = None,
+        stop_iceberg_qty: Amount | None = None,
+        stop_strategy_id: int | None = None,
+        stop_strategy_type: int | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[NewOco[N]]:
+        """Place new OCO (TRADE), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#place-new-oco---deprecated-trade
+        """
+        return Request(
+            product="spot",
+            method="orderList.place",
+            response=NewOco,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "side": side,
+                "price": price,
+                "quantity": quantity,
+                "listClientOrderId": list_client_order_id,
+                "limitClientOrderId": limit_client_order_id,
+                "limitIcebergQty": limit_iceberg_qty,
+                "limitStrategyId": limit_strategy_id,
+                "limitStrategyType": limit_strategy_type,
+                "stopPrice": stop_price,
+                "trailingDelta": trailing_delta,
+                "stopClientOrderId": stop_client_order_id,
+                "stopLimitPrice": stop_limit_price,
+                "stopLimitTimeInForce": stop_limit_time_in_force,
+                "stopIcebergQty": stop_iceberg_qty,
+                "stopStrategyId": stop_strategy_id,
+                "stopStrategyType": stop_strategy_type,
+                "newOrderRespType": new_order_resp_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_list_place_oco(
+        self,
+        *,
+        symbol: str,
+        side: Side,
+        quantity: Amount,
+        above_type: AboveType,
+        below_type: BelowType,
+        list_client_order_id: str | None = None,
+        above_client_order_id: str | None = None,
+        above_iceberg_qty: int | None = None,
+        above_price: Amount | None = None,
+        above_stop_price: Amount | None = None,
+        above_trailing_delta: int | None = None,
+        above_time_in_force: BelowTimeInForce | None = None,
+        above_strategy_id: int | None = None,
+        above_strategy_type: int | None = None,
+        above_peg_price_type: str | None = None,
+        above_peg_offset_type: str | None = None,
+        above_peg_offset_value: int | None = None,
+        below_client_order_id: str | None = None,
+        below_iceberg_qty: int | None = None,
+        below_price: Amount | None = None,
+        below_stop_price: Amount | None = None,
+        below_trailing_delta: int | None = None,
+        below_time_in_force: BelowTimeInForce | None = None,
+        below_strategy_id: int | None = None,
+        below_strategy_type: int | None = None,
+        below_peg_price_type: str | None = None,
+        below_peg_offset_type: str | None = None,
+        below_peg_offset_value: int | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[NewOco[N]]:
+        """Place new Order list - OCO (TRADE), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#place-new-order-list---oco-trade
+        """
+        return Request(
+            product="spot",
+            method="orderList.place.oco",
+            response=NewOco,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "side": side,
+                "quantity": quantity,
+                "aboveType": above_type,
+                "belowType": below_type,
+                "listClientOrderId": list_client_order_id,
+                "aboveClientOrderId": above_client_order_id,
+                "aboveIcebergQty": above_iceberg_qty,
+                "abovePrice": above_price,
+                "aboveStopPrice": above_stop_price,
+                "aboveTrailingDelta": above_trailing_delta,
+                "aboveTimeInForce": above_time_in_force,
+                "aboveStrategyId": above_strategy_id,
+                "aboveStrategyType": above_strategy_type,
+                "abovePegPriceType": above_peg_price_type,
+                "abovePegOffsetType": above_peg_offset_type,
+                "abovePegOffsetValue": above_peg_offset_value,
+                "belowClientOrderId": below_client_order_id,
+                "belowIcebergQty": below_iceberg_qty,
+                "belowPrice": below_price,
+                "belowStopPrice": below_stop_price,
+                "belowTrailingDelta": below_trailing_delta,
+                "belowTimeInForce": below_time_in_force,
+                "belowStrategyId": below_strategy_id,
+                "belowStrategyType": below_strategy_type,
+                "belowPegPriceType": below_peg_price_type,
+                "belowPegOffsetType": below_peg_offset_type,
+                "belowPegOffsetValue": below_peg_offset_value,
+                "newOrderRespType": new_order_resp_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_list_place_opo(
+        self,
+        *,
+        symbol: str,
+        working_type: WorkingType,
+        working_side: Side,
+        working_price: Amount,
+        working_quantity: Amount,
+        pending_type: str,
+        pending_side: Side,
+        list_client_order_id: str | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        working_client_order_id: str | None = None,
+        working_iceberg_qty: Amount | None = None,
+        working_time_in_force: TimeInForce | None = None,
+        working_strategy_id: int | None = None,
+        working_strategy_type: int | None = None,
+        working_peg_price_type: str | None = None,
+        working_peg_offset_type: str | None = None,
+        working_peg_offset_value: int | None = None,
+        pending_client_order_id: str | None = None,
+        pending_price: Amount | None = None,
+        pending_stop_price: Amount | None = None,
+        pending_trailing_delta: Amount | None = None,
+        pending_iceberg_qty: Amount | None = None,
+        pending_time_in_force: TimeInForce | None = None,
+        pending_strategy_id: int | None = None,
+        pending_strategy_type: int | None = None,
+        pending_peg_price_type: str | None = None,
+        pending_peg_offset_type: str | None = None,
+        pending_peg_offset_value: int | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[NewOrderListOpo[N]]:
+        """OPO (TRADE), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#opo-trade
+        """
+        return Request(
+            product="spot",
+            verb="POST",
+            path="/api/v3/orderList/opo",
+            method="orderList.place.opo",
+            response=NewOrderListOpo,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "workingType": working_type,
+                "workingSide": working_side,
+                "workingPrice": working_price,
+                "workingQuantity": working_quantity,
+                "pendingType": pending_type,
+                "pendingSide": pending_side,
+                "listClientOrderId": list_client_order_id,
+                "newOrderRespType": new_order_resp_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "workingClientOrderId": working_client_order_id,
+                "workingIcebergQty": working_iceberg_qty,
+                "workingTimeInForce": working_time_in_force,
+                "workingStrategyId": working_strategy_id,
+                "workingStrategyType": working_strategy_type,
+                "workingPegPriceType": working_peg_price_type,
+                "workingPegOffsetType": working_peg_offset_type,
+                "workingPegOffsetValue": working_peg_offset_value,
+                "pendingClientOrderId": pending_client_order_id,
+                "pendingPrice": pending_price,
+                "pendingStopPrice": pending_stop_price,
+                "pendingTrailingDelta": pending_trailing_delta,
+                "pendingIcebergQty": pending_iceberg_qty,
+                "pendingTimeInForce": pending_time_in_force,
+                "pendingStrategyId": pending_strategy_id,
+                "pendingStrategyType": pending_strategy_type,
+                "pendingPegPriceType": pending_peg_price_type,
+                "pendingPegOffsetType": pending_peg_offset_type,
+                "pendingPegOffsetValue": pending_peg_offset_value,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_list_place_opoco(
+        self,
+        *,
+        symbol: str,
+        working_type: WorkingType,
+        working_side: Side,
+        working_price: Amount,
+        working_quantity: Amount,
+        pending_side: Side,
+        pending_above_type: AboveType,
+        list_client_order_id: str | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        working_client_order_id: str | None = None,
+        working_iceberg_qty: Amount | None = None,
+        working_time_in_force: TimeInForce | None = None,
+        working_strategy_id: int | None = None,
+        working_strategy_type: int | None = None,
+        working_peg_price_type: str | None = None,
+        working_peg_offset_type: str | None = None,
+        working_peg_offset_value: int | None = None,
+        pending_above_client_order_id: str | None = None,
+        pending_above_price: Amount | None = None,
+        pending_above_stop_price: Amount | None = None,
+        pending_above_trailing_delta: Amount | None = None,
+        pending_above_iceberg_qty: Amount | None = None,
+        pending_above_time_in_force: str | None = None,
+        pending_above_strategy_id: int | None = None,
+        pending_above_strategy_type: int | None = None,
+        pending_above_peg_price_type: str | None = None,
+        pending_above_peg_offset_type: str | None = None,
+        pending_above_peg_offset_value: int | None = None,
+        pending_below_type: BelowType | None = None,
+        pending_below_client_order_id: str | None = None,
+        pending_below_price: Amount | None = None,
+        pending_below_stop_price: Amount | None = None,
+        pending_below_trailing_delta: Amount | None = None,
+        pending_below_iceberg_qty: Amount | None = None,
+        pending_below_time_in_force: TimeInForce | None = None,
+        pending_below_strategy_id: int | None = None,
+        pending_below_strategy_type: int | None = None,
+        pending_below_peg_price_type: str | None = None,
+        pending_below_peg_offset_type: str | None = None,
+        pending_below_peg_offset_value: int | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[NewOrderListOpo[N]]:
+        """OPOCO (TRADE), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#opoco-trade
+        """
+        return Request(
+            product="spot",
+            verb="POST",
+            path="/api/v3/orderList/opoco",
+            method="orderList.place.opoco",
+            response=NewOrderListOpo,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "workingType": working_type,
+                "workingSide": working_side,
+                "workingPrice": working_price,
+                "workingQuantity": working_quantity,
+                "pendingSide": pending_side,
+                "pendingAboveType": pending_above_type,
+                "listClientOrderId": list_client_order_id,
+                "newOrderRespType": new_order_resp_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "workingClientOrderId": working_client_order_id,
+                "workingIcebergQty": working_iceberg_qty,
+                "workingTimeInForce": working_time_in_force,
+                "workingStrategyId": working_strategy_id,
+                "workingStrategyType": working_strategy_type,
+                "workingPegPriceType": working_peg_price_type,
+                "workingPegOffsetType": working_peg_offset_type,
+                "workingPegOffsetValue": working_peg_offset_value,
+                "pendingAboveClientOrderId": pending_above_client_order_id,
+                "pendingAbovePrice": pending_above_price,
+                "pendingAboveStopPrice": pending_above_stop_price,
+                "pendingAboveTrailingDelta": pending_above_trailing_delta,
+                "pendingAboveIcebergQty": pending_above_iceberg_qty,
+                "pendingAboveTimeInForce": pending_above_time_in_force,
+                "pendingAboveStrategyId": pending_above_strategy_id,
+                "pendingAboveStrategyType": pending_above_strategy_type,
+                "pendingAbovePegPriceType": pending_above_peg_price_type,
+                "pendingAbovePegOffsetType": pending_above_peg_offset_type,
+                "pendingAbovePegOffsetValue": pending_above_peg_offset_value,
+                "pendingBelowType": pending_below_type,
+                "pendingBelowClientOrderId": pending_below_client_order_id,
+                "pendingBelowPrice": pending_below_price,
+                "pendingBelowStopPrice": pending_below_stop_price,
+                "pendingBelowTrailingDelta": pending_below_trailing_delta,
+                "pendingBelowIcebergQty": pending_below_iceberg_qty,
+                "pendingBelowTimeInForce": pending_below_time_in_force,
+                "pendingBelowStrategyId": pending_below_strategy_id,
+                "pendingBelowStrategyType": pending_below_strategy_type,
+                "pendingBelowPegPriceType": pending_below_peg_price_type,
+                "pendingBelowPegOffsetType": pending_below_peg_offset_type,
+                "pendingBelowPegOffsetValue": pending_below_peg_offset_value,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_list_place_oto(
+        self,
+        *,
+        symbol: str,
+        working_type: WorkingType,
+        working_side: Side,
+        working_price: Amount,
+        working_quantity: Amount,
+        pending_type: str,
+        pending_side: Side,
+        pending_quantity: Amount,
+        list_client_order_id: str | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        working_client_order_id: str | None = None,
+        working_iceberg_qty: Amount | None = None,
+        working_time_in_force: TimeInForce | None = None,
+        working_strategy_id: int | None = None,
+        working_strategy_type: int | None = None,
+        working_peg_price_type: str | None = None,
+        working_peg_offset_type: str | None = None,
+        working_peg_offset_value: int | None = None,
+        pending_client_order_id: str | None = None,
+        pending_price: Amount | None = None,
+        pending_stop_price: Amount | None = None,
+        pending_trailing_delta: Amount | None = None,
+        pending_iceberg_qty: Amount | None = None,
+        pending_time_in_force: TimeInForce | None = None,
+        pending_strategy_id: int | None = None,
+        pending_strategy_type: int | None = None,
+        pending_peg_price_type: str | None = None,
+        pending_peg_offset_type: str | None = None,
+        pending_peg_offset_value: int | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[NewOrderListOto[N]]:
+        """Place new Order list - OTO (TRADE), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#place-new-order-list---oto-trade
+        """
+        return Request(
+            product="spot",
+            verb="POST",
+            path="/api/v3/orderList/oto",
+            method="orderList.place.oto",
+            response=NewOrderListOto,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "workingType": working_type,
+                "workingSide": working_side,
+                "workingPrice": working_price,
+                "workingQuantity": working_quantity,
+                "pendingType": pending_type,
+                "pendingSide": pending_side,
+                "pendingQuantity": pending_quantity,
+                "listClientOrderId": list_client_order_id,
+                "newOrderRespType": new_order_resp_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "workingClientOrderId": working_client_order_id,
+                "workingIcebergQty": working_iceberg_qty,
+                "workingTimeInForce": working_time_in_force,
+                "workingStrategyId": working_strategy_id,
+                "workingStrategyType": working_strategy_type,
+                "workingPegPriceType": working_peg_price_type,
+                "workingPegOffsetType": working_peg_offset_type,
+                "workingPegOffsetValue": working_peg_offset_value,
+                "pendingClientOrderId": pending_client_order_id,
+                "pendingPrice": pending_price,
+                "pendingStopPrice": pending_stop_price,
+                "pendingTrailingDelta": pending_trailing_delta,
+                "pendingIcebergQty": pending_iceberg_qty,
+                "pendingTimeInForce": pending_time_in_force,
+                "pendingStrategyId": pending_strategy_id,
+                "pendingStrategyType": pending_strategy_type,
+                "pendingPegPriceType": pending_peg_price_type,
+                "pendingPegOffsetType": pending_peg_offset_type,
+                "pendingPegOffsetValue": pending_peg_offset_value,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_list_place_otoco(
+        self,
+        *,
+        symbol: str,
+        working_type: WorkingType,
+        working_side: Side,
+        working_price: Amount,
+        working_quantity: Amount,
+        pending_side: Side,
+        pending_quantity: Amount,
+        pending_above_type: AboveType,
+        list_client_order_id: str | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        working_client_order_id: str | None = None,
+        working_iceberg_qty: Amount | None = None,
+        working_time_in_force: TimeInForce | None = None,
+        working_strategy_id: int | None = None,
+        working_strategy_type: int | None = None,
+        working_peg_price_type: str | None = None,
+        working_peg_offset_type: str | None = None,
+        working_peg_offset_value: int | None = None,
+        pending_above_client_order_id: str | None = None,
+        pending_above_price: Amount | None = None,
+        pending_above_stop_price: Amount | None = None,
+        pending_above_trailing_delta: Amount | None = None,
+        pending_above_iceberg_qty: Amount | None = None,
+        pending_above_time_in_force: str | None = None,
+        pending_above_strategy_id: int | None = None,
+        pending_above_strategy_type: int | None = None,
+        pending_above_peg_price_type: str | None = None,
+        pending_above_peg_offset_type: str | None = None,
+        pending_above_peg_offset_value: int | None = None,
+        pending_below_type: BelowType | None = None,
+        pending_below_client_order_id: str | None = None,
+        pending_below_price: Amount | None = None,
+        pending_below_stop_price: Amount | None = None,
+        pending_below_trailing_delta: Amount | None = None,
+        pending_below_iceberg_qty: Amount | None = None,
+        pending_below_time_in_force: TimeInForce | None = None,
+        pending_below_strategy_id: int | None = None,
+        pending_below_strategy_type: int | None = None,
+        pending_below_peg_price_type: str | None = None,
+        pending_below_peg_offset_type: str | None = None,
+        pending_below_peg_offset_value: int | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[NewOrderListOto[N]]:
+        """Place new Order list - OTOCO (TRADE), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#place-new-order-list---otoco-trade
+        """
+        return Request(
+            product="spot",
+            verb="POST",
+            path="/api/v3/orderList/otoco",
+            method="orderList.place.otoco",
+            response=NewOrderListOto,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "workingType": working_type,
+                "workingSide": working_side,
+                "workingPrice": working_price,
+                "workingQuantity": working_quantity,
+                "pendingSide": pending_side,
+                "pendingQuantity": pending_quantity,
+                "pendingAboveType": pending_above_type,
+                "listClientOrderId": list_client_order_id,
+                "newOrderRespType": new_order_resp_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "workingClientOrderId": working_client_order_id,
+                "workingIcebergQty": working_iceberg_qty,
+                "workingTimeInForce": working_time_in_force,
+                "workingStrategyId": working_strategy_id,
+                "workingStrategyType": working_strategy_type,
+                "workingPegPriceType": working_peg_price_type,
+                "workingPegOffsetType": working_peg_offset_type,
+                "workingPegOffsetValue": working_peg_offset_value,
+                "pendingAboveClientOrderId": pending_above_client_order_id,
+                "pendingAbovePrice": pending_above_price,
+                "pendingAboveStopPrice": pending_above_stop_price,
+                "pendingAboveTrailingDelta": pending_above_trailing_delta,
+                "pendingAboveIcebergQty": pending_above_iceberg_qty,
+                "pendingAboveTimeInForce": pending_above_time_in_force,
+                "pendingAboveStrategyId": pending_above_strategy_id,
+                "pendingAboveStrategyType": pending_above_strategy_type,
+                "pendingAbovePegPriceType": pending_above_peg_price_type,
+                "pendingAbovePegOffsetType": pending_above_peg_offset_type,
+                "pendingAbovePegOffsetValue": pending_above_peg_offset_value,
+                "pendingBelowType": pending_below_type,
+                "pendingBelowClientOrderId": pending_below_client_order_id,
+                "pendingBelowPrice": pending_below_price,
+                "pendingBelowStopPrice": pending_below_stop_price,
+                "pendingBelowTrailingDelta": pending_below_trailing_delta,
+                "pendingBelowIcebergQty": pending_below_iceberg_qty,
+                "pendingBelowTimeInForce": pending_below_time_in_force,
+                "pendingBelowStrategyId": pending_below_strategy_id,
+                "pendingBelowStrategyType": pending_below_strategy_type,
+                "pendingBelowPegPriceType": pending_below_peg_price_type,
+                "pendingBelowPegOffsetType": pending_below_peg_offset_type,
+                "pendingBelowPegOffsetValue": pending_below_peg_offset_value,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def order_list_status(
+        self,
+        *,
+        order_list_id: int | None = None,
+        orig_client_order_id: str | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[OrderList]:
+        """Query Order list (USER_DATA), weight 4.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#query-order-list-user_data
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/orderList",
+            method="orderList.status",
+            response=OrderList,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(4),
+            params={
+                "orderListId": order_list_id,
+                "origClientOrderId": orig_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
     def ping(
         self,
     ) -> Request[Empty]:
@@ -279,6 +1619,54 @@ class SpotWsApi(Generic[N], Async):
             response=Empty,
             security=Security.NONE,
             auth=Auth.NONE,
+        )
+
+    @operation
+    def reference_price(
+        self,
+        *,
+        symbol: str,
+    ) -> Request[ReferencePriceResult[N]]:
+        """Query Reference Price, weight 2.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#query-reference-price
+        """
+        return Request(
+            product="spot",
+            method="referencePrice",
+            response=ReferencePriceResult,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def reference_price_calculation(
+        self,
+        *,
+        symbol: str,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[ReferencePriceCalculation]:
+        """Query Reference Price Calculation, weight 2.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#query-reference-price-calculation
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/referencePrice/calculation",
+            method="referencePrice.calculation",
+            response=ReferencePriceCalculation,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2),
+            params={
+                "symbol": symbol,
+                "symbolStatus": symbol_status,
+            },
         )
 
     @operation
@@ -358,6 +1746,265 @@ class SpotWsApi(Generic[N], Async):
         )
 
     @operation
+    def sor_order_place(
+        self,
+        *,
+        symbol: str,
+        side: Side,
+        type: OrderType,
+        quantity: Amount,
+        time_in_force: TimeInForce | None = None,
+        price: Amount | None = None,
+        new_client_order_id: str | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        iceberg_qty: Amount | None = None,
+        strategy_id: int | None = None,
+        strategy_type: int | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        recv_window: Amount | None = None,
+    ) -> Request[list[SorOrderPlace[N]]]:
+        """Place new order using SOR (TRADE), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#place-new-order-using-sor-trade
+        """
+        return Request(
+            product="spot",
+            method="sor.order.place",
+            response=list[SorOrderPlace[N]],
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            client_order_id="newClientOrderId",
+            params={
+                "symbol": symbol,
+                "side": side,
+                "type": type,
+                "quantity": quantity,
+                "timeInForce": time_in_force,
+                "price": price,
+                "newClientOrderId": new_client_order_id,
+                "newOrderRespType": new_order_resp_type,
+                "icebergQty": iceberg_qty,
+                "strategyId": strategy_id,
+                "strategyType": strategy_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def sor_order_test(
+        self,
+        *,
+        symbol: str,
+        side: Side,
+        type: OrderType,
+        quantity: Amount,
+        time_in_force: TimeInForce | None = None,
+        price: Amount | None = None,
+        new_client_order_id: str | None = None,
+        strategy_id: int | None = None,
+        strategy_type: int | None = None,
+        iceberg_qty: Amount | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        recv_window: Amount | None = None,
+        compute_commission_rates: bool | None = None,
+    ) -> Request[SorOrderTest[N]]:
+        """Test new order using SOR (TRADE), weight 1; 20 with computeCommissionRates.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#test-new-order-using-sor-trade
+        """
+        return Request(
+            product="spot",
+            verb="POST",
+            path="/api/v3/sor/order/test",
+            method="sor.order.test",
+            response=SorOrderTest,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(1, "IP", (WeightRule(param="computeCommissionRates", present=True, value=20),)),
+            client_order_id="newClientOrderId",
+            params={
+                "symbol": symbol,
+                "side": side,
+                "type": type,
+                "quantity": quantity,
+                "timeInForce": time_in_force,
+                "price": price,
+                "newClientOrderId": new_client_order_id,
+                "strategyId": strategy_id,
+                "strategyType": strategy_type,
+                "icebergQty": iceberg_qty,
+                "newOrderRespType": new_order_resp_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "recvWindow": recv_window,
+                "computeCommissionRates": compute_commission_rates,
+            },
+        )
+
+    @operation
+    def ticker(
+        self,
+        *,
+        symbol: str | None = None,
+        symbols: list[str] | None = None,
+        type: Ticker24hrType | None = None,
+        window_size: WindowSize | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[Any]:
+        """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#rolling-window-price-change-statistics
+        """
+        return Request(
+            product="spot",
+            method="ticker",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
+            params={
+                "symbol": symbol,
+                "symbols": symbols,
+                "type": type,
+                "windowSize": window_size,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @operation
+    def ticker24hr(
+        self,
+        *,
+        symbol: str | None = None,
+        symbols: list[str] | None = None,
+        type: Ticker24hrType | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[Any]:
+        """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#24hr-ticker-price-change-statistics
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/24hr",
+            method="ticker.24hr",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                80,
+                "IP",
+                (
+                    WeightRule(param="symbol", present=True, value=2),
+                    WeightRule(param="symbols", items_at_most=20, value=2),
+                    WeightRule(param="symbols", items_at_most=100, value=40),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "symbols": symbols,
+                "type": type,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @operation
+    def ticker_book(
+        self,
+        *,
+        symbol: str | None = None,
+        symbols: list[str] | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[Any]:
+        """Symbol order book ticker, weight 4; 2 with symbol.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#symbol-order-book-ticker
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/bookTicker",
+            method="ticker.book",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
+            params={
+                "symbol": symbol,
+                "symbols": symbols,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @operation
+    def ticker_price(
+        self,
+        *,
+        symbol: str | None = None,
+        symbols: list[str] | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[Any]:
+        """Symbol price ticker, weight 4; 2 with symbol.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#symbol-price-ticker
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/price",
+            method="ticker.price",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
+            params={
+                "symbol": symbol,
+                "symbols": symbols,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @operation
+    def ticker_trading_day(
+        self,
+        *,
+        symbol: str | None = None,
+        symbols: list[str] | None = None,
+        time_zone: str | None = None,
+        type: Ticker24hrType | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[Any]:
+        """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#trading-day-ticker
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/tradingDay",
+            method="ticker.tradingDay",
+            response=Any,
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
+            params={
+                "symbol": symbol,
+                "symbols": symbols,
+                "timeZone": time_zone,
+                "type": type,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @operation
     def time(
         self,
     ) -> Request[ServerTime]:
@@ -373,6 +2020,136 @@ class SpotWsApi(Generic[N], Async):
             response=ServerTime,
             security=Security.NONE,
             auth=Auth.NONE,
+        )
+
+    @operation
+    def trades_aggregate(
+        self,
+        *,
+        symbol: str,
+        from_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+    ) -> Request[list[TradesAggregate[N]]]:
+        """Aggregate trades, weight 4.
+
+        Args:
+            limit: at most 1000.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#aggregate-trades
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/aggTrades",
+            method="trades.aggregate",
+            response=list[TradesAggregate[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4),
+            params={
+                "symbol": symbol,
+                "fromId": from_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def trades_historical(
+        self,
+        *,
+        symbol: str,
+        limit: int | None = None,
+        from_id: int | None = None,
+    ) -> Request[list[RecentTrade[N]]]:
+        """Historical trades, weight 25.
+
+        Args:
+            limit: at most 1000.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#historical-trades
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/historicalTrades",
+            method="trades.historical",
+            response=list[RecentTrade[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(25),
+            params={
+                "symbol": symbol,
+                "limit": limit,
+                "fromId": from_id,
+            },
+        )
+
+    @operation
+    def trades_recent(
+        self,
+        *,
+        symbol: str,
+        limit: int | None = None,
+    ) -> Request[list[RecentTrade[N]]]:
+        """Recent trades, weight 25.
+
+        Args:
+            limit: at most 1000.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#recent-trades
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/trades",
+            method="trades.recent",
+            response=list[RecentTrade[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(25),
+            params={
+                "symbol": symbol,
+                "limit": limit,
+            },
+        )
+
+    @operation
+    def ui_klines(
+        self,
+        *,
+        symbol: str,
+        interval: Interval,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        time_zone: str | None = None,
+        limit: int | None = None,
+    ) -> Request[list[Klines[N]]]:
+        """UI Klines, weight 2.
+
+        Args:
+            limit: at most 1000.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#ui-klines
+        """
+        return Request(
+            product="spot",
+            method="uiKlines",
+            response=list[Klines[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2),
+            params={
+                "symbol": symbol,
+                "interval": interval,
+                "startTime": start_time,
+                "endTime": end_time,
+                "timeZone": time_zone,
+                "limit": limit,
+            },
         )
 
     @operation

@@ -122,6 +122,6 @@ def test_an_event_under_another_name_is_not_made_up_by_another_products_page(
     folder = docs(EVENTS, '"e": "executionReport"', '"e": "executionReprt"')
     assert main(["--root", str(project), "import", "--docs", str(folder)]) == 1
     said = capsys.readouterr().err
-    assert "nothing written: executionReport of spot: spec/scope.toml wants it" in said
-    assert f"{EVENTS}:79: shows 'executionReprt'" in said
+    assert "Event-Order-Update.md:" in said
+    assert "no page of spot's own shows the event 'executionReport'" in said
     assert not (project / "spec" / "lock.toml").exists()

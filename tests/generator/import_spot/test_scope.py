@@ -1,4 +1,4 @@
-"""What the scope wants must be on a page or be added by an override; what the pages no longer share is said twice."""
+"""What pages show is kept, what they no longer show is reported; what the pages no longer share is said twice."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.__main__ import main
 from generator.docs.facts import PageError
-from generator.importer import spec_files
+from generator.importer import import_docs, spec_files
 from generator.scope import ImportFault
 
 ROOT = Path(__file__).parents[3]
@@ -36,17 +37,43 @@ def _without(start: str, end: str) -> Callable[[str], str]:
     return lambda text: text[: text.index(start)] + text[text.index(end) :]
 
 
-def test_an_operation_that_no_page_shows_is_named(edited: Edited) -> None:
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with the spec as it is committed."""
+    shutil.copytree(ROOT / "spec", tmp_path / "project" / "spec")
+    return tmp_path / "project"
+
+
+def test_what_vanishes_from_the_pages_is_reported_as_removed(
+    edited: Edited, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     docs = edited(
         "spot/rest-api.md", _without("### Query order (USER_DATA)\n", "### Current open orders (USER_DATA)\n")
     )
-    with pytest.raises(ImportFault, match="GET /api/v3/order of spot"):
-        spec_files(docs, ROOT)
+    assert main(["--root", str(project), "import", "--docs", str(docs)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[:-1] == ["removed: GET /api/v3/order (spot/rest.yaml)"]
+    assert "  /api/v3/order:\n    post:" in (project / "spec/spot/rest.yaml").read_text(encoding="utf-8")
 
 
-def test_an_event_that_no_page_shows_is_named(edited: Edited) -> None:
+def test_an_event_that_no_page_shows_any_more_is_reported_as_removed(edited: Edited, project: Path) -> None:
     docs = edited("spot/user-data-stream.md", lambda text: text[: text.index("## External Lock Update\n")])
-    with pytest.raises(ImportFault, match="externalLockUpdate of spot"):
+    done = import_docs(docs, project)
+    assert [str(entry) for entry in done.changes.removed] == ["externalLockUpdate (spot/streams.yaml)"]
+    assert done.changes.added == ()
+
+
+def test_a_product_that_is_gone_leaves_no_file(project: Path, shared: Path) -> None:
+    (project / "spec/sapi/gone.yaml").write_text("paths: {/sapi/v1/gone: {get: {}}}\n", encoding="utf-8")
+    done = import_docs(shared / "docs", project)
+    assert [str(entry) for entry in done.changes.removed] == ["GET /sapi/v1/gone (sapi/gone.yaml)"]
+    assert not (project / "spec/sapi/gone.yaml").exists()
+
+
+def test_a_page_that_nothing_reads_is_a_fault(edited: Edited) -> None:
+    docs = edited("spot/enums.md", str)
+    (docs / "spot/brand-new.md").write_text("# Brand new\n", encoding="utf-8")
+    with pytest.raises(ImportFault, match=r"spot/brand-new\.md: no product of spec/scope\.toml reads this page"):
         spec_files(docs, ROOT)
 
 

@@ -6,11 +6,53 @@ from __future__ import annotations
 from ..._core import OpenEnum
 
 
+class CrossIsolatedMarginCapitalFlowType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    TRANSFER = "TRANSFER"
+    BORROW = "BORROW"
+    REPAY = "REPAY"
+    BUY_INCOME = "BUY_INCOME"
+    BUY_EXPENSE = "BUY_EXPENSE"
+    SELL_INCOME = "SELL_INCOME"
+    SELL_EXPENSE = "SELL_EXPENSE"
+    TRADING_COMMISSION = "TRADING_COMMISSION"
+    BUY_LIQUIDATION = "BUY_LIQUIDATION"
+    SELL_LIQUIDATION = "SELL_LIQUIDATION"
+    REPAY_LIQUIDATION = "REPAY_LIQUIDATION"
+    OTHER_LIQUIDATION = "OTHER_LIQUIDATION"
+    LIQUIDATION_FEE = "LIQUIDATION_FEE"
+    SMALL_BALANCE_CONVERT = "SMALL_BALANCE_CONVERT"
+    COMMISSION_RETURN = "COMMISSION_RETURN"
+    SMALL_CONVERT = "SMALL_CONVERT"
+
+
+class CrossMarginTransferType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    ROLL_IN = "ROLL_IN"
+    ROLL_OUT = "ROLL_OUT"
+
+
 class IsIsolated(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     TRUE = "TRUE"
     FALSE = "FALSE"
+
+
+class MarginAccountBorrowRepayType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    BORROW = "BORROW"
+    REPAY = "REPAY"
+
+
+class MarginAvailableInventoryType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    MARGIN = "MARGIN"
+    ISOLATED = "ISOLATED"
 
 
 class OrderResponseType(OpenEnum):
@@ -32,6 +74,7 @@ class OrderStatus(OpenEnum):
     REJECTED = "REJECTED"
     EXPIRED = "EXPIRED"
     EXPIRED_IN_MATCH = "EXPIRED_IN_MATCH"
+    PENDING_NEW = "PENDING_NEW"
 
 
 class OrderType(OpenEnum):
@@ -44,6 +87,21 @@ class OrderType(OpenEnum):
     TAKE_PROFIT = "TAKE_PROFIT"
     TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
     LIMIT_MAKER = "LIMIT_MAKER"
+
+
+class PendingBelowType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    LIMIT_MAKER = "LIMIT_MAKER"
+    STOP_LOSS = "STOP_LOSS"
+    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
+
+
+class PermissionMode(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    TRADE = "TRADE"
+    READ = "READ"
 
 
 class SelfTradePreventionMode(OpenEnum):
@@ -77,3 +135,10 @@ class TimeInForce(OpenEnum):
     GTC = "GTC"
     IOC = "IOC"
     FOK = "FOK"
+
+
+class WorkingType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    LIMIT = "LIMIT"
+    LIMIT_MAKER = "LIMIT_MAKER"

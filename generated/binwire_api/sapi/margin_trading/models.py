@@ -8,11 +8,376 @@ from typing import Any, Generic
 from msgspec import Struct, field
 
 from ..._core import N
-from .enums import OrderStatus, OrderType, SelfTradePreventionMode, Side, TimeInForce
+from .enums import (
+    CrossIsolatedMarginCapitalFlowType,
+    CrossMarginTransferType,
+    OrderStatus,
+    OrderType,
+    PermissionMode,
+    SelfTradePreventionMode,
+    Side,
+    TimeInForce,
+)
+
+
+class AdjustCrossMarginMaxLeverage(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /sapi/v1/margin/max-leverage`."""
+
+    success: bool
+
+
+class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/bnbBurn`."""
+
+    spot_bnb_burn: bool = field(name="spotBNBBurn")
+    interest_bnb_burn: bool = field(name="interestBNBBurn")
+
+
+class BorrowRepayRecordsInMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BorrowRepayRecordsInMarginAccountPage`."""
+
+    type: str
+    isolated_symbol: str
+    amount: N
+    asset: str
+    interest: N
+    principal: N
+    status: str
+    timestamp: int
+    tx_id: int
+
+
+class BorrowRepayRecordsInMarginAccountPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/margin/borrow-repay`."""
+
+    rows: list[BorrowRepayRecordsInMarginAccount[N]]
+    total: int
+
+
+class CreateSpecialKeyLowLatencyTrading(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/margin/apiKey`."""
+
+    api_key: str
+    secret_key: str
+    type: str
+
+
+class CrossIsolatedMarginCapitalFlow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/capital-flow`."""
+
+    id: int
+    tran_id: int
+    timestamp: int
+    asset: str
+    symbol: str
+    type: CrossIsolatedMarginCapitalFlowType
+    amount: N
+    note: str | None = None
+
+
+class CrossMarginAccountDetails(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/account`."""
+
+    created: bool
+    borrow_enabled: bool
+    margin_level: N
+    collateral_margin_level: N
+    total_asset_of_btc: N
+    total_liability_of_btc: N
+    total_net_asset_of_btc: N
+    total_collateral_value_in_usdt: N = field(name="TotalCollateralValueInUSDT")
+    total_open_order_loss_in_usdt: N = field(name="totalOpenOrderLossInUSDT")
+    trade_enabled: bool
+    transfer_in_enabled: bool
+    transfer_out_enabled: bool
+    account_type: str
+    user_assets: list[CrossMarginAccountDetailsUserAsset[N]]
+
+
+class CrossMarginAccountDetailsUserAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CrossMarginAccountDetails`."""
+
+    asset: str
+    borrowed: N
+    free: N
+    interest: N
+    locked: N
+    net_asset: N
+
+
+class CrossMarginCollateralRatio(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/crossMarginCollateralRatio`."""
+
+    collaterals: list[CrossMarginCollateralRatioCollateral[N]]
+    asset_names: list[str]
+
+
+class CrossMarginCollateralRatioCollateral(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CrossMarginCollateralRatio`."""
+
+    min_usd_value: N
+    max_usd_value: N | None = None
+    discount_rate: N
+
+
+class CrossMarginFeeData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/crossMarginData`."""
+
+    vip_level: int
+    coin: str
+    transfer_in: bool
+    borrowable: bool
+    daily_interest: N
+    yearly_interest: N
+    borrow_limit: str
+    marginable_pairs: list[str]
+
+
+class CrossMarginPair(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/allPairs`."""
+
+    base: str
+    id: int
+    is_buy_allowed: bool
+    is_margin_trade: bool
+    is_sell_allowed: bool
+    quote: str
+    symbol: str
+    delist_time: int | None = None
+
+
+class CrossMarginTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CrossMarginTransferPage`."""
+
+    amount: N
+    asset: str
+    status: str
+    timestamp: int
+    tx_id: int
+    type: CrossMarginTransferType
+    trans_from: str | None = None
+    trans_to: str | None = None
+    from_symbol: str | None = None
+    to_symbol: str | None = None
+
+
+class CrossMarginTransferPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/margin/transfer`."""
+
+    rows: list[CrossMarginTransfer[N]]
+    total: int
+
+
+class DelistSchedule(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/delist-schedule`."""
+
+    delist_time: int
+    cross_margin_assets: list[str]
+    isolated_margin_symbols: list[str]
 
 
 class Empty(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `DELETE /sapi/v1/margin/listen-key`, the result of `PUT /sapi/v1/margin/listen-key` and 4 more."""
+    """In the result of `DELETE /sapi/v1/margin/apiKey`, the result of `PUT /sapi/v1/margin/apiKey/ip` and 7 more."""
+
+
+class EnabledIsolatedMarginAccountLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/isolated/accountLimit`."""
+
+    enabled_account: int
+    max_account: int
+
+
+class ForceLiquidationRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `ForceLiquidationRecordPage`."""
+
+    avg_price: N
+    executed_qty: N
+    order_id: int
+    price: N
+    qty: N
+    side: Side
+    symbol: str
+    time_in_force: TimeInForce
+    is_isolated: bool
+    updated_time: int
+
+
+class ForceLiquidationRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/margin/forceLiquidationRec`."""
+
+    rows: list[ForceLiquidationRecord[N]]
+    total: int
+
+
+class FutureHourlyInterestRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/next-hourly-interest-rate`."""
+
+    asset: str
+    next_hourly_interest_rate: N
+
+
+class Interest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `InterestPage`."""
+
+    tx_id: int
+    interest_accured_time: int
+    asset: str
+    raw_asset: str
+    principal: N
+    interest: N
+    interest_rate: N
+    type: str
+    isolated_symbol: str
+
+
+class InterestPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/margin/interestHistory`."""
+
+    rows: list[Interest[N]]
+    total: int
+
+
+class IsolatedMarginAccountInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/isolated/account`."""
+
+    assets: list[IsolatedMarginAccountInfoAsset[N]]
+    total_asset_of_btc: N | None = None
+    total_liability_of_btc: N | None = None
+    total_net_asset_of_btc: N | None = None
+
+
+class IsolatedMarginAccountInfoAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `IsolatedMarginAccountInfo`."""
+
+    base_asset: IsolatedMarginAccountInfoAssetBaseAsset[N]
+    quote_asset: IsolatedMarginAccountInfoAssetBaseAsset[N]
+    symbol: str
+    isolated_created: bool
+    enabled: bool
+    margin_level: N
+    margin_level_status: str
+    margin_ratio: N
+    index_price: N
+    liquidate_price: N
+    liquidate_rate: N
+    trade_enabled: bool
+
+
+class IsolatedMarginAccountInfoAssetBaseAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `IsolatedMarginAccountInfoAsset`."""
+
+    asset: str
+    borrow_enabled: bool
+    borrowed: N
+    free: N
+    interest: N
+    locked: N
+    net_asset: N
+    net_asset_of_btc: N
+    repay_enabled: bool
+    total_asset: N
+
+
+class IsolatedMarginFeeData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/isolatedMarginData`."""
+
+    vip_level: int
+    symbol: str
+    leverage: N
+    data: list[IsolatedMarginFeeDataData[N]]
+
+
+class IsolatedMarginFeeDataData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `IsolatedMarginFeeData`."""
+
+    coin: str
+    daily_interest: N
+    borrow_limit: str
+
+
+class IsolatedMarginSymbol(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/isolated/allPairs`."""
+
+    base: str
+    is_buy_allowed: bool
+    is_margin_trade: bool
+    is_sell_allowed: bool
+    quote: str
+    symbol: str
+
+
+class IsolatedMarginTierData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/isolatedMarginTier`."""
+
+    symbol: str
+    tier: int
+    effective_multiple: N
+    initial_risk_ratio: N
+    liquidation_risk_ratio: N
+    base_asset_max_borrowable: N
+    quote_asset_max_borrowable: N
+
+
+class LiabilityCoinLeverageBracketInCrossMarginProMode(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/leverageBracket`."""
+
+    asset_names: list[str]
+    rank: int
+    brackets: list[LiabilityCoinLeverageBracketInCrossMarginProModeBracket[N]]
+
+
+class LiabilityCoinLeverageBracketInCrossMarginProModeBracket(
+    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
+):
+    """In `LiabilityCoinLeverageBracketInCrossMarginProMode`."""
+
+    leverage: int
+    max_debt: N
+    maintenance_margin_rate: N
+    initial_margin_rate: N
+    fast_num: N
+
+
+class LimitPricePairs(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/limit-price-pairs`."""
+
+    cross_margin_symbols: list[str]
+
+
+class LiquidationLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/liquidation-loan`."""
+
+    asset: str
+    amount: N
+    repaid_amount: N
+    remaining_amount: N
+
+
+class LiquidationLoanRepay(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/margin/liquidation-loan/repay`."""
+
+    repay_id: int | None = None
+    asset: str | None = None
+    amount: N | None = None
+    status: OrderStatus | None = None
+    create_time: int | None = None
+
+
+class LiquidationLoanRepayHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `LiquidationLoanRepayHistoryPage`."""
+
+    repay_id: int
+    asset: str
+    amount: N
+    status: str
+    create_time: int
+
+
+class LiquidationLoanRepayHistoryPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/margin/liquidation-loan/repay-history`."""
+
+    total: int
+    rows: list[LiquidationLoanRepayHistory[N]]
 
 
 class ListenKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -26,6 +391,270 @@ class ListenToken(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
 
     token: str
     expiration_time: int
+
+
+class MarginAccountBorrowRepay(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/margin/borrow-repay`."""
+
+    tran_id: int
+
+
+class MarginAccountCancelAllOpenOrdersOnASymbol(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `DELETE /sapi/v1/margin/openOrders`."""
+
+    symbol: str
+    is_isolated: bool | None = None
+    orig_client_order_id: str | None = None
+    order_id: int | None = None
+    order_list_id: int
+    client_order_id: str | None = None
+    price: N | None = None
+    orig_qty: N | None = None
+    executed_qty: N | None = None
+    cummulative_quote_qty: N | None = None
+    status: OrderStatus | None = None
+    time_in_force: TimeInForce | None = None
+    type: OrderType | None = None
+    side: Side | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode | None = None
+    contingency_type: str | None = None
+    list_status_type: str | None = None
+    list_order_status: str | None = None
+    list_client_order_id: str | None = None
+    transaction_time: int | None = None
+    orders: list[MarginAccountSOcoOrder] | None = None
+    order_reports: list[MarginAccountCancelAllOpenOrdersOnASymbolOrderReport[N]] | None = None
+
+
+class MarginAccountCancelAllOpenOrdersOnASymbolOrderReport(
+    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
+):
+    """In `MarginAccountCancelAllOpenOrdersOnASymbol`."""
+
+    symbol: str
+    orig_client_order_id: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    price: N
+    orig_qty: N
+    executed_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    stop_price: N | None = None
+    iceberg_qty: N
+
+
+class MarginAccountCancelOco(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `DELETE /sapi/v1/margin/orderList`."""
+
+    order_list_id: int
+    contingency_type: str
+    list_status_type: str
+    list_order_status: str
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    is_isolated: bool | None = None
+    orders: list[MarginAccountSOcoOrder]
+    order_reports: list[MarginAccountCancelOcoOrderReport[N]]
+
+
+class MarginAccountCancelOcoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarginAccountCancelOco`."""
+
+    symbol: str
+    orig_client_order_id: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    price: N
+    orig_qty: N
+    executed_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    stop_price: N | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode
+
+
+class MarginAccountNewOco(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/margin/order/oco`."""
+
+    order_list_id: int
+    contingency_type: str
+    list_status_type: str
+    list_order_status: str
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    margin_buy_borrow_amount: N | None = None
+    margin_buy_borrow_asset: str | None = None
+    is_isolated: bool | None = None
+    orders: list[MarginAccountSOcoOrder]
+    order_reports: list[MarginAccountNewOcoOrderReport[N]]
+
+
+class MarginAccountNewOcoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarginAccountNewOco` and `MarginAccountNewOtoco`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    self_trade_prevention_mode: SelfTradePreventionMode
+    stop_price: N | None = None
+
+
+class MarginAccountNewOto(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/margin/order/oto`."""
+
+    order_list_id: int
+    contingency_type: str
+    list_status_type: str
+    list_order_status: str
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    is_isolated: bool
+    orders: list[MarginAccountSOcoOrder]
+    order_reports: list[MarginAccountNewOtoOrderReport[N]]
+
+
+class MarginAccountNewOtoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarginAccountNewOto`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    cummulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    self_trade_prevention_mode: SelfTradePreventionMode
+
+
+class MarginAccountNewOtoco(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/margin/order/otoco`."""
+
+    order_list_id: int
+    contingency_type: str
+    list_status_type: str
+    list_order_status: str
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    is_isolated: bool
+    orders: list[MarginAccountSOcoOrder]
+    order_reports: list[MarginAccountNewOcoOrderReport[N]]
+
+
+class MarginAccountSOco(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/allOrderList`, the result of `GET /sapi/v1/margin/openOrderList` and the result of `GET /sapi/v1/margin/orderList`."""
+
+    order_list_id: int
+    contingency_type: str
+    list_status_type: str
+    list_order_status: str
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    is_isolated: bool | None = None
+    orders: list[MarginAccountSOcoOrder]
+
+
+class MarginAccountSOcoOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarginAccountCancelAllOpenOrdersOnASymbol`, `MarginAccountCancelOco` and 4 more."""
+
+    symbol: str
+    order_id: int
+    client_order_id: str
+
+
+class MarginAccountSOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/allOrders`, the result of `GET /sapi/v1/margin/openOrders` and the result of `GET /sapi/v1/margin/order`."""
+
+    client_order_id: str
+    cummulative_quote_qty: N
+    executed_qty: N
+    iceberg_qty: N
+    is_working: bool
+    order_id: int
+    orig_qty: N
+    price: N
+    side: Side
+    status: OrderStatus
+    stop_price: N
+    symbol: str
+    is_isolated: bool
+    time: int
+    time_in_force: TimeInForce
+    type: OrderType
+    self_trade_prevention_mode: SelfTradePreventionMode
+    update_time: int
+
+
+class MarginAccountSTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/myTrades`."""
+
+    commission: N
+    commission_asset: str
+    id: int
+    is_best_match: bool
+    is_buyer: bool
+    is_maker: bool
+    order_id: int
+    price: N
+    qty: N
+    symbol: str
+    is_isolated: bool
+    time: int
+
+
+class MarginAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/allAssets`."""
+
+    asset_full_name: str
+    asset_name: str
+    is_borrowable: bool
+    is_mortgageable: bool
+    user_min_borrow: N
+    user_min_repay: N
+    delist_time: int
+
+
+class MarginAssetRiskBasedLiquidationRatio(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/risk-based-liquidation-ratio`."""
+
+    asset: str | None = None
+    risk_based_liquidation_ratio: N | None = None
+
+
+class MarginAvailableInventory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/available-inventory`."""
+
+    assets: dict[str, N]
+    update_time: int
 
 
 class MarginCanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -56,6 +685,25 @@ class MarginFill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
     trade_id: int
 
 
+class MarginInterestRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/interestRateHistory`."""
+
+    asset: str
+    daily_interest_rate: N
+    timestamp: int
+    vip_level: int
+
+
+class MarginManualLiquidation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/exchange-small-liability` and the result of `POST /sapi/v1/margin/manual-liquidation`."""
+
+    asset: str
+    interest: N
+    principal: N
+    liability_asset: str
+    liability_qty: N
+
+
 class MarginNewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/margin/order`."""
 
@@ -76,3 +724,117 @@ class MarginNewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     margin_buy_borrow_amount: Any = None
     margin_buy_borrow_asset: str | None = None
     fills: list[MarginFill[N]] | None = None
+
+
+class MarginOrderCountUsage(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/rateLimit/order`."""
+
+    rate_limit_type: str
+    interval: str
+    interval_num: int
+    limit: int
+    count: int
+
+
+class MarginPriceindex(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/priceIndex`."""
+
+    calc_time: int
+    price: N
+    symbol: str
+
+
+class MarginRestrictedAssets(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/restricted-asset`."""
+
+    open_long_restricted_asset: list[str] | None = None
+    max_collateral_exceeded_asset: list[str] | None = None
+
+
+class MaxBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/maxBorrowable`."""
+
+    amount: N
+    borrow_limit: str
+
+
+class MaxTransferOutAmount(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /sapi/v1/margin/maxTransferable`."""
+
+    amount: N
+
+
+class PreventedMatch(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/myPreventedMatches`."""
+
+    symbol: str
+    prevented_match_id: int
+    taker_order_id: int
+    maker_symbol: str
+    maker_order_id: int
+    trade_group_id: int
+    self_trade_prevention_mode: SelfTradePreventionMode
+    price: N
+    maker_prevented_quantity: N
+    transact_time: int
+
+
+class Schedule(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/list-schedule`."""
+
+    list_time: int
+    cross_margin_assets: list[str]
+    isolated_margin_symbols: list[str]
+
+
+class SmallLiabilityExchangeHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SmallLiabilityExchangeHistoryPage`."""
+
+    asset: str
+    amount: N
+    target_asset: str
+    target_amount: N
+    biz_type: str
+    timestamp: int
+
+
+class SmallLiabilityExchangeHistoryPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/margin/exchange-small-liability-history`."""
+
+    total: int
+    rows: list[SmallLiabilityExchangeHistory[N]]
+
+
+class SpecialKeyListLowLatencyTrading(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/api-key-list`."""
+
+    api_name: str
+    api_key: str
+    ip: str
+    type: str
+    permission_mode: PermissionMode
+
+
+class SpecialKeyLowLatencyTrading(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/apiKey`."""
+
+    api_key: str
+    ip: str
+    api_name: str
+    type: str
+    permission_mode: PermissionMode
+
+
+class SuccessSymbol(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `DELETE /sapi/v1/margin/isolated/account` and the result of `POST /sapi/v1/margin/isolated/account`."""
+
+    success: bool
+    symbol: str
+
+
+class SummaryOfMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/tradeCoeff`."""
+
+    normal_bar: N
+    margin_call_bar: N
+    force_liquidation_bar: N

@@ -3,32 +3,906 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Any, Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, operation, warn_retired
-from .enums import IsIsolated, OrderResponseType, OrderType, SelfTradePreventionMode, Side, SideEffectType, TimeInForce
-from .models import Empty, ListenKey, ListenToken, MarginCanceledOrder, MarginNewOrder
+from .enums import (
+    CrossIsolatedMarginCapitalFlowType,
+    CrossMarginTransferType,
+    IsIsolated,
+    MarginAccountBorrowRepayType,
+    MarginAvailableInventoryType,
+    OrderResponseType,
+    OrderType,
+    PendingBelowType,
+    PermissionMode,
+    SelfTradePreventionMode,
+    Side,
+    SideEffectType,
+    TimeInForce,
+    WorkingType,
+)
+from .models import (
+    AdjustCrossMarginMaxLeverage,
+    BnbBurnStatus,
+    BorrowRepayRecordsInMarginAccountPage,
+    CreateSpecialKeyLowLatencyTrading,
+    CrossIsolatedMarginCapitalFlow,
+    CrossMarginAccountDetails,
+    CrossMarginCollateralRatio,
+    CrossMarginFeeData,
+    CrossMarginPair,
+    CrossMarginTransferPage,
+    DelistSchedule,
+    Empty,
+    EnabledIsolatedMarginAccountLimit,
+    ForceLiquidationRecordPage,
+    FutureHourlyInterestRate,
+    InterestPage,
+    IsolatedMarginAccountInfo,
+    IsolatedMarginFeeData,
+    IsolatedMarginSymbol,
+    IsolatedMarginTierData,
+    LiabilityCoinLeverageBracketInCrossMarginProMode,
+    LimitPricePairs,
+    LiquidationLoan,
+    LiquidationLoanRepay,
+    LiquidationLoanRepayHistoryPage,
+    ListenKey,
+    ListenToken,
+    MarginAccountBorrowRepay,
+    MarginAccountCancelAllOpenOrdersOnASymbol,
+    MarginAccountCancelOco,
+    MarginAccountNewOco,
+    MarginAccountNewOto,
+    MarginAccountNewOtoco,
+    MarginAccountSOco,
+    MarginAccountSOrder,
+    MarginAccountSTrade,
+    MarginAsset,
+    MarginAssetRiskBasedLiquidationRatio,
+    MarginAvailableInventory,
+    MarginCanceledOrder,
+    MarginInterestRate,
+    MarginManualLiquidation,
+    MarginNewOrder,
+    MarginOrderCountUsage,
+    MarginPriceindex,
+    MarginRestrictedAssets,
+    MaxBorrow,
+    MaxTransferOutAmount,
+    PreventedMatch,
+    Schedule,
+    SmallLiabilityExchangeHistoryPage,
+    SpecialKeyListLowLatencyTrading,
+    SpecialKeyLowLatencyTrading,
+    SuccessSymbol,
+    SummaryOfMarginAccount,
+)
+
+
+class AccountEndpoints(Generic[N]):
+    """Account."""
+
+    @operation
+    def get_bnb_burn_status(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[BnbBurnStatus]:
+        """Get BNB Burn Status (USER_DATA), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/account/Get-BNB-Burn-Status
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/bnbBurn",
+            response=BnbBurnStatus,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_cross_margin_account_details(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[CrossMarginAccountDetails[N]]:
+        """Query Cross Margin Account Details (USER_DATA), weight 10.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/account/Query-Cross-Margin-Account-Details
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/account",
+            response=CrossMarginAccountDetails,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_cross_isolated_margin_capital_flow(
+        self,
+        *,
+        asset: str | None = None,
+        symbol: str | None = None,
+        type: CrossIsolatedMarginCapitalFlowType | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        from_id: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[CrossIsolatedMarginCapitalFlow[N]]]:
+        """Query Cross Isolated Margin Capital Flow (USER_DATA), weight 100.
+
+        Args:
+            limit: at most 1000.
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/account/Query-Cross-Isolated-Margin-Capital-Flow
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/capital-flow",
+            response=list[CrossIsolatedMarginCapitalFlow[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "asset": asset,
+                "symbol": symbol,
+                "type": type,
+                "startTime": start_time,
+                "endTime": end_time,
+                "fromId": from_id,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_cross_margin_fee_data(
+        self,
+        *,
+        vip_level: int | None = None,
+        coin: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[CrossMarginFeeData[N]]]:
+        """Query Cross Margin Fee Data (USER_DATA), weight 5; 1 with coin.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/account/Query-Cross-Margin-Fee-Data
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/crossMarginData",
+            response=list[CrossMarginFeeData[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5, "IP", (WeightRule(param="coin", present=True, value=1),)),
+            params={
+                "vipLevel": vip_level,
+                "coin": coin,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def disable_isolated_margin_account(
+        self,
+        *,
+        symbol: str,
+        recv_window: int | None = None,
+    ) -> Request[SuccessSymbol]:
+        """Disable Isolated Margin Account (TRADE), weight 300 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/account/Disable-Isolated-Margin-Account
+        """
+        return Request(
+            product="sapi",
+            verb="DELETE",
+            path="/sapi/v1/margin/isolated/account",
+            response=SuccessSymbol,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(300, "UID"),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def enable_isolated_margin_account(
+        self,
+        *,
+        symbol: str,
+        recv_window: int | None = None,
+    ) -> Request[SuccessSymbol]:
+        """Enable Isolated Margin Account (TRADE), weight 300 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/account/Enable-Isolated-Margin-Account
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/isolated/account",
+            response=SuccessSymbol,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(300, "UID"),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_isolated_margin_account_info(
+        self,
+        *,
+        symbols: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[IsolatedMarginAccountInfo[N]]:
+        """Query Isolated Margin Account Info (USER_DATA), weight 10.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/account/Query-Isolated-Margin-Account-Info
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/isolated/account",
+            response=IsolatedMarginAccountInfo,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "symbols": symbols,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_enabled_isolated_margin_account_limit(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[EnabledIsolatedMarginAccountLimit]:
+        """Query Enabled Isolated Margin Account Limit (USER_DATA), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/account/Query-Enabled-Isolated-Margin-Account-Limit
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/isolated/accountLimit",
+            response=EnabledIsolatedMarginAccountLimit,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_isolated_margin_fee_data(
+        self,
+        *,
+        vip_level: int | None = None,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[IsolatedMarginFeeData[N]]]:
+        """Query Isolated Margin Fee Data (USER_DATA), weight 10; 1 with symbol.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/account/Query-Isolated-Margin-Fee-Data
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/isolatedMarginData",
+            response=list[IsolatedMarginFeeData[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+            params={
+                "vipLevel": vip_level,
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def adjust_cross_margin_max_leverage(
+        self,
+        *,
+        max_leverage: int,
+    ) -> Request[AdjustCrossMarginMaxLeverage]:
+        """Adjust cross margin max leverage (USER_DATA), weight 3000 by UID.
+
+        https://developers.binance.com/docs/margin_trading/account
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/max-leverage",
+            response=AdjustCrossMarginMaxLeverage,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(3000, "UID"),
+            params={
+                "maxLeverage": max_leverage,
+            },
+        )
+
+    @operation
+    def get_summary_of_margin_account(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[SummaryOfMarginAccount[N]]:
+        """Get Summary of Margin account (USER_DATA), weight 10.
+
+        https://developers.binance.com/docs/margin_trading/account/Get-Summary-Of-Margin-Account
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/tradeCoeff",
+            response=SummaryOfMarginAccount,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+
+class BorrowAndRepayEndpoints(Generic[N]):
+    """Borrow and repay."""
+
+    @operation
+    def margin_account_borrow_repay(
+        self,
+        *,
+        asset: str,
+        is_isolated: IsIsolated,
+        amount: str,
+        type: MarginAccountBorrowRepayType,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[MarginAccountBorrowRepay]:
+        """Margin account borrow/repay (USER_DATA), weight 1500 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/borrow-and-repay/Margin-Account-Borrow-Repay
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/borrow-repay",
+            response=MarginAccountBorrowRepay,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(1500, "UID"),
+            params={
+                "asset": asset,
+                "isIsolated": is_isolated,
+                "amount": amount,
+                "type": type,
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_borrow_repay_records_in_margin_account(
+        self,
+        *,
+        type: MarginAccountBorrowRepayType,
+        asset: str | None = None,
+        isolated_symbol: str | None = None,
+        tx_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        current: int | None = None,
+        size: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[BorrowRepayRecordsInMarginAccountPage[N]]:
+        """Query borrow/repay records in Margin account (USER_DATA), weight 10.
+
+        Args:
+            size: at most 100.
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/borrow-and-repay/Query-Borrow-Repay
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/borrow-repay",
+            response=BorrowRepayRecordsInMarginAccountPage,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "type": type,
+                "asset": asset,
+                "isolatedSymbol": isolated_symbol,
+                "txId": tx_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "current": current,
+                "size": size,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_interest_history(
+        self,
+        *,
+        asset: str | None = None,
+        isolated_symbol: str | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        current: int | None = None,
+        size: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[InterestPage[N]]:
+        """Get Interest History (USER_DATA), weight 1.
+
+        Args:
+            size: at most 100.
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/borrow-and-repay/Get-Interest-History
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/interestHistory",
+            response=InterestPage,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "asset": asset,
+                "isolatedSymbol": isolated_symbol,
+                "startTime": start_time,
+                "endTime": end_time,
+                "current": current,
+                "size": size,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_margin_interest_rate_history(
+        self,
+        *,
+        asset: str,
+        vip_level: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[MarginInterestRate[N]]]:
+        """Query Margin Interest Rate History (USER_DATA), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/borrow-and-repay/Query-Margin-Interest-Rate-History
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/interestRateHistory",
+            response=list[MarginInterestRate[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "asset": asset,
+                "vipLevel": vip_level,
+                "startTime": start_time,
+                "endTime": end_time,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_max_borrow(
+        self,
+        *,
+        asset: str,
+        isolated_symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[MaxBorrow[N]]:
+        """Query Max Borrow (USER_DATA), weight 750 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/borrow-and-repay/Query-Max-Borrow
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/maxBorrowable",
+            response=MaxBorrow,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(750, "UID"),
+            params={
+                "asset": asset,
+                "isolatedSymbol": isolated_symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_future_hourly_interest_rate(
+        self,
+        *,
+        assets: str,
+        is_isolated: IsIsolated,
+    ) -> Request[list[FutureHourlyInterestRate[N]]]:
+        """Get future hourly interest rate (USER_DATA), weight 100.
+
+        https://developers.binance.com/docs/margin_trading/borrow-and-repay
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/next-hourly-interest-rate",
+            response=list[FutureHourlyInterestRate[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "assets": assets,
+                "isIsolated": is_isolated,
+            },
+        )
+
+
+class MarketDataEndpoints(Generic[N]):
+    """Market data."""
+
+    @operation
+    def get_all_margin_assets(
+        self,
+        *,
+        asset: str | None = None,
+    ) -> Request[list[MarginAsset[N]]]:
+        """Get All Margin Assets (MARKET_DATA), weight 1.
+
+        https://developers.binance.com/docs/margin_trading/market-data/Get-All-Margin-Assets
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/allAssets",
+            response=list[MarginAsset[N]],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+            params={
+                "asset": asset,
+            },
+        )
+
+    @operation
+    def get_all_cross_margin_pairs(
+        self,
+        *,
+        symbol: str | None = None,
+    ) -> Request[list[CrossMarginPair]]:
+        """Get All Cross Margin Pairs (MARKET_DATA), weight 1.
+
+        https://developers.binance.com/docs/margin_trading/market-data/Get-All-Cross-Margin-Pairs
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/allPairs",
+            response=list[CrossMarginPair],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def query_margin_available_inventory(
+        self,
+        *,
+        type: MarginAvailableInventoryType,
+    ) -> Request[MarginAvailableInventory[N]]:
+        """Query Margin Available Inventory (USER_DATA), weight 50 by UID.
+
+        https://developers.binance.com/docs/margin_trading/market-data/Query-margin-avaliable-inventory
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/available-inventory",
+            response=MarginAvailableInventory,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(50, "UID"),
+            params={
+                "type": type,
+            },
+        )
+
+    @operation
+    def cross_margin_collateral_ratio(
+        self,
+    ) -> Request[list[CrossMarginCollateralRatio[N]]]:
+        """Cross margin collateral ratio (MARKET_DATA), weight 100.
+
+        https://developers.binance.com/docs/margin_trading/market-data
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/crossMarginCollateralRatio",
+            response=list[CrossMarginCollateralRatio[N]],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+            weight=Weight(100),
+        )
+
+    @operation
+    def get_delist_schedule(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[list[DelistSchedule]]:
+        """Get Delist Schedule (MARKET_DATA), weight 100.
+
+        https://developers.binance.com/docs/margin_trading/market-data/Get-Delist-Schedule
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/delist-schedule",
+            response=list[DelistSchedule],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+            weight=Weight(100),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_all_isolated_margin_symbol(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[IsolatedMarginSymbol]]:
+        """Get All Isolated Margin Symbol (MARKET_DATA), weight 10.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/market-data/Get-All-Isolated-Margin-Symbol
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/isolated/allPairs",
+            response=list[IsolatedMarginSymbol],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+            weight=Weight(10),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_isolated_margin_tier_data(
+        self,
+        *,
+        symbol: str,
+        tier: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[IsolatedMarginTierData[N]]]:
+        """Query Isolated Margin Tier Data (USER_DATA), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/market-data/Query-Isolated-Margin-Tier-Data
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/isolatedMarginTier",
+            response=list[IsolatedMarginTierData[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "tier": tier,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_liability_coin_leverage_bracket_in_cross_margin_pro_mode(
+        self,
+    ) -> Request[list[LiabilityCoinLeverageBracketInCrossMarginProMode[N]]]:
+        """Query Liability Coin Leverage Bracket in Cross Margin Pro Mode (MARKET_DATA), weight 1.
+
+        https://developers.binance.com/docs/margin_trading/market-data/Query-Liability-Coin-Leverage-Bracket-in-Cross-Margin-Pro-Mode
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/leverageBracket",
+            response=list[LiabilityCoinLeverageBracketInCrossMarginProMode[N]],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+        )
+
+    @operation
+    def get_limit_price_pairs(
+        self,
+    ) -> Request[LimitPricePairs]:
+        """Get Limit Price Pairs (MARKET_DATA), weight 1.
+
+        https://developers.binance.com/docs/margin_trading/market-data/Get-Limit-Price-Pairs
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/limit-price-pairs",
+            response=LimitPricePairs,
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+        )
+
+    @operation
+    def get_list_schedule(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[list[Schedule]]:
+        """Get list Schedule (MARKET_DATA), weight 100.
+
+        https://developers.binance.com/docs/margin_trading/market-data/Get-List-Schedule
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/list-schedule",
+            response=list[Schedule],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+            weight=Weight(100),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_margin_priceindex(
+        self,
+        *,
+        symbol: str,
+    ) -> Request[MarginPriceindex[N]]:
+        """Query Margin PriceIndex (MARKET_DATA), weight 10.
+
+        https://developers.binance.com/docs/margin_trading/market-data/Query-Margin-PriceIndex
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/priceIndex",
+            response=MarginPriceindex,
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+            weight=Weight(10),
+            params={
+                "symbol": symbol,
+            },
+        )
+
+    @operation
+    def get_margin_restricted_assets(
+        self,
+    ) -> Request[MarginRestrictedAssets]:
+        """Get Margin Restricted Assets (MARKET_DATA), weight 1.
+
+        https://developers.binance.com/en/docs/catalog/core-trading-margin-trading/api/rest-api/market-data#get-margin-restricted-assets
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/restricted-asset",
+            response=MarginRestrictedAssets,
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+        )
+
+    @operation
+    def get_margin_asset_risk_based_liquidation_ratio(
+        self,
+    ) -> Request[list[MarginAssetRiskBasedLiquidationRatio[N]]]:
+        """Get Margin Asset Risk Based Liquidation Ratio (MARKET_DATA), weight 1.
+
+        https://developers.binance.com/en/docs/catalog/core-trading-margin-trading/api/rest-api/market-data#get-margin-asset-risk-based-liquidation-ratio
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/risk-based-liquidation-ratio",
+            response=list[MarginAssetRiskBasedLiquidationRatio[N]],
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+        )
 
 
 class RiskDataStreamEndpoints(Generic[N]):
     """Risk data stream."""
 
     @operation
-    def start_user_data_stream(
+    def close_user_data_stream(
         self,
-    ) -> Request[ListenKey]:
-        """Start User Data Stream (USER_STREAM), weight 1 by UID.
+    ) -> Request[Empty]:
+        """Close User Data Stream (USER_STREAM), weight 3000 by UID.
 
-        https://developers.binance.com/docs/margin_trading/risk-data-stream/Start-User-Data-Stream
+        https://developers.binance.com/docs/margin_trading/risk-data-stream/Close-User-Data-Stream
         """
         return Request(
             product="sapi",
-            verb="POST",
+            verb="DELETE",
             path="/sapi/v1/margin/listen-key",
-            response=ListenKey,
+            response=Empty,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
-            weight=Weight(1, "UID"),
+            weight=Weight(3000, "UID"),
         )
 
     @operation
@@ -55,26 +929,722 @@ class RiskDataStreamEndpoints(Generic[N]):
         )
 
     @operation
-    def close_user_data_stream(
+    def start_user_data_stream(
         self,
-    ) -> Request[Empty]:
-        """Close User Data Stream (USER_STREAM), weight 3000 by UID.
+    ) -> Request[ListenKey]:
+        """Start User Data Stream (USER_STREAM), weight 1 by UID.
 
-        https://developers.binance.com/docs/margin_trading/risk-data-stream/Close-User-Data-Stream
+        https://developers.binance.com/docs/margin_trading/risk-data-stream/Start-User-Data-Stream
         """
         return Request(
             product="sapi",
-            verb="DELETE",
+            verb="POST",
             path="/sapi/v1/margin/listen-key",
-            response=Empty,
+            response=ListenKey,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
-            weight=Weight(3000, "UID"),
+            weight=Weight(1, "UID"),
         )
 
 
 class TradeEndpoints(Generic[N]):
     """Trade."""
+
+    @operation
+    def query_margin_account_s_all_oco(
+        self,
+        *,
+        is_isolated: IsIsolated | None = None,
+        symbol: str | None = None,
+        from_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[MarginAccountSOco]]:
+        """Query Margin Account's all OCO (USER_DATA), weight 200.
+
+        Args:
+            limit: at most 1000.
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-All-OCO
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/allOrderList",
+            response=list[MarginAccountSOco],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(200),
+            params={
+                "isIsolated": is_isolated,
+                "symbol": symbol,
+                "fromId": from_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_margin_account_s_all_orders(
+        self,
+        *,
+        symbol: str,
+        is_isolated: IsIsolated | None = None,
+        order_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[MarginAccountSOrder[N]]]:
+        """Query Margin Account's All Orders (USER_DATA), weight 200.
+
+        Args:
+            limit: at most 500.
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-All-Orders
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/allOrders",
+            response=list[MarginAccountSOrder[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(200),
+            params={
+                "symbol": symbol,
+                "isIsolated": is_isolated,
+                "orderId": order_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_special_key_list_low_latency_trading(
+        self,
+        *,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[SpecialKeyListLowLatencyTrading]]:
+        """Query Special key List(Low Latency Trading) (TRADE), weight 1 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Special-Key-List-of-Low-Latency-Trading
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/api-key-list",
+            response=list[SpecialKeyListLowLatencyTrading],
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(1, "UID"),
+            params={
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def create_special_key_low_latency_trading(
+        self,
+        *,
+        api_name: str,
+        symbol: str | None = None,
+        ip: str | None = None,
+        public_key: str | None = None,
+        permission_mode: PermissionMode | None = None,
+        recv_window: int | None = None,
+    ) -> Request[CreateSpecialKeyLowLatencyTrading]:
+        """Create Special Key(Low-Latency Trading) (TRADE), weight 1 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Create-Special-Key-of-Low-Latency-Trading
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/apiKey",
+            response=CreateSpecialKeyLowLatencyTrading,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(1, "UID"),
+            params={
+                "apiName": api_name,
+                "symbol": symbol,
+                "ip": ip,
+                "publicKey": public_key,
+                "permissionMode": permission_mode,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def delete_special_key_low_latency_trading(
+        self,
+        *,
+        api_key: str | None = None,
+        api_name: str | None = None,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[Empty]:
+        """Delete Special Key(Low-Latency Trading) (TRADE), weight 1 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Delete-Special-Key-of-Low-Latency-Trading
+        """
+        return Request(
+            product="sapi",
+            verb="DELETE",
+            path="/sapi/v1/margin/apiKey",
+            response=Empty,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(1, "UID"),
+            params={
+                "apiKey": api_key,
+                "apiName": api_name,
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_special_key_low_latency_trading(
+        self,
+        *,
+        api_key: str,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[SpecialKeyLowLatencyTrading]:
+        """Query Special key(Low Latency Trading) (TRADE), weight 1 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Special-Key-of-Low-Latency-Trading
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/apiKey",
+            response=SpecialKeyLowLatencyTrading,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(1, "UID"),
+            params={
+                "apiKey": api_key,
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def edit_ip_for_special_key_low_latency_trading(
+        self,
+        *,
+        api_key: str,
+        ip: str,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[Empty]:
+        """Edit ip for Special Key(Low-Latency Trading) (TRADE), weight 1 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Edit-ip-for-Special-Key-of-Low-Latency-Trading
+        """
+        return Request(
+            product="sapi",
+            verb="PUT",
+            path="/sapi/v1/margin/apiKey/ip",
+            response=Empty,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(1, "UID"),
+            params={
+                "apiKey": api_key,
+                "ip": ip,
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_small_liability_exchange_coin_list(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[list[MarginManualLiquidation[N]]]:
+        """Get Small Liability Exchange Coin List (USER_DATA), weight 100.
+
+        https://developers.binance.com/docs/margin_trading/trade/Get-Small-Liability-Exchange-Coin-List
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/exchange-small-liability",
+            response=list[MarginManualLiquidation[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def small_liability_exchange(
+        self,
+        *,
+        asset_names: str,
+        recv_window: int | None = None,
+    ) -> Request[Any]:
+        """Small Liability Exchange (MARGIN), weight 3000 by UID.
+
+        https://developers.binance.com/docs/margin_trading/trade/Small-Liability-Exchange
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/exchange-small-liability",
+            response=Any,
+            security=Security.MARGIN,
+            auth=Auth.SIGNED,
+            weight=Weight(3000, "UID"),
+            params={
+                "assetNames": asset_names,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_small_liability_exchange_history(
+        self,
+        *,
+        current: int,
+        size: int,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[SmallLiabilityExchangeHistoryPage[N]]:
+        """Get Small Liability Exchange History (USER_DATA), weight 100 by UID.
+
+        Args:
+            size: at most 100.
+
+        https://developers.binance.com/docs/margin_trading/trade/Get-Small-Liability-Exchange-History
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/exchange-small-liability-history",
+            response=SmallLiabilityExchangeHistoryPage,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100, "UID"),
+            params={
+                "current": current,
+                "size": size,
+                "startTime": start_time,
+                "endTime": end_time,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def exit_special_key_mode(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[Empty]:
+        """Exit Special Key Mode (TRADE), weight 10 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Exit-Special-Key-Mode
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/exit-special-key-mode",
+            response=Empty,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(10, "UID"),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_force_liquidation_record(
+        self,
+        *,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        isolated_symbol: str | None = None,
+        current: int | None = None,
+        size: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[ForceLiquidationRecordPage[N]]:
+        """Get Force Liquidation Record (USER_DATA), weight 1.
+
+        Args:
+            size: at most 100.
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/forceLiquidationRec",
+            response=ForceLiquidationRecordPage,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "startTime": start_time,
+                "endTime": end_time,
+                "isolatedSymbol": isolated_symbol,
+                "current": current,
+                "size": size,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_liquidation_loan(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[LiquidationLoan[N]]:
+        """Query Liquidation Loan (USER_DATA), weight 100 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Liquidation-Loan
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/liquidation-loan",
+            response=LiquidationLoan,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100, "UID"),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def liquidation_loan_repay(
+        self,
+        *,
+        asset: str,
+        amount: Amount,
+        recv_window: int | None = None,
+    ) -> Request[LiquidationLoanRepay[N]]:
+        """Liquidation Loan Repay (MARGIN), weight 100 by UID.
+
+        https://developers.binance.com/en/docs/catalog/core-trading-margin-trading/api/rest-api/trade#liquidation-loan-repay
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/liquidation-loan/repay",
+            response=LiquidationLoanRepay,
+            security=Security.MARGIN,
+            auth=Auth.SIGNED,
+            weight=Weight(100, "UID"),
+            params={
+                "asset": asset,
+                "amount": amount,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_liquidation_loan_repay_history(
+        self,
+        *,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        current: int | None = None,
+        size: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[LiquidationLoanRepayHistoryPage[N]]:
+        """Query Liquidation Loan Repay History (USER_DATA), weight 100 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Liquidation-Loan-Repay-History
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/liquidation-loan/repay-history",
+            response=LiquidationLoanRepayHistoryPage,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100, "UID"),
+            params={
+                "startTime": start_time,
+                "endTime": end_time,
+                "current": current,
+                "size": size,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def margin_manual_liquidation(
+        self,
+        *,
+        type: MarginAvailableInventoryType,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[MarginManualLiquidation[N]]:
+        """Margin Manual Liquidation (TRADE), weight 3000 by UID.
+
+        https://developers.binance.com/docs/margin_trading/trade/Margin-Manual-Liquidation
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/manual-liquidation",
+            response=MarginManualLiquidation,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(3000, "UID"),
+            params={
+                "type": type,
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_prevented_matches(
+        self,
+        *,
+        symbol: str,
+        prevented_match_id: int | None = None,
+        order_id: int | None = None,
+        from_prevented_match_id: int | None = None,
+        recv_window: int | None = None,
+        is_isolated: IsIsolated | None = None,
+    ) -> Request[list[PreventedMatch[N]]]:
+        """Query Prevented Matches (USER_DATA), weight 10.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Prevented-Matches
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/myPreventedMatches",
+            response=list[PreventedMatch[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "symbol": symbol,
+                "preventedMatchId": prevented_match_id,
+                "orderId": order_id,
+                "fromPreventedMatchId": from_prevented_match_id,
+                "recvWindow": recv_window,
+                "isIsolated": is_isolated,
+            },
+        )
+
+    @operation
+    def query_margin_account_s_trade_list(
+        self,
+        *,
+        symbol: str,
+        is_isolated: IsIsolated | None = None,
+        order_id: int | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        from_id: int | None = None,
+        limit: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[MarginAccountSTrade[N]]]:
+        """Query Margin Account's Trade List (USER_DATA), weight 10.
+
+        Args:
+            limit: at most 1000.
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-Trade-List
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/myTrades",
+            response=list[MarginAccountSTrade[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "symbol": symbol,
+                "isIsolated": is_isolated,
+                "orderId": order_id,
+                "startTime": start_time,
+                "endTime": end_time,
+                "fromId": from_id,
+                "limit": limit,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_margin_account_s_open_oco(
+        self,
+        *,
+        is_isolated: IsIsolated | None = None,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[MarginAccountSOco]]:
+        """Query Margin Account's Open OCO (USER_DATA), weight 10.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-Open-OCO
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/openOrderList",
+            response=list[MarginAccountSOco],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "isIsolated": is_isolated,
+                "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def margin_account_cancel_all_open_orders_on_a_symbol(
+        self,
+        *,
+        symbol: str,
+        is_isolated: IsIsolated | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[MarginAccountCancelAllOpenOrdersOnASymbol[N]]]:
+        """Margin Account Cancel all Open Orders on a Symbol (TRADE), weight 1.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-All-Open-Orders
+        """
+        return Request(
+            product="sapi",
+            verb="DELETE",
+            path="/sapi/v1/margin/openOrders",
+            response=list[MarginAccountCancelAllOpenOrdersOnASymbol[N]],
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            params={
+                "symbol": symbol,
+                "isIsolated": is_isolated,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_margin_account_s_open_orders(
+        self,
+        *,
+        symbol: str | None = None,
+        is_isolated: IsIsolated | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[MarginAccountSOrder[N]]]:
+        """Query Margin Account's Open Orders (USER_DATA), weight 10.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-Open-Orders
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/openOrders",
+            response=list[MarginAccountSOrder[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "symbol": symbol,
+                "isIsolated": is_isolated,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def margin_account_cancel_order(
+        self,
+        *,
+        symbol: str,
+        is_isolated: IsIsolated | None = None,
+        order_id: int | None = None,
+        orig_client_order_id: str | None = None,
+        new_client_order_id: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[MarginCanceledOrder[N]]:
+        """Margin Account Cancel Order (TRADE), weight 10.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-Order
+        """
+        return Request(
+            product="sapi",
+            verb="DELETE",
+            path="/sapi/v1/margin/order",
+            response=MarginCanceledOrder,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "symbol": symbol,
+                "isIsolated": is_isolated,
+                "orderId": order_id,
+                "origClientOrderId": orig_client_order_id,
+                "newClientOrderId": new_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
 
     @operation
     def margin_account_new_order(
@@ -152,30 +1722,29 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def margin_account_cancel_order(
+    def query_margin_account_s_order(
         self,
         *,
         symbol: str,
         is_isolated: IsIsolated | None = None,
         order_id: int | None = None,
         orig_client_order_id: str | None = None,
-        new_client_order_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[MarginCanceledOrder[N]]:
-        """Margin Account Cancel Order (TRADE), weight 10.
+    ) -> Request[MarginAccountSOrder[N]]:
+        """Query Margin Account's Order (USER_DATA), weight 10.
 
         Args:
             is_isolated: default FALSE.
             recv_window: at most 60000 ms.
 
-        https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-Order
+        https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-Order
         """
         return Request(
             product="sapi",
-            verb="DELETE",
+            verb="GET",
             path="/sapi/v1/margin/order",
-            response=MarginCanceledOrder,
-            security=Security.TRADE,
+            response=MarginAccountSOrder,
+            security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
             params={
@@ -183,7 +1752,353 @@ class TradeEndpoints(Generic[N]):
                 "isIsolated": is_isolated,
                 "orderId": order_id,
                 "origClientOrderId": orig_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def margin_account_new_oco(
+        self,
+        *,
+        symbol: str,
+        side: Side,
+        quantity: Amount,
+        price: Amount,
+        stop_price: Amount,
+        is_isolated: IsIsolated | None = None,
+        list_client_order_id: str | None = None,
+        limit_client_order_id: str | None = None,
+        limit_iceberg_qty: Amount | None = None,
+        stop_client_order_id: str | None = None,
+        stop_limit_price: Amount | None = None,
+        stop_iceberg_qty: Amount | None = None,
+        stop_limit_time_in_force: TimeInForce | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        side_effect_type: SideEffectType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        auto_repay_at_cancel: bool | None = None,
+        recv_window: int | None = None,
+    ) -> Request[MarginAccountNewOco[N]]:
+        """Margin Account New OCO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Margin-Account-New-OCO
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/order/oco",
+            response=MarginAccountNewOco,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(
+                6,
+                "UID",
+                (
+                    WeightRule(
+                        param="sideEffectType",
+                        among=(
+                            "MARGIN_BUY",
+                            "AUTO_BORROW_REPAY",
+                        ),
+                        value=1500,
+                    ),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "side": side,
+                "quantity": quantity,
+                "price": price,
+                "stopPrice": stop_price,
+                "isIsolated": is_isolated,
+                "listClientOrderId": list_client_order_id,
+                "limitClientOrderId": limit_client_order_id,
+                "limitIcebergQty": limit_iceberg_qty,
+                "stopClientOrderId": stop_client_order_id,
+                "stopLimitPrice": stop_limit_price,
+                "stopIcebergQty": stop_iceberg_qty,
+                "stopLimitTimeInForce": stop_limit_time_in_force,
+                "newOrderRespType": new_order_resp_type,
+                "sideEffectType": side_effect_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "autoRepayAtCancel": auto_repay_at_cancel,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def margin_account_new_oto(
+        self,
+        *,
+        symbol: str,
+        working_type: WorkingType,
+        working_side: Side,
+        working_price: Amount,
+        working_quantity: Amount,
+        working_iceberg_qty: Amount,
+        pending_type: OrderType,
+        pending_side: Side,
+        pending_quantity: Amount,
+        is_isolated: IsIsolated | None = None,
+        list_client_order_id: str | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        side_effect_type: SideEffectType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        auto_repay_at_cancel: bool | None = None,
+        working_client_order_id: str | None = None,
+        working_time_in_force: TimeInForce | None = None,
+        pending_client_order_id: str | None = None,
+        pending_price: Amount | None = None,
+        pending_stop_price: Amount | None = None,
+        pending_trailing_delta: Amount | None = None,
+        pending_iceberg_qty: Amount | None = None,
+        pending_time_in_force: TimeInForce | None = None,
+    ) -> Request[MarginAccountNewOto[N]]:
+        """Margin Account New OTO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
+
+        https://developers.binance.com/docs/margin_trading/trade/Margin-Account-New-OTO
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/order/oto",
+            response=MarginAccountNewOto,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(
+                6,
+                "UID",
+                (
+                    WeightRule(
+                        param="sideEffectType",
+                        among=(
+                            "MARGIN_BUY",
+                            "AUTO_BORROW_REPAY",
+                        ),
+                        value=1500,
+                    ),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "workingType": working_type,
+                "workingSide": working_side,
+                "workingPrice": working_price,
+                "workingQuantity": working_quantity,
+                "workingIcebergQty": working_iceberg_qty,
+                "pendingType": pending_type,
+                "pendingSide": pending_side,
+                "pendingQuantity": pending_quantity,
+                "isIsolated": is_isolated,
+                "listClientOrderId": list_client_order_id,
+                "newOrderRespType": new_order_resp_type,
+                "sideEffectType": side_effect_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "autoRepayAtCancel": auto_repay_at_cancel,
+                "workingClientOrderId": working_client_order_id,
+                "workingTimeInForce": working_time_in_force,
+                "pendingClientOrderId": pending_client_order_id,
+                "pendingPrice": pending_price,
+                "pendingStopPrice": pending_stop_price,
+                "pendingTrailingDelta": pending_trailing_delta,
+                "pendingIcebergQty": pending_iceberg_qty,
+                "pendingTimeInForce": pending_time_in_force,
+            },
+        )
+
+    @operation
+    def margin_account_new_otoco(
+        self,
+        *,
+        symbol: str,
+        working_type: WorkingType,
+        working_side: Side,
+        working_price: Amount,
+        working_quantity: Amount,
+        pending_side: Side,
+        pending_quantity: Amount,
+        pending_above_type: PendingBelowType,
+        is_isolated: IsIsolated | None = None,
+        side_effect_type: SideEffectType | None = None,
+        auto_repay_at_cancel: bool | None = None,
+        list_client_order_id: str | None = None,
+        new_order_resp_type: OrderResponseType | None = None,
+        self_trade_prevention_mode: SelfTradePreventionMode | None = None,
+        working_client_order_id: str | None = None,
+        working_iceberg_qty: Amount | None = None,
+        working_time_in_force: TimeInForce | None = None,
+        pending_above_client_order_id: str | None = None,
+        pending_above_price: Amount | None = None,
+        pending_above_stop_price: Amount | None = None,
+        pending_above_trailing_delta: Amount | None = None,
+        pending_above_iceberg_qty: Amount | None = None,
+        pending_above_time_in_force: TimeInForce | None = None,
+        pending_below_type: PendingBelowType | None = None,
+        pending_below_client_order_id: str | None = None,
+        pending_below_price: Amount | None = None,
+        pending_below_stop_price: Amount | None = None,
+        pending_below_trailing_delta: Amount | None = None,
+        pending_below_iceberg_qty: Amount | None = None,
+        pending_below_time_in_force: TimeInForce | None = None,
+    ) -> Request[MarginAccountNewOtoco[N]]:
+        """Margin Account New OTOCO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
+
+        https://developers.binance.com/docs/margin_trading/trade/Margin-Account-New-OTOCO
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/margin/order/otoco",
+            response=MarginAccountNewOtoco,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(
+                6,
+                "UID",
+                (
+                    WeightRule(
+                        param="sideEffectType",
+                        among=(
+                            "MARGIN_BUY",
+                            "AUTO_BORROW_REPAY",
+                        ),
+                        value=1500,
+                    ),
+                ),
+            ),
+            params={
+                "symbol": symbol,
+                "workingType": working_type,
+                "workingSide": working_side,
+                "workingPrice": working_price,
+                "workingQuantity": working_quantity,
+                "pendingSide": pending_side,
+                "pendingQuantity": pending_quantity,
+                "pendingAboveType": pending_above_type,
+                "isIsolated": is_isolated,
+                "sideEffectType": side_effect_type,
+                "autoRepayAtCancel": auto_repay_at_cancel,
+                "listClientOrderId": list_client_order_id,
+                "newOrderRespType": new_order_resp_type,
+                "selfTradePreventionMode": self_trade_prevention_mode,
+                "workingClientOrderId": working_client_order_id,
+                "workingIcebergQty": working_iceberg_qty,
+                "workingTimeInForce": working_time_in_force,
+                "pendingAboveClientOrderId": pending_above_client_order_id,
+                "pendingAbovePrice": pending_above_price,
+                "pendingAboveStopPrice": pending_above_stop_price,
+                "pendingAboveTrailingDelta": pending_above_trailing_delta,
+                "pendingAboveIcebergQty": pending_above_iceberg_qty,
+                "pendingAboveTimeInForce": pending_above_time_in_force,
+                "pendingBelowType": pending_below_type,
+                "pendingBelowClientOrderId": pending_below_client_order_id,
+                "pendingBelowPrice": pending_below_price,
+                "pendingBelowStopPrice": pending_below_stop_price,
+                "pendingBelowTrailingDelta": pending_below_trailing_delta,
+                "pendingBelowIcebergQty": pending_below_iceberg_qty,
+                "pendingBelowTimeInForce": pending_below_time_in_force,
+            },
+        )
+
+    @operation
+    def margin_account_cancel_oco(
+        self,
+        *,
+        symbol: str,
+        is_isolated: IsIsolated | None = None,
+        order_list_id: int | None = None,
+        list_client_order_id: str | None = None,
+        new_client_order_id: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[MarginAccountCancelOco[N]]:
+        """Margin Account Cancel OCO (TRADE), weight 1 by UID.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-OCO
+        """
+        return Request(
+            product="sapi",
+            verb="DELETE",
+            path="/sapi/v1/margin/orderList",
+            response=MarginAccountCancelOco,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(1, "UID"),
+            params={
+                "symbol": symbol,
+                "isIsolated": is_isolated,
+                "orderListId": order_list_id,
+                "listClientOrderId": list_client_order_id,
                 "newClientOrderId": new_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_margin_account_s_oco(
+        self,
+        *,
+        is_isolated: IsIsolated | None = None,
+        symbol: str | None = None,
+        order_list_id: int | None = None,
+        orig_client_order_id: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[MarginAccountSOco]:
+        """Query Margin Account's OCO (USER_DATA), weight 10.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-OCO
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/orderList",
+            response=MarginAccountSOco,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(10),
+            params={
+                "isIsolated": is_isolated,
+                "symbol": symbol,
+                "orderListId": order_list_id,
+                "origClientOrderId": orig_client_order_id,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def query_current_margin_order_count_usage(
+        self,
+        *,
+        is_isolated: IsIsolated | None = None,
+        symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[list[MarginOrderCountUsage]]:
+        """Query Current Margin Order Count Usage (TRADE), weight 20.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/trade/Query-Current-Margin-Order-Count-Usage
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/rateLimit/order",
+            response=list[MarginOrderCountUsage],
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(20),
+            params={
+                "isIsolated": is_isolated,
+                "symbol": symbol,
                 "recvWindow": recv_window,
             },
         )
@@ -193,24 +2108,29 @@ class TradeDataStreamEndpoints(Generic[N]):
     """Trade data stream."""
 
     @operation
-    def start_margin_user_data_stream(
+    def close_margin_user_data_stream(
         self,
-    ) -> Request[ListenKey]:
-        """Start Margin User Data Stream (USER_STREAM), weight 1 by UID.
+        *,
+        listen_key: str,
+    ) -> Request[Empty]:
+        """Close Margin User Data Stream (USER_STREAM), weight 3000 by UID.
 
         Retired on 2026-02-20; use `userDataStream.subscribe.listenToken` instead.
 
-        https://developers.binance.com/docs/margin_trading/trade-data-stream/Start-Margin-User-Data-Stream
+        https://developers.binance.com/docs/margin_trading/trade-data-stream/Close-Margin-User-Data-Stream
         """
-        warn_retired("POST /sapi/v1/userDataStream", "2026-02-20", "userDataStream.subscribe.listenToken")
+        warn_retired("DELETE /sapi/v1/userDataStream", "2026-02-20", "userDataStream.subscribe.listenToken")
         return Request(
             product="sapi",
-            verb="POST",
+            verb="DELETE",
             path="/sapi/v1/userDataStream",
-            response=ListenKey,
+            response=Empty,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
-            weight=Weight(1, "UID"),
+            weight=Weight(3000, "UID"),
+            params={
+                "listenKey": listen_key,
+            },
         )
 
     @operation
@@ -240,54 +2160,51 @@ class TradeDataStreamEndpoints(Generic[N]):
         )
 
     @operation
-    def close_margin_user_data_stream(
+    def start_margin_user_data_stream(
         self,
-        *,
-        listen_key: str,
-    ) -> Request[Empty]:
-        """Close Margin User Data Stream (USER_STREAM), weight 3000 by UID.
+    ) -> Request[ListenKey]:
+        """Start Margin User Data Stream (USER_STREAM), weight 1 by UID.
 
         Retired on 2026-02-20; use `userDataStream.subscribe.listenToken` instead.
 
-        https://developers.binance.com/docs/margin_trading/trade-data-stream/Close-Margin-User-Data-Stream
+        https://developers.binance.com/docs/margin_trading/trade-data-stream/Start-Margin-User-Data-Stream
         """
-        warn_retired("DELETE /sapi/v1/userDataStream", "2026-02-20", "userDataStream.subscribe.listenToken")
+        warn_retired("POST /sapi/v1/userDataStream", "2026-02-20", "userDataStream.subscribe.listenToken")
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v1/userDataStream",
+            response=ListenKey,
+            security=Security.USER_STREAM,
+            auth=Auth.API_KEY,
+            weight=Weight(1, "UID"),
+        )
+
+    @operation
+    def close_isolated_margin_user_data_stream(
+        self,
+        *,
+        symbol: str,
+        listen_key: str,
+    ) -> Request[Empty]:
+        """Close Isolated Margin User Data Stream (USER_STREAM), weight 3000 by UID.
+
+        Retired on 2026-02-20; use `userDataStream.subscribe.listenToken` instead.
+
+        https://developers.binance.com/docs/margin_trading/trade-data-stream/Close-Isolated-Margin-User-Data-Stream
+        """
+        warn_retired("DELETE /sapi/v1/userDataStream/isolated", "2026-02-20", "userDataStream.subscribe.listenToken")
         return Request(
             product="sapi",
             verb="DELETE",
-            path="/sapi/v1/userDataStream",
+            path="/sapi/v1/userDataStream/isolated",
             response=Empty,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
             weight=Weight(3000, "UID"),
             params={
-                "listenKey": listen_key,
-            },
-        )
-
-    @operation
-    def start_isolated_margin_user_data_stream(
-        self,
-        *,
-        symbol: str,
-    ) -> Request[ListenKey]:
-        """Start Isolated Margin User Data Stream (USER_STREAM), weight 1 by UID.
-
-        Retired on 2026-02-20; use `userDataStream.subscribe.listenToken` instead.
-
-        https://developers.binance.com/docs/margin_trading/trade-data-stream/Start-Isolated-Margin-User-Data-Stream
-        """
-        warn_retired("POST /sapi/v1/userDataStream/isolated", "2026-02-20", "userDataStream.subscribe.listenToken")
-        return Request(
-            product="sapi",
-            verb="POST",
-            path="/sapi/v1/userDataStream/isolated",
-            response=ListenKey,
-            security=Security.USER_STREAM,
-            auth=Auth.API_KEY,
-            weight=Weight(1, "UID"),
-            params={
                 "symbol": symbol,
+                "listenKey": listen_key,
             },
         )
 
@@ -320,30 +2237,28 @@ class TradeDataStreamEndpoints(Generic[N]):
         )
 
     @operation
-    def close_isolated_margin_user_data_stream(
+    def start_isolated_margin_user_data_stream(
         self,
         *,
         symbol: str,
-        listen_key: str,
-    ) -> Request[Empty]:
-        """Close Isolated Margin User Data Stream (USER_STREAM), weight 3000 by UID.
+    ) -> Request[ListenKey]:
+        """Start Isolated Margin User Data Stream (USER_STREAM), weight 1 by UID.
 
         Retired on 2026-02-20; use `userDataStream.subscribe.listenToken` instead.
 
-        https://developers.binance.com/docs/margin_trading/trade-data-stream/Close-Isolated-Margin-User-Data-Stream
+        https://developers.binance.com/docs/margin_trading/trade-data-stream/Start-Isolated-Margin-User-Data-Stream
         """
-        warn_retired("DELETE /sapi/v1/userDataStream/isolated", "2026-02-20", "userDataStream.subscribe.listenToken")
+        warn_retired("POST /sapi/v1/userDataStream/isolated", "2026-02-20", "userDataStream.subscribe.listenToken")
         return Request(
             product="sapi",
-            verb="DELETE",
+            verb="POST",
             path="/sapi/v1/userDataStream/isolated",
-            response=Empty,
+            response=ListenKey,
             security=Security.USER_STREAM,
             auth=Auth.API_KEY,
-            weight=Weight(3000, "UID"),
+            weight=Weight(1, "UID"),
             params={
                 "symbol": symbol,
-                "listenKey": listen_key,
             },
         )
 
@@ -378,9 +2293,101 @@ class TradeDataStreamEndpoints(Generic[N]):
         )
 
 
-class MarginTradingRest(RiskDataStreamEndpoints[N], TradeEndpoints[N], TradeDataStreamEndpoints[N], Sync):
+class TransferEndpoints(Generic[N]):
+    """Transfer."""
+
+    @operation
+    def query_max_transfer_out_amount(
+        self,
+        *,
+        asset: str,
+        isolated_symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[MaxTransferOutAmount[N]]:
+        """Query Max Transfer-Out Amount (USER_DATA), weight 50.
+
+        Args:
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/transfer/Query-Max-Transfer-Out-Amount
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/maxTransferable",
+            response=MaxTransferOutAmount,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(50),
+            params={
+                "asset": asset,
+                "isolatedSymbol": isolated_symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_cross_margin_transfer_history(
+        self,
+        *,
+        asset: str | None = None,
+        type: CrossMarginTransferType | None = None,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        current: int | None = None,
+        size: int | None = None,
+        isolated_symbol: str | None = None,
+        recv_window: int | None = None,
+    ) -> Request[CrossMarginTransferPage[N]]:
+        """Get Cross Margin Transfer History (USER_DATA), weight 1.
+
+        Args:
+            size: at most 100.
+            recv_window: at most 60000 ms.
+
+        https://developers.binance.com/docs/margin_trading/transfer
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/margin/transfer",
+            response=CrossMarginTransferPage,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "asset": asset,
+                "type": type,
+                "startTime": start_time,
+                "endTime": end_time,
+                "current": current,
+                "size": size,
+                "isolatedSymbol": isolated_symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+
+class MarginTradingRest(
+    AccountEndpoints[N],
+    BorrowAndRepayEndpoints[N],
+    MarketDataEndpoints[N],
+    RiskDataStreamEndpoints[N],
+    TradeEndpoints[N],
+    TradeDataStreamEndpoints[N],
+    TransferEndpoints[N],
+    Sync,
+):
     """Binance Margin Trading REST API."""
 
 
-class AsyncMarginTradingRest(RiskDataStreamEndpoints[N], TradeEndpoints[N], TradeDataStreamEndpoints[N], Async):
+class AsyncMarginTradingRest(
+    AccountEndpoints[N],
+    BorrowAndRepayEndpoints[N],
+    MarketDataEndpoints[N],
+    RiskDataStreamEndpoints[N],
+    TradeEndpoints[N],
+    TradeDataStreamEndpoints[N],
+    TransferEndpoints[N],
+    Async,
+):
     """Binance Margin Trading REST API, awaitable."""

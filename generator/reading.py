@@ -1,0 +1,128 @@
+"""All that the documentation says of one product: its pages read, and what several pages say made one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from attrs import evolve, frozen
+
+from generator.docs.facts import EventFacts, Operation, PageError, PageFacts, StreamFacts
+from generator.docs.registry import reader
+from generator.examples import ExampleError, parse
+from generator.pages import Library
+from generator.scope import ImportFault, ProductScope
+from generator.updates import Updates, read_updates
+from generator.updates_differences import Difference
+from generator.updates_merge import merge
+
+PageSeen = Callable[[str], None]
+"""Told the path of each page before it is read."""
+
+
+def unseen(path: str) -> None:
+    """Nobody watches."""
+
+
+@frozen
+class ProductFacts:
+    """What `import` writes and `diff` compares."""
+
+    scope: ProductScope
+    pages: tuple[PageFacts, ...]
+    operations: tuple[Operation, ...]
+    events: tuple[EventFacts, ...]
+    streams: tuple[StreamFacts, ...]
+    differences: tuple[Difference, ...] = ()
+    """Where pages and newer facts say different things."""
+
+
+def read_product(
+    scope: ProductScope, library: Library, guides: Iterable[str] = (), seen: PageSeen = unseen
+) -> ProductFacts:
+    """Read every page of a product.
+
+    Args:
+        scope: the product.
+        library: where the pages are.
+        guides: patterns of pages that hold nothing to read.
+        seen: told the path of each page before it is read.
+
+    Raises:
+        PageError: a page that cannot be read.
+        ImportFault: an event that only another product's page shows.
+    """
+    pages = tuple(_read(path, library, seen) for path in library.paths(scope.pages, guides))
+    paths = {facts.page.path for facts in pages}
+    updates = [_update(path, scope, paths, library, seen) for path in scope.updates]
+    merged = merge(tuple(_operations(scope, pages)), tuple(_events(scope, pages)), updates)
+    facts = ProductFacts(
+        scope=scope,
+        pages=pages,
+        operations=merged.operations,
+        events=merged.events,
+        streams=tuple(stream for page in pages for stream in page.streams),
+        differences=merged.differences,
+    )
+    everything: tuple[Operation | EventFacts | StreamFacts, ...] = (*facts.operations, *facts.events, *facts.streams)
+    for one in everything:
+        _examples_can_be_read(one)
+    return facts
+
+
+def _read(path: str, library: Library, seen: PageSeen) -> PageFacts:
+    seen(path)
+    return reader(path)(library.page(path))
+
+
+def _update(path: str, scope: ProductScope, pages: Collection[str], library: Library, seen: PageSeen) -> Updates:
+    """A file of newer facts; of its events those that are the product's own: two products may share a file."""
+    seen(path)
+    read = read_updates(library.page(path))
+    grouped = (one for one in read.events if not scope.event_groups or one.group in scope.event_groups)
+    return evolve(read, events=tuple(one for one in grouped if not one.page or one.page in pages))
+
+
+def _operations(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[Operation]:
+    """In the order of the pages; of two pages with the same operation the first is believed."""
+    known: set[str] = set()
+    for operation in (one for facts in pages for one in facts.operations):
+        if operation.id not in known and _serves(scope, operation):
+            known.add(operation.id)
+            yield operation
+
+
+def _serves(scope: ProductScope, operation: Operation) -> bool:
+    """A method belongs to the product whose WebSocket API serves it, whichever page shows it; sapi has none."""
+    if operation.method:
+        return not scope.group
+    return operation.page.partition("/")[0] == scope.product
+
+
+def _events(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[EventFacts]:
+    """Events that several pages show have the examples of all, the first page's words."""
+    known: dict[str, EventFacts] = {}
+    for event in (one for facts in pages for one in facts.events):
+        old = known.get(event.name)
+        if old is None and event.page.partition("/")[0] != scope.product:
+            # Another product's page may only add to what this product's own pages say: a name mistyped there, or
+            # here, would make one event two.
+            raise ImportFault(f"{event.page}:{event.line}: no page of {scope.key}'s own shows the event {event.name!r}")
+        known[event.name] = _both(old, event) if old else event
+    yield from known.values()
+
+
+def _both(old: EventFacts, event: EventFacts) -> EventFacts:
+    return evolve(
+        old,
+        examples=(*old.examples, *event.examples),
+        conditional=(*old.conditional, *event.conditional),
+        enums=(*old.enums, *event.enums),
+    )
+
+
+def _examples_can_be_read(facts: Operation | EventFacts | StreamFacts) -> None:
+    for example in facts.examples:
+        try:
+            parse(example.text)
+        except ExampleError as error:
+            raise PageError(facts.page, example.line + error.line, f"{facts.title}: {error.problem}") from error
