@@ -173,8 +173,9 @@ def _auth(operation: Operation) -> str:
 
     A REST request with a timestamp, or with recvWindow, which counts from it, is signed whatever its word:
     general-info.md exempts only the listenKey requests, whose tables have neither (`GET
-    /sapi/v1/margin/delist-schedule (MARKET_DATA)` has). Methods whose tables leave out both key and signature are those that anybody may call, or that act for the
-    session's user, or that only forget them: what is for an account alone is always signed.
+    /sapi/v1/margin/delist-schedule (MARKET_DATA)` has). Methods whose tables leave out both key and signature are
+    those that anybody may call, that act for the session's user, or that only forget them: what is for an account
+    alone is always signed.
     """
     follows = AUTH.get(operation.security, "signed")
     names = {param.name for param in operation.params}

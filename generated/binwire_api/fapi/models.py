@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Any, Generic, Required, TypedDict
 
 from msgspec import Struct, field
 
-from .._core import N
+from .._core import Amount, N
 from .enums import (
     AlgoType,
     ContractStatus,
     ContractType,
     IncomeType,
     MarginType,
+    OrderResponseType,
     OrderStatus,
     OrderType,
     PositionSide,
@@ -256,6 +257,36 @@ class Basis(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fa
     basis: N
     pair: str
     timestamp: int
+
+
+class BatchModification(TypedDict, total=False):
+    """For `PUT /fapi/v1/batchOrders`."""
+
+    orderId: int
+    origClientOrderId: str
+    symbol: Required[str]
+    side: Required[Side]
+    quantity: Required[Amount]
+    price: Required[Amount]
+    priceMatch: PriceMatch
+
+
+class BatchOrder(TypedDict, total=False):
+    """For `POST /fapi/v1/batchOrders`."""
+
+    symbol: Required[str]
+    side: Required[Side]
+    positionSide: PositionSide  # default BOTH
+    type: Required[OrderType]
+    timeInForce: TimeInForce
+    quantity: Required[Amount]
+    reduceOnly: str
+    price: Amount
+    newClientOrderId: str
+    newOrderRespType: OrderResponseType  # default ACK
+    priceMatch: PriceMatch
+    selfTradePreventionMode: SelfTradePreventionMode  # default NONE
+    goodTillDate: int  # in ms
 
 
 class BeforeAfter(Struct, Generic[N], frozen=True, kw_only=True, gc=False):

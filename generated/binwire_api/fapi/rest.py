@@ -35,6 +35,8 @@ from .models import (
     AutoCancelAllOpenOrders,
     AvgCostTimestampOfLast30dDownloadId,
     Basis,
+    BatchModification,
+    BatchOrder,
     BnbBurnStatus,
     BrokerIdCustomerId,
     CancelMultipleOrder,
@@ -237,7 +239,9 @@ class AccountEndpoints(Generic[N]):
         """Get Income History (USER_DATA), weight 30.
 
         Args:
-            limit: at most 1000.
+            start_time: in ms.
+            end_time: in ms.
+            limit: at most 1000, default 100.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Income-History
         """
@@ -269,6 +273,10 @@ class AccountEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[AvgCostTimestampOfLast30dDownloadId[N]]:
         """Get Download Id For Futures Transaction History (USER_DATA), weight 1000.
+
+        Args:
+            start_time: in ms.
+            end_time: in ms.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Download-Id-For-Futures-Transaction-History
         """
@@ -368,6 +376,10 @@ class AccountEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[AvgCostTimestampOfLast30dDownloadId[N]]:
         """Get Download Id For Futures Order History (USER_DATA), weight 1000.
+
+        Args:
+            start_time: in ms.
+            end_time: in ms.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Download-Id-For-Futures-Order-History
         """
@@ -490,6 +502,10 @@ class AccountEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[AvgCostTimestampOfLast30dDownloadId[N]]:
         """Get Download Id For Futures Trade History (USER_DATA), weight 1000.
+
+        Args:
+            start_time: in ms.
+            end_time: in ms.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Download-Id-For-Futures-Trade-History
         """
@@ -670,7 +686,8 @@ class BinanceLinkEndpoints(Generic[N]):
         """Get Client Email Customized Id (USER_DATA), weight 100.
 
         Args:
-            limit: at most 1000.
+            page: default 1.
+            limit: at most 1000, default 100.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-Client-Email-Customized-Id
         """
@@ -700,6 +717,9 @@ class BinanceLinkEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[ClientIfTheNewUser]:
         """Query Client If The New User (USER_DATA), weight 100.
+
+        Args:
+            type: default 1.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures
         """
@@ -756,7 +776,7 @@ class BinanceLinkEndpoints(Generic[N]):
         """Get Rebate Volume (USER_DATA), weight 100.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-Rebate-Volume
         """
@@ -790,7 +810,7 @@ class BinanceLinkEndpoints(Generic[N]):
         """Get User Trade Volume (USER_DATA), weight 100.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-User-Trade-Volume
         """
@@ -824,7 +844,7 @@ class BinanceLinkEndpoints(Generic[N]):
         """Get Trader Number (USER_DATA), weight 100.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-Trader-Number
         """
@@ -859,7 +879,7 @@ class BinanceLinkEndpoints(Generic[N]):
         """Get Trader Detail (USER_DATA), weight 100.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-Trader-Detail
         """
@@ -942,6 +962,9 @@ class BinanceLinkEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[ClientIfTheNewUser]:
         """Query Client If The New User (PAPI) (USER_DATA), weight 100.
+
+        Args:
+            type: default 1.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Query-Client-If-New-User-PAPI
         """
@@ -1147,7 +1170,9 @@ class MarketDataEndpoints(Generic[N]):
         """Compressed/Aggregate Trades List, weight 20.
 
         Args:
-            limit: at most 1000.
+            start_time: in ms.
+            end_time: in ms.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Compressed-Aggregate-Trades-List
         """
@@ -1228,7 +1253,7 @@ class MarketDataEndpoints(Generic[N]):
         """Continuous Contract Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
 
         Args:
-            limit: at most 1500.
+            limit: at most 1500, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Continuous-Contract-Kline-Candlestick-Data
         """
@@ -1268,7 +1293,7 @@ class MarketDataEndpoints(Generic[N]):
         """Order Book, weight 20; 2 with limit up to 50; 5 with limit up to 100; 10 with limit up to 500.
 
         Args:
-            limit: at most 1000.
+            limit: 5 to 1000, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Order-Book
         """
@@ -1342,7 +1367,9 @@ class MarketDataEndpoints(Generic[N]):
         """Get Funding Rate History, weight not documented.
 
         Args:
-            limit: at most 1000.
+            start_time: in ms.
+            end_time: in ms.
+            limit: at most 1000, default 100.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Get-Funding-Rate-History
         """
@@ -1373,7 +1400,7 @@ class MarketDataEndpoints(Generic[N]):
         """Old Trades Lookup (MARKET_DATA), weight 20.
 
         Args:
-            limit: at most 500.
+            limit: at most 500, default 100.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Old-Trades-Lookup
         """
@@ -1427,7 +1454,7 @@ class MarketDataEndpoints(Generic[N]):
         """Index Price Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
 
         Args:
-            limit: at most 1500.
+            limit: at most 1500, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Index-Price-Kline-Candlestick-Data
         """
@@ -1491,7 +1518,7 @@ class MarketDataEndpoints(Generic[N]):
         """Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
 
         Args:
-            limit: at most 1500.
+            limit: at most 1500, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Kline-Candlestick-Data
         """
@@ -1533,7 +1560,7 @@ class MarketDataEndpoints(Generic[N]):
         """Mark Price Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
 
         Args:
-            limit: at most 1500.
+            limit: at most 1500, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Mark-Price-Kline-Candlestick-Data
         """
@@ -1637,7 +1664,7 @@ class MarketDataEndpoints(Generic[N]):
         """Premium index Kline Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
 
         Args:
-            limit: at most 1500.
+            limit: at most 1500, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Premium-Index-Kline-Data
         """
@@ -1676,7 +1703,7 @@ class MarketDataEndpoints(Generic[N]):
         """RPI Order Book, weight 20.
 
         Args:
-            limit: at most 1000.
+            limit: 1000, default 1000.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Order-Book-RPI
         """
@@ -1813,7 +1840,7 @@ class MarketDataEndpoints(Generic[N]):
         """Recent Trades List, weight 5.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Recent-Trades-List
         """
@@ -1886,7 +1913,7 @@ class MarketDataEndpoints(Generic[N]):
         """Basis, weight 0.
 
         Args:
-            limit: at most 500.
+            limit: at most 500, default 30.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Basis
         """
@@ -1944,7 +1971,7 @@ class MarketDataEndpoints(Generic[N]):
         """Long/Short Ratio, weight 0.
 
         Args:
-            limit: at most 500.
+            limit: at most 500, default 30.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Long-Short-Ratio
         """
@@ -1978,7 +2005,7 @@ class MarketDataEndpoints(Generic[N]):
         """Open Interest Statistics, weight 0.
 
         Args:
-            limit: at most 500.
+            limit: at most 500, default 30.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Open-Interest-Statistics
         """
@@ -2012,7 +2039,7 @@ class MarketDataEndpoints(Generic[N]):
         """Taker Buy/Sell Volume, weight 0.
 
         Args:
-            limit: at most 500.
+            limit: at most 500, default 30.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Taker-BuySell-Volume
         """
@@ -2046,7 +2073,7 @@ class MarketDataEndpoints(Generic[N]):
         """Top Trader Long/Short Ratio (Accounts) (MARKET_DATA), weight not documented.
 
         Args:
-            limit: at most 500.
+            limit: at most 500, default 30.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Top-Long-Short-Account-Ratio
         """
@@ -2080,7 +2107,7 @@ class MarketDataEndpoints(Generic[N]):
         """Top Trader Long/Short Ratio (Positions) (MARKET_DATA), weight 0.
 
         Args:
-            limit: at most 500.
+            limit: at most 500, default 30.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Top-Trader-Long-Short-Ratio
         """
@@ -2238,6 +2265,15 @@ class TradeEndpoints(Generic[N]):
     ) -> Request[NewAlgoOrder[N]]:
         """New Algo Order (TRADE), weight 0.
 
+        Args:
+            position_side: default BOTH.
+            time_in_force: default GTC.
+            working_type: default CONTRACT_PRICE.
+            price_protect: default false.
+            reduce_only: default false.
+            self_trade_prevention_mode: default NONE.
+            good_till_date: in ms.
+
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/New-Algo-Order
         """
         return Request(
@@ -2313,7 +2349,7 @@ class TradeEndpoints(Generic[N]):
         """Query All Algo Orders (USER_DATA), weight 5.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Query-All-Algo-Orders
         """
@@ -2373,7 +2409,7 @@ class TradeEndpoints(Generic[N]):
         """All Orders (USER_DATA), weight 5.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/All-Orders
         """
@@ -2427,7 +2463,7 @@ class TradeEndpoints(Generic[N]):
     def modify_multiple_orders(
         self,
         *,
-        batch_orders: list[str],
+        batch_orders: list[BatchModification],
         recv_window: int | None = None,
     ) -> Request[list[ModifyMultipleOrder[N]]]:
         """Modify Multiple Orders (TRADE), weight 5.
@@ -2452,7 +2488,7 @@ class TradeEndpoints(Generic[N]):
     def place_multiple_orders(
         self,
         *,
-        batch_orders: list[str],
+        batch_orders: list[BatchOrder],
         recv_window: int | None = None,
     ) -> Request[list[PlaceMultipleOrder[N]]]:
         """Place Multiple Orders (TRADE), weight 5.
@@ -2514,7 +2550,7 @@ class TradeEndpoints(Generic[N]):
         """User's Force Orders (USER_DATA), weight 50; 20 with symbol.
 
         Args:
-            limit: at most 100.
+            limit: at most 100, default 50.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Users-Force-Orders
         """
@@ -2547,7 +2583,7 @@ class TradeEndpoints(Generic[N]):
         """Change Initial Leverage (TRADE), weight 1.
 
         Args:
-            leverage: at most 125.
+            leverage: 1 to 125.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Change-Initial-Leverage
         """
@@ -2878,6 +2914,15 @@ class TradeEndpoints(Generic[N]):
     ) -> Request[TestOrder[N]]:
         """Test Order (TRADE), weight not documented.
 
+        Args:
+            position_side: default BOTH.
+            reduce_only: default false.
+            working_type: default CONTRACT_PRICE.
+            price_protect: default false.
+            new_order_resp_type: default ACK.
+            self_trade_prevention_mode: default NONE.
+            good_till_date: in ms.
+
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/New-Order-Test
         """
         return Request(
@@ -2928,7 +2973,9 @@ class TradeEndpoints(Generic[N]):
         """Get Order Modify History (USER_DATA), weight 1.
 
         Args:
-            limit: at most 100.
+            start_time: in ms.
+            end_time: in ms.
+            limit: at most 100, default 50.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Get-Order-Modify-History
         """
@@ -2962,6 +3009,9 @@ class TradeEndpoints(Generic[N]):
     ) -> Request[ModifyIsolatedPositionMargin[N]]:
         """Modify Isolated Position Margin (TRADE), weight 1.
 
+        Args:
+            position_side: default BOTH.
+
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Modify-Isolated-Position-Margin
         """
         return Request(
@@ -2992,6 +3042,9 @@ class TradeEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[list[PositionMarginChange[N]]]:
         """Get Position Margin Change History (TRADE), weight 1.
+
+        Args:
+            limit: default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Get-Position-Margin-Change-History
         """
@@ -3074,7 +3127,7 @@ class TradeEndpoints(Generic[N]):
         """Account Trade List (USER_DATA), weight 5.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Account-Trade-List
         """

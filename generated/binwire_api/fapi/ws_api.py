@@ -163,6 +163,15 @@ class FapiWsApi(Generic[N], Async):
     ) -> Request[AlgoOrderPlace[N]]:
         """New Algo Order (TRADE), weight 0.
 
+        Args:
+            position_side: default BOTH.
+            time_in_force: default GTC.
+            working_type: default CONTRACT_PRICE.
+            price_protect: default false.
+            reduce_only: default false.
+            self_trade_prevention_mode: default NONE.
+            good_till_date: in ms.
+
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/New-Algo-Order
         """
         return Request(
@@ -207,7 +216,7 @@ class FapiWsApi(Generic[N], Async):
         """Order Book, weight 20; 2 with limit up to 50; 5 with limit up to 100; 10 with limit up to 500.
 
         Args:
-            limit: at most 1000.
+            limit: 5 to 1000, default 500.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api
         """

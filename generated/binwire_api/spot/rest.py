@@ -7,8 +7,8 @@ from typing import Any, Generic
 
 from .._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, operation, warn_retired
 from .enums import (
+    AboveTimeInForce,
     AboveType,
-    BelowTimeInForce,
     BelowType,
     CancelReplaceMode,
     CancelRestrictions,
@@ -136,7 +136,7 @@ class AccountEndpoints(Generic[N]):
         """Query all Order lists (USER_DATA), weight 20.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#query-all-order-lists-user_data
@@ -173,7 +173,7 @@ class AccountEndpoints(Generic[N]):
         """All orders (USER_DATA), weight 20.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#all-orders-user_data
@@ -212,7 +212,7 @@ class AccountEndpoints(Generic[N]):
         """Query Allocations (USER_DATA), weight 20.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#query-allocations-user_data
@@ -280,7 +280,7 @@ class AccountEndpoints(Generic[N]):
         """Query Prevented Matches (USER_DATA), weight 2; 2 with preventedMatchId; 20 with orderId.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#query-prevented-matches-user_data
@@ -326,7 +326,7 @@ class AccountEndpoints(Generic[N]):
         """Account trade list (USER_DATA), weight 20; 5 with orderId.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#account-trade-list-user_data
@@ -453,7 +453,7 @@ class AccountEndpoints(Generic[N]):
         """Query Order Amendments (USER_DATA), weight 4.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#query-order-amendments-user_data
@@ -661,7 +661,9 @@ class MarketDataEndpoints(Generic[N]):
         """Compressed/Aggregate trades list, weight 4.
 
         Args:
-            limit: at most 1000.
+            start_time: in ms.
+            end_time: in ms.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#compressedaggregate-trades-list
         """
@@ -718,7 +720,7 @@ class MarketDataEndpoints(Generic[N]):
         """Order book, weight 250; 5 with limit up to 100; 25 with limit up to 500; 50 with limit up to 1000.
 
         Args:
-            limit: at most 5000.
+            limit: at most 5000, default 100.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#order-book
         """
@@ -756,7 +758,7 @@ class MarketDataEndpoints(Generic[N]):
         """Historical Block Trades, weight 25.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#historical-block-trades
         """
@@ -787,7 +789,7 @@ class MarketDataEndpoints(Generic[N]):
         """Old trade lookup, weight 25.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#old-trade-lookup
         """
@@ -821,7 +823,8 @@ class MarketDataEndpoints(Generic[N]):
         """Kline/Candlestick data, weight 2.
 
         Args:
-            limit: at most 1000.
+            time_zone: default 0.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#klinecandlestick-data
         """
@@ -904,6 +907,10 @@ class MarketDataEndpoints(Generic[N]):
     ) -> Request[Any]:
         """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols.
 
+        Args:
+            window_size: default 1d.
+            type: default FULL.
+
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#rolling-window-price-change-statistics
         """
         return Request(
@@ -933,6 +940,9 @@ class MarketDataEndpoints(Generic[N]):
         symbol_status: SymbolStatus | None = None,
     ) -> Request[Any]:
         """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols.
+
+        Args:
+            type: default FULL.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#24hr-ticker-price-change-statistics
         """
@@ -1029,6 +1039,10 @@ class MarketDataEndpoints(Generic[N]):
     ) -> Request[Any]:
         """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols.
 
+        Args:
+            time_zone: default 0.
+            type: default FULL.
+
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#trading-day-ticker
         """
         return Request(
@@ -1059,7 +1073,7 @@ class MarketDataEndpoints(Generic[N]):
         """Recent trades list, weight 25.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#recent-trades-list
         """
@@ -1092,7 +1106,8 @@ class MarketDataEndpoints(Generic[N]):
         """UIKlines, weight 2.
 
         Args:
-            limit: at most 1000.
+            time_zone: default 0.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#uiklines
         """
@@ -1450,6 +1465,7 @@ class TradingEndpoints(Generic[N]):
         Args:
             peg_offset_value: at most 100.
             recv_window: at most 60000 ms.
+            compute_commission_rates: default false.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#test-new-order-trade
         """
@@ -1535,7 +1551,7 @@ class TradingEndpoints(Generic[N]):
         above_price: Amount | None = None,
         above_stop_price: Amount | None = None,
         above_trailing_delta: int | None = None,
-        above_time_in_force: BelowTimeInForce | None = None,
+        above_time_in_force: AboveTimeInForce | None = None,
         above_strategy_id: int | None = None,
         above_strategy_type: int | None = None,
         above_peg_price_type: str | None = None,
@@ -1546,7 +1562,7 @@ class TradingEndpoints(Generic[N]):
         below_price: Amount | None = None,
         below_stop_price: Amount | None = None,
         below_trailing_delta: int | None = None,
-        below_time_in_force: BelowTimeInForce | None = None,
+        below_time_in_force: AboveTimeInForce | None = None,
         below_strategy_id: int | None = None,
         below_strategy_type: int | None = None,
         below_peg_price_type: str | None = None,
@@ -2014,6 +2030,7 @@ class TradingEndpoints(Generic[N]):
         """New order using SOR (TRADE), weight 1.
 
         Args:
+            new_order_resp_type: default FULL.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#new-order-using-sor-trade
@@ -2065,7 +2082,9 @@ class TradingEndpoints(Generic[N]):
         """Test new order using SOR (TRADE), weight 1; 20 with computeCommissionRates.
 
         Args:
+            new_order_resp_type: default FULL.
             recv_window: at most 60000 ms.
+            compute_commission_rates: default false.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#test-new-order-using-sor-trade
         """

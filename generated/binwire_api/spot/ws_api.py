@@ -7,8 +7,8 @@ from typing import Any, Generic
 
 from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, operation, warn_retired
 from .enums import (
+    AboveTimeInForce,
     AboveType,
-    BelowTimeInForce,
     BelowType,
     CancelRestrictions,
     Interval,
@@ -166,7 +166,7 @@ class SpotWsApi(Generic[N], Async):
         """Account order list history (USER_DATA), weight 20.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-order-list-history-user_data
@@ -203,7 +203,7 @@ class SpotWsApi(Generic[N], Async):
         """Account order history (USER_DATA), weight 20.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-order-history-user_data
@@ -262,7 +262,7 @@ class SpotWsApi(Generic[N], Async):
         """Historical Block Trades, weight 25.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#historical-block-trades
         """
@@ -293,7 +293,7 @@ class SpotWsApi(Generic[N], Async):
         """Order book, weight 250; 5 with limit up to 100; 25 with limit up to 500; 50 with limit up to 1000.
 
         Args:
-            limit: at most 5000.
+            limit: at most 5000, default 100.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#order-book
         """
@@ -403,7 +403,8 @@ class SpotWsApi(Generic[N], Async):
         """Klines, weight 2.
 
         Args:
-            limit: at most 1000.
+            time_zone: default 0.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#klines
         """
@@ -439,7 +440,7 @@ class SpotWsApi(Generic[N], Async):
         """Account allocations (USER_DATA), weight 20.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-allocations-user_data
@@ -507,7 +508,7 @@ class SpotWsApi(Generic[N], Async):
         """Account prevented matches (USER_DATA), weight 2; 2 with preventedMatchId; 20 with orderId.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-prevented-matches-user_data
@@ -553,7 +554,7 @@ class SpotWsApi(Generic[N], Async):
         """Account trade history (USER_DATA), weight 20; 5 with orderId.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#account-trade-history-user_data
@@ -710,7 +711,7 @@ class SpotWsApi(Generic[N], Async):
         """Query Order Amendments (USER_DATA), weight 4.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#query-order-amendments-user_data
@@ -969,6 +970,7 @@ class SpotWsApi(Generic[N], Async):
         Args:
             peg_offset_value: at most 100.
             recv_window: at most 60000 ms.
+            compute_commission_rates: default false.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#test-new-order-trade
         """
@@ -1115,7 +1117,7 @@ class SpotWsApi(Generic[N], Async):
         above_price: Amount | None = None,
         above_stop_price: Amount | None = None,
         above_trailing_delta: int | None = None,
-        above_time_in_force: BelowTimeInForce | None = None,
+        above_time_in_force: AboveTimeInForce | None = None,
         above_strategy_id: int | None = None,
         above_strategy_type: int | None = None,
         above_peg_price_type: str | None = None,
@@ -1126,7 +1128,7 @@ class SpotWsApi(Generic[N], Async):
         below_price: Amount | None = None,
         below_stop_price: Amount | None = None,
         below_trailing_delta: int | None = None,
-        below_time_in_force: BelowTimeInForce | None = None,
+        below_time_in_force: AboveTimeInForce | None = None,
         below_strategy_id: int | None = None,
         below_strategy_type: int | None = None,
         below_peg_price_type: str | None = None,
@@ -1816,7 +1818,9 @@ class SpotWsApi(Generic[N], Async):
         """Test new order using SOR (TRADE), weight 1; 20 with computeCommissionRates.
 
         Args:
+            new_order_resp_type: default FULL.
             recv_window: at most 60000 ms.
+            compute_commission_rates: default false.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#test-new-order-using-sor-trade
         """
@@ -1860,6 +1864,9 @@ class SpotWsApi(Generic[N], Async):
     ) -> Request[Any]:
         """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols.
 
+        Args:
+            window_size: default 1d.
+
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#rolling-window-price-change-statistics
         """
         return Request(
@@ -1888,6 +1895,9 @@ class SpotWsApi(Generic[N], Async):
         symbol_status: SymbolStatus | None = None,
     ) -> Request[Any]:
         """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols.
+
+        Args:
+            type: default FULL.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#24hr-ticker-price-change-statistics
         """
@@ -1984,6 +1994,10 @@ class SpotWsApi(Generic[N], Async):
     ) -> Request[Any]:
         """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols.
 
+        Args:
+            time_zone: default 0.
+            type: default FULL.
+
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#trading-day-ticker
         """
         return Request(
@@ -2035,7 +2049,9 @@ class SpotWsApi(Generic[N], Async):
         """Aggregate trades, weight 4.
 
         Args:
-            limit: at most 1000.
+            start_time: in ms.
+            end_time: in ms.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#aggregate-trades
         """
@@ -2068,7 +2084,7 @@ class SpotWsApi(Generic[N], Async):
         """Historical trades, weight 25.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#historical-trades
         """
@@ -2098,7 +2114,7 @@ class SpotWsApi(Generic[N], Async):
         """Recent trades, weight 25.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#recent-trades
         """
@@ -2131,7 +2147,8 @@ class SpotWsApi(Generic[N], Async):
         """UI Klines, weight 2.
 
         Args:
-            limit: at most 1000.
+            time_zone: default 0.
+            limit: at most 1000, default 500.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#ui-klines
         """

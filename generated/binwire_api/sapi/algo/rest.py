@@ -28,7 +28,10 @@ class FutureAlgoEndpoints(Generic[N]):
         """Query Historical Algo Orders (USER_DATA), weight 1.
 
         Args:
-            page_size: at most 100.
+            start_time: in ms.
+            end_time: in ms.
+            page: default 1.
+            page_size: 1 to 100, default 100.
 
         https://developers.binance.com/docs/algo/future-algo/Query-Historical-Algo-Orders
         """
@@ -67,7 +70,9 @@ class FutureAlgoEndpoints(Generic[N]):
         """Time-Weighted Average Price(Twap) New Order (TRADE), weight 3000 by UID.
 
         Args:
-            duration: at most 86400.
+            duration: 300 to 86400 s.
+            position_side: default BOTH.
+            reduce_only: default false.
 
         https://developers.binance.com/docs/algo/future-algo/Time-Weighted-Average-Price-New-Order
         """
@@ -107,6 +112,10 @@ class FutureAlgoEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[SpotTwapNewOrder]:
         """Volume Participation(VP) New Order (TRADE), weight 300 by UID.
+
+        Args:
+            position_side: default BOTH.
+            reduce_only: default false.
 
         https://developers.binance.com/docs/algo/future-algo
         """
@@ -189,7 +198,8 @@ class FutureAlgoEndpoints(Generic[N]):
         """Query Sub Orders (USER_DATA), weight 1.
 
         Args:
-            page_size: at most 100.
+            page: default 1.
+            page_size: 1 to 100, default 100.
 
         https://developers.binance.com/docs/algo/future-algo/Query-Sub-Orders
         """
@@ -227,7 +237,10 @@ class SpotAlgoEndpoints(Generic[N]):
         """Query Historical Algo Orders (USER_DATA), weight 1.
 
         Args:
-            page_size: at most 100.
+            start_time: in ms.
+            end_time: in ms.
+            page: default 1.
+            page_size: 1 to 100, default 100.
 
         https://developers.binance.com/docs/algo/spot-algo/Query-Historical-Algo-Orders
         """
@@ -263,7 +276,7 @@ class SpotAlgoEndpoints(Generic[N]):
         """Time-Weighted Average Price(Twap) New Order (TRADE), weight 3000 by UID.
 
         Args:
-            duration: at most 86400.
+            duration: 300 to 86400 s.
 
         https://developers.binance.com/docs/algo/spot-algo/Time-Weighted-Average-Price-New-Order
         """
@@ -343,7 +356,8 @@ class SpotAlgoEndpoints(Generic[N]):
         """Query Sub Orders (USER_DATA), weight 1.
 
         Args:
-            page_size: at most 100.
+            page: default 1.
+            page_size: 1 to 100, default 100.
 
         https://developers.binance.com/docs/algo/spot-algo/Query-Sub-Orders
         """

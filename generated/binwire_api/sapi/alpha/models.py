@@ -13,13 +13,13 @@ from ..._core import N
 class AggregatedTrade(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /bapi/defi/v1/public/alpha-trade/agg-trades`."""
 
-    a: int | None = None
-    p: str | None = None
-    q: str | None = None
-    f: int | None = None
-    l: int | None = None
-    t: int | None = field(default=None, name="T")
-    m: bool | None = None
+    aggregate_trade_id: int | None = field(default=None, name="a")
+    price: str | None = field(default=None, name="p")
+    quantity: str | None = field(default=None, name="q")
+    first_trade_id: int | None = field(default=None, name="f")
+    last_trade_id: int | None = field(default=None, name="l")
+    time: int | None = field(default=None, name="T")
+    is_buyer_maker: bool | None = field(default=None, name="m")
 
 
 class ExchangeInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):

@@ -33,7 +33,9 @@ class MarketDataEndpoints(Generic[N]):
         """Aggregated Trades, weight not documented.
 
         Args:
-            limit: at most 1000.
+            start_time: in ms.
+            end_time: in ms.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/alpha/market-data/rest-api/aggregated-trades
         """
@@ -110,7 +112,9 @@ class MarketDataEndpoints(Generic[N]):
         """Klines (Candlestick Data), weight not documented.
 
         Args:
-            limit: at most 1500.
+            limit: at most 1500, default 500.
+            start_time: in ms.
+            end_time: in ms.
 
         https://developers.binance.com/docs/alpha/market-data/rest-api/klines
         """

@@ -88,7 +88,9 @@ class ExchangeLinkEndpoints(Generic[N]):
         """Query Broker Futures Commission Rebate Record (SIGNED), weight not documented.
 
         Args:
-            size: at most 100.
+            page: default 1.
+            size: at most 100, default 10.
+            filter_result: default false.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee/Query-Futures-Commission-Rebate-Record
         """
@@ -125,7 +127,8 @@ class ExchangeLinkEndpoints(Generic[N]):
         """Query Broker Commission Rebate Recent Record（Spot） (SIGNED), weight not documented.
 
         Args:
-            size: at most 500.
+            page: default 1.
+            size: at most 500, default 500.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee/Query-Spot-Commission-Rebate-Recent-Record
         """
@@ -207,6 +210,10 @@ class ExchangeLinkEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[list[SubAccount[N]]]:
         """Query Sub Account (SIGNED), weight not documented.
+
+        Args:
+            page: default 1.
+            size: default 500.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Query-Sub-Account
         """
@@ -320,6 +327,10 @@ class ExchangeLinkEndpoints(Generic[N]):
     ) -> Request[list[SubAccountDeposit[N]]]:
         """Get Sub Account Deposit History (SIGNED), weight 10 by UID.
 
+        Args:
+            limit: default 500.
+            offset: default 0.
+
         https://developers.binance.com/docs/binance_link/exchange-link/asset/Get-Sub-Account-Deposit-History
         """
         return Request(
@@ -381,7 +392,8 @@ class ExchangeLinkEndpoints(Generic[N]):
         """Query Sub Account Margin Asset info (SIGNED), weight not documented.
 
         Args:
-            size: at most 20.
+            page: default 1.
+            size: at most 20, default 10.
 
         https://developers.binance.com/docs/binance_link/exchange-link/asset/Query-Sub-Account-Margin-Asset-Info
         """
@@ -413,7 +425,8 @@ class ExchangeLinkEndpoints(Generic[N]):
         """Query Sub Account Spot Asset info (SIGNED), weight 3000 by UID.
 
         Args:
-            size: at most 20.
+            page: default 1.
+            size: at most 20, default 10.
 
         https://developers.binance.com/docs/binance_link/exchange-link/asset/Query-Sub-Account-Spot-Asset-Info
         """
@@ -506,7 +519,8 @@ class ExchangeLinkEndpoints(Generic[N]):
         """Query Sub Account Api Key (SIGNED), weight not documented.
 
         Args:
-            size: at most 500.
+            page: default 1.
+            size: at most 500, default 500.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Query-Sub-Account-Api-Key
         """
@@ -844,7 +858,8 @@ class ExchangeLinkEndpoints(Generic[N]):
         """Query Sub Account Transfer History（SPOT） (SIGNED), weight not documented.
 
         Args:
-            limit: at most 500.
+            show_all_status: default false.
+            limit: at most 500, default 500.
 
         https://developers.binance.com/docs/binance_link/exchange-link/asset/Query-Sub-Account-Transfer-History-Spot
         """
@@ -885,7 +900,8 @@ class ExchangeLinkEndpoints(Generic[N]):
         """Query Sub Account Transfer History（FUTURES） (SIGNED), weight not documented.
 
         Args:
-            limit: at most 500.
+            page: default 1.
+            limit: at most 500, default 50.
 
         https://developers.binance.com/docs/binance_link/exchange-link/asset/Query-Sub-Account-Transfer-History-Futures
         """
@@ -961,7 +977,8 @@ class ExchangeLinkEndpoints(Generic[N]):
         """Query Universal Transfer History (SIGNED), weight not documented.
 
         Args:
-            limit: at most 500.
+            page: default 1.
+            limit: at most 500, default 500.
 
         https://developers.binance.com/docs/binance_link/exchange-link/asset/Query-Universal-Transfer-History
         """
@@ -1035,6 +1052,10 @@ class ExchangeLinkEndpoints(Generic[N]):
     ) -> Request[list[SubAccountDepositHistoryV2[N]]]:
         """Get Sub Account Deposit History V2 (SIGNED), weight 10 by UID.
 
+        Args:
+            limit: default 500.
+            offset: default 0.
+
         https://developers.binance.com/docs/binance_link/exchange-link/asset/Get-Sub-Account-Deposit-History-v2
         """
         return Request(
@@ -1098,7 +1119,8 @@ class ExchangeLinkEndpoints(Generic[N]):
         """Query Sub Account Futures Asset info (V3) (SIGNED), weight 60 by UID.
 
         Args:
-            size: at most 20.
+            page: default 1.
+            size: at most 20, default 10.
 
         https://developers.binance.com/docs/binance_link/exchange-link/asset/Query-Sub-Account-Futures-Asset-Info
         """
@@ -1214,7 +1236,7 @@ class LinkAndTradeEndpoints(Generic[N]):
         """Query Rebate Recent Record(For Client) (SIGNED), weight not documented.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/spot/Query-Rebate-Recent-Record-For-Client
         """

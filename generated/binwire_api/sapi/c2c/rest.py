@@ -26,6 +26,9 @@ class C2cEndpoints(Generic[N]):
     ) -> Request[TradeHistory[N]]:
         """Get C2C Trade History (USER_DATA), weight 1.
 
+        Args:
+            page: default 1.
+
         https://developers.binance.com/docs/c2c/rest-api
         """
         return Request(

@@ -121,6 +121,7 @@ class TradeEndpoints(Generic[N]):
         """Send Quote Request (TRADE), weight 200 by UID.
 
         Args:
+            wallet_type: default SPOT.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/convert/trade
@@ -184,6 +185,9 @@ class TradeEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[PlaceLimitOrder[N]]:
         """Place limit order (TRADE), weight 500 by UID.
+
+        Args:
+            wallet_type: default SPOT.
 
         https://developers.binance.com/docs/convert/trade/Place-Order
         """
@@ -271,7 +275,7 @@ class TradeEndpoints(Generic[N]):
         """Get Convert Trade History (USER_DATA), weight 3000 by UID.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 100.
 
         https://developers.binance.com/docs/convert/trade/Get-Convert-Trade-History
         """

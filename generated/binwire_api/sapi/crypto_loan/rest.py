@@ -45,8 +45,8 @@ class FlexibleRateEndpoints(Generic[N]):
         """Get Flexible Loan Borrow History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information/Get-Flexible-Loan-Borrow-History
         """
@@ -84,8 +84,8 @@ class FlexibleRateEndpoints(Generic[N]):
         """Get Flexible Loan LTV Adjustment History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information
         """
@@ -123,8 +123,8 @@ class FlexibleRateEndpoints(Generic[N]):
         """Get Flexible Loan Repayment History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information/Get-Flexible-Loan-Repayment-History
         """
@@ -224,8 +224,8 @@ class FlexibleRateEndpoints(Generic[N]):
         """Get Flexible Loan Borrow History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information/Get-Flexible-Loan-Borrow-History
         """
@@ -288,8 +288,8 @@ class FlexibleRateEndpoints(Generic[N]):
         """Get Flexible Loan Liquidation History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information/Get-Flexible-Loan-Liquidation-History
         """
@@ -352,8 +352,8 @@ class FlexibleRateEndpoints(Generic[N]):
         """Get Flexible Loan LTV Adjustment History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information
         """
@@ -389,8 +389,8 @@ class FlexibleRateEndpoints(Generic[N]):
         """Get Flexible Loan Ongoing Orders (USER_DATA), weight 300.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information/Get-Flexible-Loan-Ongoing-Orders
         """
@@ -425,6 +425,10 @@ class FlexibleRateEndpoints(Generic[N]):
     ) -> Request[FlexibleLoanRepay[N]]:
         """Flexible Loan Repay (TRADE), weight 6000.
 
+        Args:
+            collateral_return: default true.
+            full_repayment: default false.
+
         https://developers.binance.com/docs/crypto_loan/flexible-rate/trade/Flexible-Loan-Repay
         """
         return Request(
@@ -457,6 +461,9 @@ class FlexibleRateEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[FlexibleLoanRepay[N]]:
         """Flexible Loan Collateral Repayment (TRADE), weight 6000 by UID.
+
+        Args:
+            full_repayment: default false.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/trade/Flexible-Loan-Collateral-Repay
         """
@@ -492,8 +499,8 @@ class FlexibleRateEndpoints(Generic[N]):
         """Get Flexible Loan Repayment History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information/Get-Flexible-Loan-Repayment-History
         """
@@ -596,8 +603,8 @@ class StableRateEndpoints(Generic[N]):
         """Get Loan Borrow History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/stable-rate/user-information
         """
@@ -635,7 +642,7 @@ class StableRateEndpoints(Generic[N]):
         """Get Crypto Loans Income History (USER_DATA), weight 6000 by UID.
 
         Args:
-            limit: at most 100.
+            limit: at most 100, default 20.
 
         https://developers.binance.com/docs/crypto_loan/stable-rate/market-data
         """
@@ -673,8 +680,8 @@ class StableRateEndpoints(Generic[N]):
         """Get Loan LTV Adjustment History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/stable-rate/user-information/Get-Loan-LTV-Adjustment-History
         """
@@ -714,8 +721,8 @@ class StableRateEndpoints(Generic[N]):
         """Get Loan Repayment History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/stable-rate/user-information/Get-Loan-Repayment-History
         """

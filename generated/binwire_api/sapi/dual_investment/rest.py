@@ -33,7 +33,8 @@ class MarketDataEndpoints(Generic[N]):
         """Get Dual Investment product list (SIGNED), weight 1.
 
         Args:
-            page_size: at most 100.
+            page_size: at most 100, default 10.
+            page_index: default 1.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/dual_investment/market-data
@@ -125,7 +126,8 @@ class TradeEndpoints(Generic[N]):
         """Get Dual Investment positions (USER_DATA), weight 1.
 
         Args:
-            page_size: at most 100.
+            page_size: at most 100, default 10.
+            page_index: default 1.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/dual_investment/trade/Get-Dual-Investment-positions

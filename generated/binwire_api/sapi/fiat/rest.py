@@ -82,7 +82,8 @@ class FiatEndpoints(Generic[N]):
         """Get Fiat Deposit/Withdraw History (USER_DATA), weight 90000 by UID.
 
         Args:
-            rows: at most 500.
+            page: default 1.
+            rows: at most 500, default 100.
 
         https://developers.binance.com/docs/fiat/rest-api
         """
@@ -155,7 +156,8 @@ class GetFiatPaymentsHistoryEndpoints(Generic[N]):
         """Get Fiat Payments History (USER_DATA), weight 1.
 
         Args:
-            rows: at most 500.
+            page: default 1.
+            rows: at most 500, default 100.
 
         https://developers.binance.com/docs/fiat/rest-api/Get-Fiat-Payments-History
         """

@@ -130,7 +130,8 @@ class AccountEndpoints(Generic[N]):
         """Query Closed Risk Unit Record (USER_DATA), weight 1.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/institutional_loan/account/Query-Closed-Group-Record
         """
@@ -194,7 +195,8 @@ class BorrowAndRepayEndpoints(Generic[N]):
         """Risk Unit borrow/repay records (TRADE), weight 10.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/institutional_loan/borrow-and-repay/Institution-Loan-Group-Borrow-Repay-Records
@@ -233,7 +235,8 @@ class BorrowAndRepayEndpoints(Generic[N]):
         """Risk Unit Interest History (USER_DATA), weight 10.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/institutional_loan/borrow-and-repay/Institution-Loan-Group-Interest-History
         """
@@ -268,7 +271,10 @@ class BorrowAndRepayEndpoints(Generic[N]):
         """Query Interest Rebate Balance Records (USER_DATA), weight 100.
 
         Args:
-            size: at most 100.
+            start_time: in ms.
+            end_time: in ms.
+            current: default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/institutional_loan/borrow-and-repay/Institution-Loan-Interest-Rebate-Balance-Records
         """
@@ -366,7 +372,8 @@ class TradeEndpoints(Generic[N]):
         """Get Risk Unit Force Liquidation Record (USER_DATA), weight 1.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/institutional_loan/trade
@@ -405,7 +412,8 @@ class TransferEndpoints(Generic[N]):
         """Query Risk Unit Forced Liquidation Transfer Records (USER_DATA), weight 1.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/institutional_loan/transfer/Query-Institution-Loan-Forced-Liquidation-Transfer-Records

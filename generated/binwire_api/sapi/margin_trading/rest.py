@@ -14,7 +14,7 @@ from .enums import (
     MarginAvailableInventoryType,
     OrderResponseType,
     OrderType,
-    PendingBelowType,
+    PendingAboveType,
     PermissionMode,
     SelfTradePreventionMode,
     Side,
@@ -151,7 +151,7 @@ class AccountEndpoints(Generic[N]):
         """Query Cross Isolated Margin Capital Flow (USER_DATA), weight 100.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/account/Query-Cross-Isolated-Margin-Capital-Flow
@@ -409,6 +409,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         """Margin account borrow/repay (USER_DATA), weight 1500 by UID.
 
         Args:
+            is_isolated: default FALSE.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/borrow-and-repay/Margin-Account-Borrow-Repay
@@ -448,7 +449,8 @@ class BorrowAndRepayEndpoints(Generic[N]):
         """Query borrow/repay records in Margin account (USER_DATA), weight 10.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/borrow-and-repay/Query-Borrow-Repay
@@ -489,7 +491,8 @@ class BorrowAndRepayEndpoints(Generic[N]):
         """Get Interest History (USER_DATA), weight 1.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/borrow-and-repay/Get-Interest-History
@@ -705,7 +708,7 @@ class MarketDataEndpoints(Generic[N]):
             path="/sapi/v1/margin/delist-schedule",
             response=list[DelistSchedule],
             security=Security.MARKET_DATA,
-            auth=Auth.API_KEY,
+            auth=Auth.SIGNED,
             weight=Weight(100),
             params={
                 "recvWindow": recv_window,
@@ -732,7 +735,7 @@ class MarketDataEndpoints(Generic[N]):
             path="/sapi/v1/margin/isolated/allPairs",
             response=list[IsolatedMarginSymbol],
             security=Security.MARKET_DATA,
-            auth=Auth.API_KEY,
+            auth=Auth.SIGNED,
             weight=Weight(10),
             params={
                 "symbol": symbol,
@@ -819,7 +822,7 @@ class MarketDataEndpoints(Generic[N]):
             path="/sapi/v1/margin/list-schedule",
             response=list[Schedule],
             security=Security.MARKET_DATA,
-            auth=Auth.API_KEY,
+            auth=Auth.SIGNED,
             weight=Weight(100),
             params={
                 "recvWindow": recv_window,
@@ -965,7 +968,8 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's all OCO (USER_DATA), weight 200.
 
         Args:
-            limit: at most 1000.
+            is_isolated: default FALSE.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-All-OCO
@@ -1004,7 +1008,8 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's All Orders (USER_DATA), weight 200.
 
         Args:
-            limit: at most 500.
+            is_isolated: default FALSE.
+            limit: at most 500, default 500.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-All-Orders
@@ -1070,6 +1075,7 @@ class TradeEndpoints(Generic[N]):
         """Create Special Key(Low-Latency Trading) (TRADE), weight 1 by UID.
 
         Args:
+            permission_mode: default TRADE.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Create-Special-Key-of-Low-Latency-Trading
@@ -1247,7 +1253,8 @@ class TradeEndpoints(Generic[N]):
         """Get Small Liability Exchange History (USER_DATA), weight 100 by UID.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/margin_trading/trade/Get-Small-Liability-Exchange-History
         """
@@ -1308,7 +1315,8 @@ class TradeEndpoints(Generic[N]):
         """Get Force Liquidation Record (USER_DATA), weight 1.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade
@@ -1396,6 +1404,10 @@ class TradeEndpoints(Generic[N]):
         """Query Liquidation Loan Repay History (USER_DATA), weight 100 by UID.
 
         Args:
+            start_time: in ms.
+            end_time: in ms.
+            current: default 1.
+            size: default 50.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Liquidation-Loan-Repay-History
@@ -1459,6 +1471,7 @@ class TradeEndpoints(Generic[N]):
 
         Args:
             recv_window: at most 60000 ms.
+            is_isolated: default FALSE.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Prevented-Matches
         """
@@ -1496,7 +1509,8 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's Trade List (USER_DATA), weight 10.
 
         Args:
-            limit: at most 1000.
+            is_isolated: default FALSE.
+            limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-Trade-List
@@ -1532,6 +1546,7 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's Open OCO (USER_DATA), weight 10.
 
         Args:
+            is_isolated: default FALSE.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-Open-OCO
@@ -1562,6 +1577,7 @@ class TradeEndpoints(Generic[N]):
         """Margin Account Cancel all Open Orders on a Symbol (TRADE), weight 1.
 
         Args:
+            is_isolated: default FALSE.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-All-Open-Orders
@@ -1591,6 +1607,7 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's Open Orders (USER_DATA), weight 10.
 
         Args:
+            is_isolated: default FALSE.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-Open-Orders
@@ -1624,6 +1641,7 @@ class TradeEndpoints(Generic[N]):
         """Margin Account Cancel Order (TRADE), weight 10.
 
         Args:
+            is_isolated: default FALSE.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-Order
@@ -1782,6 +1800,9 @@ class TradeEndpoints(Generic[N]):
         """Margin Account New OCO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
 
         Args:
+            is_isolated: default FALSE.
+            side_effect_type: default NO_SIDE_EFFECT.
+            auto_repay_at_cancel: default true.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-New-OCO
@@ -1859,6 +1880,10 @@ class TradeEndpoints(Generic[N]):
     ) -> Request[MarginAccountNewOto[N]]:
         """Margin Account New OTO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
 
+        Args:
+            is_isolated: default FALSE.
+            auto_repay_at_cancel: default true.
+
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-New-OTO
         """
         return Request(
@@ -1920,7 +1945,7 @@ class TradeEndpoints(Generic[N]):
         working_quantity: Amount,
         pending_side: Side,
         pending_quantity: Amount,
-        pending_above_type: PendingBelowType,
+        pending_above_type: PendingAboveType,
         is_isolated: IsIsolated | None = None,
         side_effect_type: SideEffectType | None = None,
         auto_repay_at_cancel: bool | None = None,
@@ -1936,7 +1961,7 @@ class TradeEndpoints(Generic[N]):
         pending_above_trailing_delta: Amount | None = None,
         pending_above_iceberg_qty: Amount | None = None,
         pending_above_time_in_force: TimeInForce | None = None,
-        pending_below_type: PendingBelowType | None = None,
+        pending_below_type: PendingAboveType | None = None,
         pending_below_client_order_id: str | None = None,
         pending_below_price: Amount | None = None,
         pending_below_stop_price: Amount | None = None,
@@ -1945,6 +1970,10 @@ class TradeEndpoints(Generic[N]):
         pending_below_time_in_force: TimeInForce | None = None,
     ) -> Request[MarginAccountNewOtoco[N]]:
         """Margin Account New OTOCO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
+
+        Args:
+            is_isolated: default FALSE.
+            auto_repay_at_cancel: default true.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-New-OTOCO
         """
@@ -2017,6 +2046,7 @@ class TradeEndpoints(Generic[N]):
         """Margin Account Cancel OCO (TRADE), weight 1 by UID.
 
         Args:
+            is_isolated: default FALSE.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-OCO
@@ -2052,6 +2082,7 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's OCO (USER_DATA), weight 10.
 
         Args:
+            is_isolated: default FALSE.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-OCO
@@ -2084,6 +2115,7 @@ class TradeEndpoints(Generic[N]):
         """Query Current Margin Order Count Usage (TRADE), weight 20.
 
         Args:
+            is_isolated: default FALSE.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Current-Margin-Order-Count-Usage
@@ -2342,7 +2374,8 @@ class TransferEndpoints(Generic[N]):
         """Get Cross Margin Transfer History (USER_DATA), weight 1.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/transfer

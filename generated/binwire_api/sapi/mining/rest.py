@@ -125,7 +125,10 @@ class EarningsListEndpoints(Generic[N]):
         """Earnings List (USER_DATA), weight 5.
 
         Args:
-            page_size: at most 200.
+            start_date: in ms.
+            end_date: in ms.
+            page_index: at least 1.
+            page_size: 10 to 200.
 
         https://developers.binance.com/docs/mining/rest-api/Earnings-List
         """
@@ -169,7 +172,10 @@ class ExtraBonusListEndpoints(Generic[N]):
         """Extra Bonus List (USER_DATA), weight 5.
 
         Args:
-            page_size: at most 200.
+            start_date: in ms.
+            end_date: in ms.
+            page_index: at least 1.
+            page_size: 10 to 200.
 
         https://developers.binance.com/docs/mining/rest-api/Extra-Bonus-List
         """
@@ -209,7 +215,8 @@ class HashrateResaleDetailEndpoints(Generic[N]):
         """Hashrate Resale Detail (USER_DATA), weight 1.
 
         Args:
-            page_size: at most 200.
+            page_index: at least 1.
+            page_size: 10 to 200.
 
         https://developers.binance.com/docs/mining/rest-api/Hashrate-Resale-Detail
         """
@@ -243,7 +250,8 @@ class HashrateResaleListEndpoints(Generic[N]):
         """Hashrate Resale List (USER_DATA), weight 1.
 
         Args:
-            page_size: at most 200.
+            page_index: at least 1.
+            page_size: 10 to 200.
 
         https://developers.binance.com/docs/mining/rest-api/Hashrate-Resale-List
         """
@@ -278,6 +286,10 @@ class HashrateResaleRequestEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[HashrateResaleRequest]:
         """Hashrate Resale Request (USER_DATA), weight 5.
+
+        Args:
+            end_date: in ms.
+            start_date: in ms.
 
         https://developers.binance.com/docs/mining/rest-api/Hashrate-Resale-Request
         """
@@ -339,7 +351,10 @@ class MiningAccountEarningEndpoints(Generic[N]):
         """Mining Account Earning (USER_DATA), weight 5.
 
         Args:
-            page_size: at most 200.
+            start_date: in ms.
+            end_date: in ms.
+            page_index: default 1.
+            page_size: 10 to 200.
 
         https://developers.binance.com/docs/mining/rest-api/Mining-Account-Earning
         """
@@ -411,6 +426,12 @@ class RequestForMinerListEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[RequestForMinerList[N]]:
         """Request for Miner List (USER_DATA), weight 5.
+
+        Args:
+            page_index: at least 1.
+            sort: default 0.
+            sort_column: default 1.
+            worker_status: default 0.
 
         https://developers.binance.com/docs/mining/rest-api/Request-for-Miner-List
         """

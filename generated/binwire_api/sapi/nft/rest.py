@@ -23,7 +23,8 @@ class GetNftAssetEndpoints(Generic[N]):
         """Get NFT Asset (USER_DATA), weight 3000 by UID.
 
         Args:
-            limit: at most 50.
+            limit: at most 50, default 50.
+            page: default 1.
 
         https://developers.binance.com/docs/nft/rest-api/Get-NFT-Asset
         """
@@ -60,7 +61,8 @@ class GetNftTransactionHistoryEndpoints(Generic[N]):
         """Get NFT Transaction History (USER_DATA), weight 3000 by UID.
 
         Args:
-            limit: at most 50.
+            limit: at most 50, default 50.
+            page: default 1.
 
         https://developers.binance.com/docs/nft/rest-api/Get-NFT-Transaction-History
         """
@@ -99,7 +101,8 @@ class GetNftWithdrawHistoryEndpoints(Generic[N]):
         """Get NFT Withdraw History (USER_DATA), weight 3000 by UID.
 
         Args:
-            limit: at most 50.
+            limit: at most 50, default 50.
+            page: default 1.
 
         https://developers.binance.com/docs/nft/rest-api/Get-NFT-Withdraw-History
         """
@@ -137,7 +140,8 @@ class NftEndpoints(Generic[N]):
         """Get NFT Deposit History (USER_DATA), weight 3000 by UID.
 
         Args:
-            limit: at most 50.
+            limit: at most 50, default 50.
+            page: default 1.
 
         https://developers.binance.com/docs/nft/rest-api
         """

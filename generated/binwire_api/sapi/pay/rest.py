@@ -24,7 +24,7 @@ class PayEndpoints(Generic[N]):
         """Get Pay Trade History (SIGNED), weight 3000 by UID.
 
         Args:
-            limit: at most 100.
+            limit: at most 100, default 100.
 
         https://developers.binance.com/docs/pay/rest-api
         """

@@ -272,7 +272,7 @@ class AccountEndpoints(Generic[N]):
         """Query Portfolio Margin Pro Negative Balance Interest History (USER_DATA), weight 50.
 
         Args:
-            size: at most 100.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Query-Classic-Portfolio-Margin-Negative-Balance-Interest-History
         """
@@ -429,7 +429,8 @@ class AccountEndpoints(Generic[N]):
         """Query Portfolio Margin Pro Bankruptcy Loan Repay History (USER_DATA), weight 500.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Query-Portfolio-Margin-Pro-Bankruptcy-Loan-Repay-History
         """
@@ -488,6 +489,9 @@ class AccountEndpoints(Generic[N]):
     ) -> Request[TranId]:
         """Portfolio Margin Pro Bankruptcy Loan Repay (TRADE), weight 3000 by UID.
 
+        Args:
+            from_: default SPOT.
+
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Classic-Portfolio-Margin-Bankruptcy-Loan-Repay
         """
         return Request(
@@ -513,6 +517,9 @@ class AccountEndpoints(Generic[N]):
     ) -> Request[Msg]:
         """Repay futures Negative Balance (USER_DATA), weight 1500.
 
+        Args:
+            from_: default SPOT.
+
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Repay-futures-Negative-Balance
         """
         return Request(
@@ -537,6 +544,9 @@ class AccountEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[Msg]:
         """Change Auto-repay-futures Status (TRADE), weight 1500.
+
+        Args:
+            auto_repay: default true.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Change-Auto-repay-futures-Status
         """

@@ -23,6 +23,9 @@ class RebateEndpoints(Generic[N]):
     ) -> Request[SpotRebateHistoryRecords[N]]:
         """Get Spot Rebate History Records (USER_DATA), weight 12000 by UID.
 
+        Args:
+            page: default 1.
+
         https://developers.binance.com/docs/rebate/rest-api
         """
         return Request(

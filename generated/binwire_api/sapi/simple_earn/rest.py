@@ -85,7 +85,8 @@ class AccountEndpoints(Generic[N]):
         """Get Simple Earn Flexible Product List (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/simple_earn/account/Get-Simple-Earn-Flexible-Product-List
         """
@@ -143,7 +144,8 @@ class AccountEndpoints(Generic[N]):
         """Get Flexible Product Position (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/simple_earn/account/Get-Flexible-Product-Position
         """
@@ -176,7 +178,8 @@ class AccountEndpoints(Generic[N]):
         """Get Simple Earn Locked Product List (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/simple_earn/account/Get-Simple-Earn-Locked-Product-List
         """
@@ -235,7 +238,8 @@ class AccountEndpoints(Generic[N]):
         """Get Locked Product Position (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/simple_earn/account/Get-Locked-Product-Position
         """
@@ -503,6 +507,10 @@ class EarnEndpoints(Generic[N]):
     ) -> Request[RedeemIdSuccess]:
         """Redeem Flexible Product (TRADE), weight 1.
 
+        Args:
+            redeem_all: default false.
+            dest_account: default SPOT.
+
         https://developers.binance.com/docs/simple_earn/earn/Redeem-Flexible-Product
         """
         return Request(
@@ -559,6 +567,10 @@ class EarnEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[SubscribeFlexibleProduct]:
         """Subscribe Flexible Product (TRADE), weight 1.
+
+        Args:
+            auto_subscribe: default true.
+            source_account: default SPOT.
 
         https://developers.binance.com/docs/simple_earn/earn
         """
@@ -696,6 +708,11 @@ class EarnEndpoints(Generic[N]):
     ) -> Request[SubscribeLockedProduct]:
         """Subscribe Locked Product (TRADE), weight 1.
 
+        Args:
+            auto_subscribe: default false.
+            source_account: default SPOT.
+            redeem_to: default FLEXIBLE.
+
         https://developers.binance.com/docs/simple_earn/earn/Subscribe-Locked-Product
         """
         return Request(
@@ -725,6 +742,9 @@ class EarnEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[list[LockedSubscriptionPreview[N]]]:
         """Get Locked Subscription Preview (USER_DATA), weight 150.
+
+        Args:
+            auto_subscribe: default true.
 
         https://developers.binance.com/docs/simple_earn/earn/Get-Locked-Subscription-Preview
         """
@@ -762,7 +782,8 @@ class HistoryEndpoints(Generic[N]):
         """Get Collateral Record (USER_DATA), weight 1.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/simple_earn/history/Get-Collateral-Record
@@ -799,7 +820,9 @@ class HistoryEndpoints(Generic[N]):
         """Get Rate History (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            apr_period: default DAY.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/simple_earn/history/Get-Rate-History
@@ -839,7 +862,8 @@ class HistoryEndpoints(Generic[N]):
         """Get Flexible Redemption Record (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/simple_earn/history/Get-Flexible-Redemption-Record
         """
@@ -879,7 +903,8 @@ class HistoryEndpoints(Generic[N]):
         """Get Flexible Rewards History (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/simple_earn/history/Get-Flexible-Rewards-History
         """
@@ -919,7 +944,8 @@ class HistoryEndpoints(Generic[N]):
         """Get Flexible Subscription Record (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/simple_earn/history
         """
@@ -959,7 +985,8 @@ class HistoryEndpoints(Generic[N]):
         """Get Locked Redemption Record (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/simple_earn/history/Get-Locked-Redemption-Record
         """
@@ -998,8 +1025,8 @@ class HistoryEndpoints(Generic[N]):
         """Get Locked Rewards History (USER_DATA), weight 150.
 
         Args:
-            current: at most 1000.
-            size: at most 100.
+            current: 1 to 1000, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/simple_earn/history/Get-Locked-Rewards-History
         """
@@ -1037,7 +1064,8 @@ class HistoryEndpoints(Generic[N]):
         """Get Locked Subscription Record (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/simple_earn/history/Get-Locked-Subscription-Record
         """

@@ -62,7 +62,8 @@ class EthStakingEndpoints(Generic[N]):
         """Get WBETH Rate History (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/eth-staking/history/Get-BETH-Rate-History
         """
@@ -97,7 +98,8 @@ class EthStakingEndpoints(Generic[N]):
         """Get ETH redemption history (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/eth-staking/history/Get-ETH-redemption-history
         """
@@ -132,7 +134,8 @@ class EthStakingEndpoints(Generic[N]):
         """Get BETH rewards distribution history (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/eth-staking/history/Get-ETH-rewards-distribution-history
         """
@@ -167,7 +170,8 @@ class EthStakingEndpoints(Generic[N]):
         """Get ETH staking history (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/eth-staking/history
         """
@@ -202,7 +206,8 @@ class EthStakingEndpoints(Generic[N]):
         """Get WBETH rewards history (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/eth-staking/history/Get-WBETH-rewards-history
         """
@@ -256,6 +261,9 @@ class EthStakingEndpoints(Generic[N]):
     ) -> Request[RedeemEth[N]]:
         """Redeem ETH (TRADE), weight 150.
 
+        Args:
+            asset: default BETH.
+
         https://developers.binance.com/docs/staking/eth-staking/staking/Redeem-ETH
         """
         return Request(
@@ -286,7 +294,8 @@ class EthStakingEndpoints(Generic[N]):
         """Get WBETH unwrap history (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/eth-staking/history/Get-WBETH-unwrap-history
         """
@@ -320,7 +329,8 @@ class EthStakingEndpoints(Generic[N]):
         """Get WBETH wrap history (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/eth-staking/history/Get-WBETH-wrap-history
         """
@@ -941,7 +951,8 @@ class SolStakingEndpoints(Generic[N]):
         """Get BNSOL rewards history (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/sol-staking/history/Get-BNSOL-rewards-history
         """
@@ -976,7 +987,9 @@ class SolStakingEndpoints(Generic[N]):
         """Get Boost Rewards History (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            type: default CLAIM.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/sol-staking/history/Get-Boost-rewards-History
         """
@@ -1011,7 +1024,8 @@ class SolStakingEndpoints(Generic[N]):
         """Get BNSOL Rate History (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/staking/sol-staking/history/Get-BNSOL-Rate-History
@@ -1047,7 +1061,8 @@ class SolStakingEndpoints(Generic[N]):
         """Get SOL redemption history (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/sol-staking/history/Get-SOL-redemption-history
         """
@@ -1083,7 +1098,8 @@ class SolStakingEndpoints(Generic[N]):
         """Get SOL staking history (USER_DATA), weight 150.
 
         Args:
-            size: at most 100.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/staking/sol-staking/history
         """

@@ -469,7 +469,7 @@ class UserDataStreamsEndpoints(Generic[N]):
             path="/sapi/v1/equity/listenKey",
             response=CreateRenewListenKey,
             security=Security.USER_STREAM,
-            auth=Auth.API_KEY,
+            auth=Auth.SIGNED,
             params={
                 "recvWindow": recv_window,
             },

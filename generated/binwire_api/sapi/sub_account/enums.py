@@ -38,6 +38,14 @@ class ManagedSubAccountSnapshotForInvestorMasterAccountType(OpenEnum):
     FUTURES = "FUTURES"
 
 
+class PositionSide(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    BOTH = "BOTH"
+    LONG = "LONG"
+    SHORT = "SHORT"
+
+
 class ProductType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 

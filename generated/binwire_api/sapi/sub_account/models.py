@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Generic, Required, TypedDict
 
 from msgspec import Struct, field
 
-from ..._core import N
-from .enums import AccountType, ManagedSubAccountSnapshotForInvestorMasterAccountType, ProductType
+from ..._core import Amount, N
+from .enums import AccountType, ManagedSubAccountSnapshotForInvestorMasterAccountType, PositionSide, ProductType
 
 
 class AddIpRestrictionForSubAccountApiKeyForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -231,7 +231,7 @@ class FuturesPositionRiskOfSubAccountV2ForMasterAccountDeliveryPositionRiskVo(
     isolated_wallet: N
     isolated_margin: N
     is_auto_add_margin: str
-    position_side: str
+    position_side: PositionSide
     position_amount: N
     symbol: str
     unrealized_profit: N
@@ -479,7 +479,7 @@ class MovePositionForSubAccountForMasterAccountMovePositionOrder(
     price_type: str
     price: N
     quantity: N
-    position_side: str
+    position_side: PositionSide
     side: str
     success: bool
 
@@ -504,9 +504,17 @@ class MovePositionHistoryForSubAccountForMasterAccountFutureMovePositionOrderVo(
     symbol: str
     price: N
     quantity: N
-    position_side: str
+    position_side: PositionSide
     side: str
     time_stamp: int
+
+
+class OrderArg(TypedDict, total=False):
+    """For `POST /sapi/v1/sub-account/futures/move-position`."""
+
+    symbol: Required[str]
+    quantity: Required[Amount]
+    positionSide: Required[PositionSide]
 
 
 class SubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Generic
 
-from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
+from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, indexed, operation
 from .enums import (
     AccountType,
     ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountAccountType,
@@ -38,6 +38,7 @@ from .models import (
     ModifySubAccountApiKeyPermission,
     MovePositionForSubAccountForMasterAccount,
     MovePositionHistoryForSubAccountForMasterAccount,
+    OrderArg,
     SubAccountApiKeyPage,
     SubAccountAssets,
     SubAccountAssetsV3,
@@ -176,7 +177,8 @@ class AccountManagementEndpoints(Generic[N]):
         """Query Sub-account List (For Master Account) (USER_DATA), weight 1.
 
         Args:
-            limit: at most 200.
+            page: default 1.
+            limit: at most 200, default 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Query-Sub-account-List
         """
@@ -602,6 +604,9 @@ class AssetManagementEndpoints(Generic[N]):
     ) -> Request[list[SubAccountDepositHistoryForMasterAccount[N]]]:
         """Get Sub-account Deposit History (For Master Account) (USER_DATA), weight 1.
 
+        Args:
+            offset: default 0.
+
         https://developers.binance.com/docs/sub_account/asset-management/Get-Sub-account-Deposit-History
         """
         return Request(
@@ -660,6 +665,10 @@ class AssetManagementEndpoints(Generic[N]):
     ) -> Request[SummaryOfSubAccountSFuturesAccountForMasterAccount[N]]:
         """Get Summary of Sub-account's Futures Account (For Master Account) (USER_DATA), weight 1.
 
+        Args:
+            page: default 1.
+            limit: default 20.
+
         https://developers.binance.com/docs/sub_account/asset-management/Get-Summary-of-Sub-accounts-Futures-Account
         """
         return Request(
@@ -691,7 +700,8 @@ class AssetManagementEndpoints(Generic[N]):
         """Query Sub-account Futures Asset Transfer History (For Master Account) (USER_DATA), weight 1.
 
         Args:
-            limit: at most 500.
+            page: default 1.
+            limit: at most 500, default 50.
 
         https://developers.binance.com/docs/sub_account/asset-management/Query-Sub-account-Futures-Asset-Transfer-History
         """
@@ -784,7 +794,7 @@ class AssetManagementEndpoints(Generic[N]):
         from_user_email: str,
         to_user_email: str,
         product_type: ProductType,
-        order_args: list[str],
+        order_args: list[OrderArg],
         recv_window: int | None = None,
     ) -> Request[MovePositionForSubAccountForMasterAccount[N]]:
         """Move Position for Sub-account (For Master Account) (USER_DATA), weight 1.
@@ -802,7 +812,7 @@ class AssetManagementEndpoints(Generic[N]):
                 "fromUserEmail": from_user_email,
                 "toUserEmail": to_user_email,
                 "productType": product_type,
-                "orderArgs": order_args,
+                **indexed("orderArgs", order_args),
                 "recvWindow": recv_window,
             },
         )
@@ -927,7 +937,8 @@ class AssetManagementEndpoints(Generic[N]):
         """Query Sub-account Spot Assets Summary (For Master Account) (USER_DATA), weight 1.
 
         Args:
-            size: at most 20.
+            page: default 1.
+            size: at most 20, default 10.
 
         https://developers.binance.com/docs/sub_account/asset-management/Query-Sub-account-Spot-Assets-Summary
         """
@@ -959,6 +970,10 @@ class AssetManagementEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[list[SubAccountSpotAssetTransferHistoryForMasterAccount[N]]]:
         """Query Sub-account Spot Asset Transfer History (For Master Account) (USER_DATA), weight 1.
+
+        Args:
+            page: default 1.
+            limit: default 500.
 
         https://developers.binance.com/docs/sub_account/asset-management/Query-Sub-account-Spot-Asset-Transfer-History
         """
@@ -1048,6 +1063,10 @@ class AssetManagementEndpoints(Generic[N]):
     ) -> Request[list[SubAccountTransferHistoryForSubAccount[N]]]:
         """Sub-account Transfer History (For Sub-account) (USER_DATA), weight 1.
 
+        Args:
+            limit: default 500.
+            return_fail_history: default false.
+
         https://developers.binance.com/docs/sub_account/asset-management/Sub-account-Transfer-History
         """
         return Request(
@@ -1084,7 +1103,8 @@ class AssetManagementEndpoints(Generic[N]):
         """Query Universal Transfer History (For Master Account) (USER_DATA), weight 1.
 
         Args:
-            limit: at most 500.
+            page: default 1.
+            limit: at most 500, default 500.
 
         https://developers.binance.com/docs/sub_account/asset-management/Query-Universal-Transfer-History
         """
@@ -1184,7 +1204,8 @@ class AssetManagementEndpoints(Generic[N]):
         """Get Summary of Sub-account's Futures Account V2 (For Master Account) (USER_DATA), weight 10.
 
         Args:
-            limit: at most 20.
+            page: default 1.
+            limit: at most 20, default 10.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Summary-of-Sub-accounts-Futures-Account-V2
         """
@@ -1272,7 +1293,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         """Query Managed Sub-account Snapshot (For Investor Master Account) (USER_DATA), weight 2400.
 
         Args:
-            limit: at most 30.
+            limit: 7 to 30, default 7.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Query-Managed-Sub-account-Snapshot
         """
@@ -1414,7 +1435,8 @@ class ManagedSubAccountEndpoints(Generic[N]):
         """Query Managed Sub-account List (For Investor) (USER_DATA), weight 60 by UID.
 
         Args:
-            limit: at most 20.
+            page: default 1.
+            limit: at most 20, default 20.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Query-Managed-Sub-account-List
         """

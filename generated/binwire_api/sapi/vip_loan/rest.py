@@ -97,8 +97,8 @@ class MarketDataEndpoints(Generic[N]):
         """Get VIP Loan Interest Rate History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/vip_loan/market-data/Get-VIP-Loan-Interest-Rate-History
         """
@@ -190,6 +190,9 @@ class TradeEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[VipLoanBorrow[N]]:
         """VIP Loan Borrow (TRADE), weight 6000 by UID.
+
+        Args:
+            is_flexible_rate: default true.
 
         https://developers.binance.com/docs/vip_loan/trade/VIP-Loan-Borrow
         """
@@ -323,8 +326,8 @@ class UserInformationEndpoints(Generic[N]):
         """Get VIP Loan Accrued Interest (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/vip_loan/user-information/Get-VIP-Loan-Accrued-Interest
         """
@@ -389,8 +392,8 @@ class UserInformationEndpoints(Generic[N]):
         """Get VIP Loan Ongoing Orders (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/vip_loan/user-information
         """
@@ -428,8 +431,8 @@ class UserInformationEndpoints(Generic[N]):
         """Get VIP Loan Repayment History (USER_DATA), weight 400.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/vip_loan/user-information/Get-VIP-Loan-Repayment-History
         """
@@ -463,8 +466,8 @@ class UserInformationEndpoints(Generic[N]):
         """Query Application Status (USER_DATA), weight 400 by UID.
 
         Args:
-            current: at most 1000.
-            limit: at most 100.
+            current: 1 to 1000, default 1.
+            limit: at most 100, default 10.
 
         https://developers.binance.com/docs/vip_loan/user-information/Query-Application-Status
         """

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Generic, Required, TypedDict
 
 from msgspec import Struct, field
 
@@ -106,6 +106,28 @@ class AssetDividendRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
 
     rows: list[AssetDividendRecord[N]]
     total: int
+
+
+class BeneficiaryPii(TypedDict, total=False):
+    """For `PUT /sapi/v1/localentity/broker/deposit/provide-info` and `POST /sapi/v1/localentity/broker/withdraw/apply`."""
+
+    piiType: Required[int]
+    latinNames: list[LatinName]
+    localNames: list[LatinName]
+    nationality: str
+    residenceCountry: str
+    nationalIdentifier: str
+    nationalIdentifierType: str
+    nationalIdentifierIssueCountry: str
+    dateOfBirth: str
+    placeOfBirth: str
+    address: str
+    latinName: str
+    localName: str
+    registrationCountry: str
+    registrationDate: str
+    walletAddress: str
+    walletTag: str
 
 
 class CloudMiningPaymentAndRefund(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -479,6 +501,14 @@ class GetAssetsThatCanBeConvertedIntoBnbDetail(Struct, Generic[N], frozen=True, 
     to_bnb: N = field(name="toBNB")
     to_bnb_off_exchange: N = field(name="toBNBOffExchange")
     exchange: N
+
+
+class LatinName(TypedDict, total=False):
+    """For `BeneficiaryPii`."""
+
+    firstName: Required[str]
+    middleName: str
+    lastName: str
 
 
 class OneClickArrivalDepositApplyForExpiredAddressDeposit(Struct, frozen=True, kw_only=True, gc=False):

@@ -20,6 +20,7 @@ from .models import (
     ApiKeyPermission,
     AssetDetail,
     AssetDividendRecordPage,
+    BeneficiaryPii,
     CloudMiningPaymentAndRefundPage,
     CoinsInformation,
     CountryList,
@@ -210,7 +211,7 @@ class AccountEndpoints(Generic[N]):
         """Daily Account Snapshot (USER_DATA), weight 2400.
 
         Args:
-            limit: at most 30.
+            limit: 7 to 30, default 7.
 
         https://developers.binance.com/docs/wallet/account/daily-account-snapshoot
         """
@@ -272,7 +273,7 @@ class AssetEndpoints(Generic[N]):
         """Asset Dividend Record (USER_DATA), weight 10.
 
         Args:
-            limit: at most 500.
+            limit: at most 500, default 20.
 
         https://developers.binance.com/docs/wallet/asset/assets-divided-record
         """
@@ -309,7 +310,8 @@ class AssetEndpoints(Generic[N]):
         """Query User Delegation History(For Master Account) (USER_DATA), weight 60.
 
         Args:
-            size: at most 100.
+            current: default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/wallet/asset/query-user-delegation
         """
@@ -371,6 +373,9 @@ class AssetEndpoints(Generic[N]):
     ) -> Request[DustTransfer[N]]:
         """Dust Transfer (USER_DATA), weight 10 by UID.
 
+        Args:
+            account_type: default SPOT.
+
         https://developers.binance.com/docs/wallet/asset/dust-transfer
         """
         return Request(
@@ -396,6 +401,9 @@ class AssetEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[GetAssetsThatCanBeConvertedIntoBnb[N]]:
         """Get Assets That Can Be Converted Into BNB (USER_DATA), weight 1.
+
+        Args:
+            account_type: default SPOT.
 
         https://developers.binance.com/docs/wallet/asset/assets-can-convert-bnb
         """
@@ -455,6 +463,9 @@ class AssetEndpoints(Generic[N]):
     ) -> Request[DustConvertibleAssets[N]]:
         """Dust Convertible Assets (USER_DATA), weight 1.
 
+        Args:
+            account_type: default SPOT.
+
         https://developers.binance.com/docs/wallet/asset/dust-convertible-assets
         """
         return Request(
@@ -512,7 +523,10 @@ class AssetEndpoints(Generic[N]):
         """Get Cloud-Mining payment and refund history (USER_DATA), weight 600 by UID.
 
         Args:
-            size: at most 100.
+            start_time: in ms.
+            end_time: in ms.
+            current: at least 1, default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/wallet/asset/cloud-mining-payment-and-refund-history
         """
@@ -575,7 +589,8 @@ class AssetEndpoints(Generic[N]):
         """Query User Universal Transfer History (USER_DATA), weight 1.
 
         Args:
-            size: at most 100.
+            current: default 1.
+            size: at most 100, default 10.
 
         https://developers.binance.com/docs/wallet/asset/query-user-universal-transfer
         """
@@ -640,6 +655,9 @@ class AssetEndpoints(Generic[N]):
         recv_window: int | None = None,
     ) -> Request[list[UserWalletBalance[N]]]:
         """Query User Wallet Balance (USER_DATA), weight 60.
+
+        Args:
+            quote_asset: default BTC.
 
         https://developers.binance.com/docs/wallet/asset/query-user-wallet-balance
         """
@@ -726,7 +744,7 @@ class AssetEndpoints(Generic[N]):
             path="/sapi/v1/spot/delist-schedule",
             response=list[SpotDelistSchedule],
             security=Security.MARKET_DATA,
-            auth=Auth.API_KEY,
+            auth=Auth.SIGNED,
             weight=Weight(100),
             params={
                 "recvWindow": recv_window,
@@ -904,7 +922,9 @@ class CapitalEndpoints(Generic[N]):
         """Deposit History (supporting network) (USER_DATA), weight 1.
 
         Args:
-            limit: at most 1000.
+            include_source: default false.
+            offset: default 0.
+            limit: at most 1000, default 1000.
 
         https://developers.binance.com/docs/wallet/capital/deposite-history
         """
@@ -963,6 +983,9 @@ class CapitalEndpoints(Generic[N]):
     ) -> Request[Withdraw]:
         """Withdraw (USER_DATA), weight 900 by UID.
 
+        Args:
+            transaction_fee_flag: default false.
+
         https://developers.binance.com/docs/wallet/capital/withdraw
         """
         return Request(
@@ -1004,7 +1027,7 @@ class CapitalEndpoints(Generic[N]):
         """Withdraw History (supporting network) (USER_DATA), weight 18000 by UID.
 
         Args:
-            limit: at most 1000.
+            limit: at most 1000, default 1000.
 
         https://developers.binance.com/docs/wallet/capital/withdraw-history
         """
@@ -1101,7 +1124,7 @@ class TravelRuleEndpoints(Generic[N]):
         sub_account_id: str,
         deposit_id: int,
         questionnaire: str,
-        beneficiary_pii: str,
+        beneficiary_pii: BeneficiaryPii,
         network: str | None = None,
         coin: str | None = None,
         amount: Amount | None = None,
@@ -1142,7 +1165,7 @@ class TravelRuleEndpoints(Generic[N]):
         amount: Amount,
         withdraw_order_id: str,
         questionnaire: str,
-        originator_pii: str,
+        originator_pii: BeneficiaryPii,
         address_tag: str | None = None,
         network: str | None = None,
         address_name: str | None = None,
@@ -1150,6 +1173,9 @@ class TravelRuleEndpoints(Generic[N]):
         wallet_type: int | None = None,
     ) -> Request[WithdrawForLocalEntitiesThatRequireTravelRule]:
         """Broker Withdraw (for brokers of local entities that require travel rule) (USER_DATA), weight 600 by UID.
+
+        Args:
+            transaction_fee_flag: default false.
 
         https://developers.binance.com/docs/wallet/travel-rule/broker-withdraw
         """
@@ -1217,7 +1243,8 @@ class TravelRuleEndpoints(Generic[N]):
         """Deposit History (for local entities that required travel rule) (supporting network) (USER_DATA), weight 1.
 
         Args:
-            limit: at most 1000.
+            offset: default 0.
+            limit: at most 1000, default 1000.
 
         https://developers.binance.com/docs/wallet/travel-rule/deposit-history
         """
@@ -1354,6 +1381,9 @@ class TravelRuleEndpoints(Generic[N]):
     ) -> Request[WithdrawForLocalEntitiesThatRequireTravelRule]:
         """Withdraw (for local entities that require travel rule) (USER_DATA), weight 600 by UID.
 
+        Args:
+            transaction_fee_flag: default false.
+
         https://developers.binance.com/docs/wallet/travel-rule/withdraw
         """
         return Request(
@@ -1398,7 +1428,8 @@ class TravelRuleEndpoints(Generic[N]):
         """Withdraw History (for local entities that require travel rule) (supporting network) (USER_DATA), weight 1.
 
         Args:
-            limit: at most 1000.
+            offset: default 0.
+            limit: at most 1000, default 1000.
 
         https://developers.binance.com/docs/wallet/travel-rule/withdraw-history
         """
@@ -1441,7 +1472,8 @@ class TravelRuleEndpoints(Generic[N]):
         """Deposit History V2 (for local entities that required travel rule) (supporting network) (USER_DATA), weight 1.
 
         Args:
-            limit: at most 1000.
+            offset: default 0.
+            limit: at most 1000, default 1000.
 
         https://developers.binance.com/docs/wallet/travel-rule/deposit-history-v2
         """
@@ -1509,7 +1541,8 @@ class TravelRuleEndpoints(Generic[N]):
         """Withdraw History V2 (for local entities that require travel rule) (supporting network) (USER_DATA), weight 1.
 
         Args:
-            limit: at most 1000.
+            offset: default 0.
+            limit: at most 1000, default 1000.
 
         https://developers.binance.com/docs/wallet/travel-rule/withdraw-history-v2
         """
