@@ -85,14 +85,6 @@ class AccountUpdateData(Struct, Generic[N], frozen=True, kw_only=True):
     s: str | None = field(default=None, name="S")
 
 
-class AdlRisk(Struct, frozen=True, kw_only=True, gc=False):
-    """AdlRisk, in no answer."""
-
-    symbol: str
-    adl_risk: str = field(name="adlRisk")
-    update_time: int = field(name="updateTime")
-
-
 class AlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In `AlgoUpdate`."""
 
@@ -180,21 +172,6 @@ class GridUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="GRID_UPDATE"
     grid: Grid[N] = field(name="gu")
 
 
-class InsuranceFundBalanceSnapshot(Struct, Generic[N], frozen=True, kw_only=True):
-    """InsuranceFundBalanceSnapshot, in no answer."""
-
-    symbols: list[str]
-    assets: list[InsuranceFundBalanceSnapshotAsset[N]]
-
-
-class InsuranceFundBalanceSnapshotAsset(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `InsuranceFundBalanceSnapshot`."""
-
-    asset: str
-    margin_balance: N = field(name="marginBalance")
-    update_time: int = field(name="updateTime")
-
-
 class LeverageConfig(Struct, frozen=True, kw_only=True, gc=False):
     """In `AccountConfigUpdate`."""
 
@@ -234,54 +211,6 @@ class MarginCallPosition(Struct, Generic[N], frozen=True, kw_only=True, gc=False
     mark_price: N = field(name="mp")
     unrealized_pnl: N = field(name="up")
     maintenance_margin_required: N = field(name="mm")
-
-
-class MarkPrice(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """MarkPrice, in no answer."""
-
-    symbol: str
-    mark_price: N = field(name="markPrice")
-    index_price: N = field(name="indexPrice")
-    estimated_settle_price: N = field(name="estimatedSettlePrice")
-    last_funding_rate: N = field(name="lastFundingRate")
-    interest_rate: N = field(name="interestRate")
-    next_funding_time: int = field(name="nextFundingTime")
-    time: int
-
-
-class MultiAssetsModeAssetIndex(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """MultiAssetsModeAssetIndex, in no answer."""
-
-    symbol: str
-    time: int
-    index: N
-    bid_buffer: N = field(name="bidBuffer")
-    ask_buffer: N = field(name="askBuffer")
-    bid_rate: N = field(name="bidRate")
-    ask_rate: N = field(name="askRate")
-    auto_exchange_bid_buffer: N = field(name="autoExchangeBidBuffer")
-    auto_exchange_ask_buffer: N = field(name="autoExchangeAskBuffer")
-    auto_exchange_bid_rate: N = field(name="autoExchangeBidRate")
-    auto_exchange_ask_rate: N = field(name="autoExchangeAskRate")
-
-
-class NotionalAndLeverageBracket(Struct, Generic[N], frozen=True, kw_only=True):
-    """NotionalAndLeverageBracket, in no answer."""
-
-    symbol: str
-    notional_coef: N | None = field(default=None, name="notionalCoef")
-    brackets: list[NotionalAndLeverageBracketBracket[N]]
-
-
-class NotionalAndLeverageBracketBracket(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `NotionalAndLeverageBracket`."""
-
-    bracket: int
-    initial_leverage: int = field(name="initialLeverage")
-    notional_cap: N = field(name="notionalCap")
-    notional_floor: N = field(name="notionalFloor")
-    maint_margin_ratio: N = field(name="maintMarginRatio")
-    auxiliary_number_for_quick_calculation: N = field(name="cum")
 
 
 class OrderTradeUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="ORDER_TRADE_UPDATE"):
@@ -358,58 +287,6 @@ class StrategyUpdate(Event, frozen=True, kw_only=True, tag="STRATEGY_UPDATE"):
     transaction_time: int = field(name="T")
     event_time: int = field(name="E")
     strategy: Strategy = field(name="su")
-
-
-class SymbolOrderBookTicker(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """SymbolOrderBookTicker, in no answer."""
-
-    symbol: str
-    bid_price: N = field(name="bidPrice")
-    bid_qty: N = field(name="bidQty")
-    ask_price: N = field(name="askPrice")
-    ask_qty: N = field(name="askQty")
-    time: int
-
-
-class TickerBook(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """TickerBook, in no answer."""
-
-    last_update_id: int = field(name="lastUpdateId")
-    symbol: str
-    bid_price: N = field(name="bidPrice")
-    bid_qty: N = field(name="bidQty")
-    ask_price: N = field(name="askPrice")
-    ask_qty: N = field(name="askQty")
-    time: int
-
-
-class TickerPrice(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """TickerPrice, in no answer."""
-
-    symbol: str
-    price: N
-    time: int
-
-
-class TickerStatistics(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """TickerStatistics, in no answer."""
-
-    symbol: str
-    price_change: N = field(name="priceChange")
-    price_change_percent: N = field(name="priceChangePercent")
-    weighted_avg_price: N = field(name="weightedAvgPrice")
-    last_price: N = field(name="lastPrice")
-    last_qty: N = field(name="lastQty")
-    open_price: N = field(name="openPrice")
-    high_price: N = field(name="highPrice")
-    low_price: N = field(name="lowPrice")
-    volume: N
-    quote_volume: N = field(name="quoteVolume")
-    open_time: int = field(name="openTime")
-    close_time: int = field(name="closeTime")
-    first_id: int = field(name="firstId")
-    last_id: int = field(name="lastId")
-    count: int
 
 
 class TradeLite(Event, Generic[N], frozen=True, kw_only=True, tag="TRADE_LITE", gc=False):

@@ -180,6 +180,14 @@ class AccountTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     pair: str | None = None
 
 
+class AdlRisk(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/symbolAdlRisk`."""
+
+    symbol: str
+    adl_risk: str
+    update_time: int
+
+
 class AlgoOpenOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /fapi/v1/openAlgoOrders`."""
 
@@ -594,6 +602,21 @@ class IndexPriceConstituentsConstituent(Struct, Generic[N], frozen=True, kw_only
     weight: N
 
 
+class InsuranceFundBalanceSnapshot(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /fapi/v1/insuranceBalance`."""
+
+    symbols: list[str]
+    assets: list[InsuranceFundBalanceSnapshotAsset[N]]
+
+
+class InsuranceFundBalanceSnapshotAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `InsuranceFundBalanceSnapshot`."""
+
+    asset: str
+    margin_balance: N
+    update_time: int
+
+
 class KlineCandlestickData(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
     """In the result of `GET /fapi/v1/klines`."""
 
@@ -625,6 +648,19 @@ class LongShortRatio(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     long_account: N
     short_account: N
     timestamp: int | str
+
+
+class MarkPrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/premiumIndex`."""
+
+    symbol: str
+    mark_price: N
+    index_price: N
+    estimated_settle_price: N
+    last_funding_rate: N
+    interest_rate: N
+    next_funding_time: int
+    time: int
 
 
 class ModifyIsolatedPositionMargin(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
@@ -706,6 +742,22 @@ class MultiAssetsMode(Struct, frozen=True, kw_only=True, rename="camel", gc=Fals
     multi_assets_margin: bool
 
 
+class MultiAssetsModeAssetIndex(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/assetIndex`."""
+
+    symbol: str
+    time: int
+    index: N
+    bid_buffer: N
+    ask_buffer: N
+    bid_rate: N
+    ask_rate: N
+    auto_exchange_bid_buffer: N
+    auto_exchange_ask_buffer: N
+    auto_exchange_bid_rate: N
+    auto_exchange_ask_rate: N
+
+
 class NewAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /fapi/v1/algoOrder`."""
 
@@ -734,6 +786,25 @@ class NewAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     update_time: int
     trigger_time: int
     good_till_date: int
+
+
+class NotionalAndLeverageBracket(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/leverageBracket`."""
+
+    symbol: str
+    notional_coef: N | None = None
+    brackets: list[NotionalAndLeverageBracketBracket[N]]
+
+
+class NotionalAndLeverageBracketBracket(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `NotionalAndLeverageBracket`."""
+
+    bracket: int
+    initial_leverage: int
+    notional_cap: N
+    notional_floor: N
+    maint_margin_ratio: N
+    auxiliary_number_for_quick_calculation: N = field(name="cum")
 
 
 class OpenInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -1115,6 +1186,17 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     market_take_bound: N
 
 
+class SymbolOrderBookTicker(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/ticker/bookTicker`."""
+
+    symbol: str
+    bid_price: N
+    bid_qty: N
+    ask_price: N
+    ask_qty: N
+    time: int
+
+
 class TakerBuySellVolume(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /futures/data/takerlongshortRatio`."""
 
@@ -1153,6 +1235,35 @@ class TestOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
     price_match: PriceMatch
     self_trade_prevention_mode: SelfTradePreventionMode
     good_till_date: int
+
+
+class TickerPrice(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /fapi/v1/ticker/price`, the result of `GET /fapi/v2/ticker/price` and the result of `ticker.price`."""
+
+    symbol: str
+    price: N
+    time: int
+
+
+class TickerStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/ticker/24hr`."""
+
+    symbol: str
+    price_change: N
+    price_change_percent: N
+    weighted_avg_price: N
+    last_price: N
+    last_qty: N
+    open_price: N
+    high_price: N
+    low_price: N
+    volume: N
+    quote_volume: N
+    open_time: int
+    close_time: int
+    first_id: int
+    last_id: int
+    count: int
 
 
 class TraderDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -1419,6 +1530,18 @@ class Session(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     connected_since: int
     return_rate_limits: bool
     server_time: int
+
+
+class TickerBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `ticker.book`."""
+
+    last_update_id: int
+    symbol: str
+    bid_price: N
+    bid_qty: N
+    ask_price: N
+    ask_qty: N
+    time: int
 
 
 class V2AccountPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

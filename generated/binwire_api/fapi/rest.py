@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Generic
 
-from .._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, operation
+from .._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, one_or_many, operation
 from .enums import (
     AlgoType,
     AutoCloseType,
@@ -30,6 +30,7 @@ from .models import (
     AccountInformationV3,
     AccountPositionResult,
     AccountTrade,
+    AdlRisk,
     AlgoOpenOrder,
     AlgoOrderCancel,
     AutoCancelAllOpenOrders,
@@ -60,14 +61,18 @@ from .models import (
     FuturesTradingQuantitativeRulesIndicators,
     Income,
     IndexPriceConstituents,
+    InsuranceFundBalanceSnapshot,
     KlineCandlestickData,
     ListenKey,
     LongShortRatio,
+    MarkPrice,
     ModifyIsolatedPositionMargin,
     ModifyMultipleOrder,
     ModifyOrder,
     MultiAssetsMode,
+    MultiAssetsModeAssetIndex,
     NewAlgoOrder,
+    NotionalAndLeverageBracket,
     OpenInterest,
     OpenInterestStatistic,
     OpenOrder,
@@ -88,8 +93,11 @@ from .models import (
     SendQuoteRequest,
     ServerTime,
     SymbolConfiguration,
+    SymbolOrderBookTicker,
     TakerBuySellVolume,
     TestOrder,
+    TickerPrice,
+    TickerStatistics,
     TraderDetail,
     TraderNumber,
     TradingSchedule,
@@ -320,13 +328,12 @@ class AccountEndpoints(Generic[N]):
             },
         )
 
-    @operation
-    def notional_and_leverage_brackets(
+    def _one_notional_and_leverage_brackets(
         self,
         *,
-        symbol: str | None = None,
+        symbol: str,
         recv_window: int | None = None,
-    ) -> Request[Any]:
+    ) -> Request[NotionalAndLeverageBracket[N]]:
         """Notional and Leverage Brackets (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Notional-and-Leverage-Brackets
@@ -335,11 +342,33 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/leverageBracket",
-            response=Any,
+            response=NotionalAndLeverageBracket,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
                 "symbol": symbol,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @one_or_many("symbol", _one_notional_and_leverage_brackets)
+    def notional_and_leverage_brackets(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[list[NotionalAndLeverageBracket[N]]]:
+        """Notional and Leverage Brackets (USER_DATA), weight 1: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Notional-and-Leverage-Brackets
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/leverageBracket",
+            response=list[NotionalAndLeverageBracket[N]],
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
                 "recvWindow": recv_window,
             },
         )
@@ -1193,12 +1222,11 @@ class MarketDataEndpoints(Generic[N]):
             },
         )
 
-    @operation
-    def multi_assets_mode_asset_index(
+    def _one_multi_assets_mode_asset_index(
         self,
         *,
-        symbol: str | None = None,
-    ) -> Request[Any]:
+        symbol: str,
+    ) -> Request[MultiAssetsModeAssetIndex[N]]:
         """Multi-Assets Mode Asset Index, weight 10; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Multi-Assets-Mode-Asset-Index
@@ -1207,13 +1235,31 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/assetIndex",
-            response=Any,
+            response=MultiAssetsModeAssetIndex,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
             params={
                 "symbol": symbol,
             },
+        )
+
+    @one_or_many("symbol", _one_multi_assets_mode_asset_index)
+    def multi_assets_mode_asset_index(
+        self,
+    ) -> Request[list[MultiAssetsModeAssetIndex[N]]]:
+        """Multi-Assets Mode Asset Index, weight 10; 1 with symbol: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Multi-Assets-Mode-Asset-Index
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/assetIndex",
+            response=list[MultiAssetsModeAssetIndex[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
         )
 
     @operation
@@ -1483,12 +1529,11 @@ class MarketDataEndpoints(Generic[N]):
             },
         )
 
-    @operation
-    def query_insurance_fund_balance_snapshot(
+    def _one_query_insurance_fund_balance_snapshot(
         self,
         *,
-        symbol: str | None = None,
-    ) -> Request[Any]:
+        symbol: str,
+    ) -> Request[InsuranceFundBalanceSnapshot[N]]:
         """Query Insurance Fund Balance Snapshot, weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Insurance-Fund-Balance
@@ -1497,12 +1542,29 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/insuranceBalance",
-            response=Any,
+            response=InsuranceFundBalanceSnapshot,
             security=Security.NONE,
             auth=Auth.NONE,
             params={
                 "symbol": symbol,
             },
+        )
+
+    @one_or_many("symbol", _one_query_insurance_fund_balance_snapshot)
+    def query_insurance_fund_balance_snapshot(
+        self,
+    ) -> Request[list[InsuranceFundBalanceSnapshot[N]]]:
+        """Query Insurance Fund Balance Snapshot, weight 1: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Insurance-Fund-Balance
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/insuranceBalance",
+            response=list[InsuranceFundBalanceSnapshot[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
         )
 
     @operation
@@ -1628,12 +1690,11 @@ class MarketDataEndpoints(Generic[N]):
             auth=Auth.NONE,
         )
 
-    @operation
-    def mark_price(
+    def _one_mark_price(
         self,
         *,
-        symbol: str | None = None,
-    ) -> Request[Any]:
+        symbol: str,
+    ) -> Request[MarkPrice[N]]:
         """Mark Price, weight 10; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Mark-Price
@@ -1642,13 +1703,31 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/premiumIndex",
-            response=Any,
+            response=MarkPrice,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
             params={
                 "symbol": symbol,
             },
+        )
+
+    @one_or_many("symbol", _one_mark_price)
+    def mark_price(
+        self,
+    ) -> Request[list[MarkPrice[N]]]:
+        """Mark Price, weight 10; 1 with symbol: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Mark-Price
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/premiumIndex",
+            response=list[MarkPrice[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
         )
 
     @operation
@@ -1721,12 +1800,11 @@ class MarketDataEndpoints(Generic[N]):
             },
         )
 
-    @operation
-    def adl_risk(
+    def _one_adl_risk(
         self,
         *,
-        symbol: str | None = None,
-    ) -> Request[Any]:
+        symbol: str,
+    ) -> Request[AdlRisk]:
         """ADL Risk, weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/ADL-Risk
@@ -1735,7 +1813,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/symbolAdlRisk",
-            response=Any,
+            response=AdlRisk,
             security=Security.NONE,
             auth=Auth.NONE,
             params={
@@ -1743,12 +1821,28 @@ class MarketDataEndpoints(Generic[N]):
             },
         )
 
-    @operation
-    def ticker_24hr(
+    @one_or_many("symbol", _one_adl_risk)
+    def adl_risk(
+        self,
+    ) -> Request[list[AdlRisk]]:
+        """ADL Risk, weight 1: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/ADL-Risk
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/symbolAdlRisk",
+            response=list[AdlRisk],
+            security=Security.NONE,
+            auth=Auth.NONE,
+        )
+
+    def _one_ticker_24hr(
         self,
         *,
-        symbol: str | None = None,
-    ) -> Request[Any]:
+        symbol: str,
+    ) -> Request[TickerStatistics[N]]:
         """24hr Ticker Price Change Statistics, weight 40; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/24hr-Ticker-Price-Change-Statistics
@@ -1757,7 +1851,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/ticker/24hr",
-            response=Any,
+            response=TickerStatistics,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(40, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -1766,12 +1860,29 @@ class MarketDataEndpoints(Generic[N]):
             },
         )
 
-    @operation
-    def symbol_order_book_ticker(
+    @one_or_many("symbol", _one_ticker_24hr)
+    def ticker_24hr(
+        self,
+    ) -> Request[list[TickerStatistics[N]]]:
+        """24hr Ticker Price Change Statistics, weight 40; 1 with symbol: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/24hr-Ticker-Price-Change-Statistics
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/ticker/24hr",
+            response=list[TickerStatistics[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(40, "IP", (WeightRule(param="symbol", present=True, value=1),)),
+        )
+
+    def _one_symbol_order_book_ticker(
         self,
         *,
-        symbol: str | None = None,
-    ) -> Request[Any]:
+        symbol: str,
+    ) -> Request[SymbolOrderBookTicker[N]]:
         """Symbol Order Book Ticker, weight 5; 2 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Order-Book-Ticker
@@ -1780,8 +1891,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/ticker/bookTicker",
-            method="ticker.book",
-            response=Any,
+            response=SymbolOrderBookTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(5, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -1790,12 +1900,29 @@ class MarketDataEndpoints(Generic[N]):
             },
         )
 
-    @operation
-    def symbol_price_ticker_deprecated(
+    @one_or_many("symbol", _one_symbol_order_book_ticker)
+    def symbol_order_book_ticker(
+        self,
+    ) -> Request[list[SymbolOrderBookTicker[N]]]:
+        """Symbol Order Book Ticker, weight 5; 2 with symbol: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Order-Book-Ticker
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/ticker/bookTicker",
+            response=list[SymbolOrderBookTicker[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(5, "IP", (WeightRule(param="symbol", present=True, value=2),)),
+        )
+
+    def _one_symbol_price_ticker_deprecated(
         self,
         *,
-        symbol: str | None = None,
-    ) -> Request[Any]:
+        symbol: str,
+    ) -> Request[TickerPrice[N]]:
         """Symbol Price Ticker(Deprecated), weight 2; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Price-Ticker
@@ -1804,13 +1931,31 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/ticker/price",
-            response=Any,
+            response=TickerPrice,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
             params={
                 "symbol": symbol,
             },
+        )
+
+    @one_or_many("symbol", _one_symbol_price_ticker_deprecated)
+    def symbol_price_ticker_deprecated(
+        self,
+    ) -> Request[list[TickerPrice[N]]]:
+        """Symbol Price Ticker(Deprecated), weight 2; 1 with symbol: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Price-Ticker
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v1/ticker/price",
+            response=list[TickerPrice[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
         )
 
     @operation
@@ -1876,12 +2021,11 @@ class MarketDataEndpoints(Generic[N]):
             weight=Weight(5),
         )
 
-    @operation
-    def symbol_price_ticker_v2(
+    def _one_symbol_price_ticker_v2(
         self,
         *,
-        symbol: str | None = None,
-    ) -> Request[Any]:
+        symbol: str,
+    ) -> Request[TickerPrice[N]]:
         """Symbol Price Ticker V2, weight 2; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Price-Ticker-v2
@@ -1890,13 +2034,31 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v2/ticker/price",
-            response=Any,
+            response=TickerPrice,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
             params={
                 "symbol": symbol,
             },
+        )
+
+    @one_or_many("symbol", _one_symbol_price_ticker_v2)
+    def symbol_price_ticker_v2(
+        self,
+    ) -> Request[list[TickerPrice[N]]]:
+        """Symbol Price Ticker V2, weight 2; 1 with symbol: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Price-Ticker-v2
+        """
+        return Request(
+            product="fapi",
+            verb="GET",
+            path="/fapi/v2/ticker/price",
+            response=list[TickerPrice[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
         )
 
     @operation

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Generic
 
-from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, operation
+from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, one_or_many, operation
 from .enums import (
     AlgoType,
     OrderResponseType,
@@ -29,6 +29,8 @@ from .models import (
     OrderModify,
     OrderStatusResult,
     Session,
+    TickerBook,
+    TickerPrice,
     V2AccountBalance,
     V2AccountPosition,
     V2AccountStatus,
@@ -451,22 +453,19 @@ class FapiWsApi(Generic[N], Async):
             weight=Weight(2),
         )
 
-    @operation
-    def ticker_book(
+    def _one_ticker_book(
         self,
         *,
-        symbol: str | None = None,
-    ) -> Request[Any]:
+        symbol: str,
+    ) -> Request[TickerBook[N]]:
         """Symbol Order Book Ticker, weight 5; 2 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api/Symbol-Order-Book-Ticker
         """
         return Request(
             product="fapi",
-            verb="GET",
-            path="/fapi/v1/ticker/bookTicker",
             method="ticker.book",
-            response=Any,
+            response=TickerBook,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(5, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -475,12 +474,28 @@ class FapiWsApi(Generic[N], Async):
             },
         )
 
-    @operation
-    def ticker_price(
+    @one_or_many("symbol", _one_ticker_book)
+    def ticker_book(
+        self,
+    ) -> Request[list[TickerBook[N]]]:
+        """Symbol Order Book Ticker, weight 5; 2 with symbol: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api/Symbol-Order-Book-Ticker
+        """
+        return Request(
+            product="fapi",
+            method="ticker.book",
+            response=list[TickerBook[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(5, "IP", (WeightRule(param="symbol", present=True, value=2),)),
+        )
+
+    def _one_ticker_price(
         self,
         *,
-        symbol: str | None = None,
-    ) -> Request[Any]:
+        symbol: str,
+    ) -> Request[TickerPrice[N]]:
         """Symbol Price Ticker, weight 2; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api/Symbol-Price-Ticker
@@ -488,13 +503,30 @@ class FapiWsApi(Generic[N], Async):
         return Request(
             product="fapi",
             method="ticker.price",
-            response=Any,
+            response=TickerPrice,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
             params={
                 "symbol": symbol,
             },
+        )
+
+    @one_or_many("symbol", _one_ticker_price)
+    def ticker_price(
+        self,
+    ) -> Request[list[TickerPrice[N]]]:
+        """Symbol Price Ticker, weight 2; 1 with symbol: one with `symbol`, else a list.
+
+        https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api/Symbol-Price-Ticker
+        """
+        return Request(
+            product="fapi",
+            method="ticker.price",
+            response=list[TickerPrice[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
         )
 
     @operation

@@ -176,69 +176,6 @@ class ServerShutdown(Event, frozen=True, kw_only=True, tag="serverShutdown", gc=
     event_time: int = field(name="E")
 
 
-class SymbolPrice(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """SymbolPrice, in no answer."""
-
-    symbol: str
-    price: N
-
-
-class TickerBook(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """TickerBook, in no answer."""
-
-    symbol: str
-    bid_price: N = field(name="bidPrice")
-    bid_qty: N = field(name="bidQty")
-    ask_price: N = field(name="askPrice")
-    ask_qty: N = field(name="askQty")
-
-
-class TickerResult(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """TickerResult, in no answer."""
-
-    symbol: str
-    price_change: N | None = field(default=None, name="priceChange")
-    price_change_percent: N | None = field(default=None, name="priceChangePercent")
-    weighted_avg_price: N | None = field(default=None, name="weightedAvgPrice")
-    open_price: N = field(name="openPrice")
-    high_price: N = field(name="highPrice")
-    low_price: N = field(name="lowPrice")
-    last_price: N = field(name="lastPrice")
-    volume: N
-    quote_volume: N = field(name="quoteVolume")
-    open_time: int = field(name="openTime")
-    close_time: int = field(name="closeTime")
-    first_id: int = field(name="firstId")
-    last_id: int = field(name="lastId")
-    count: int
-
-
-class TickerStatistics(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """TickerStatistics, in no answer."""
-
-    symbol: str
-    price_change: N | None = field(default=None, name="priceChange")
-    price_change_percent: N | None = field(default=None, name="priceChangePercent")
-    weighted_avg_price: N | None = field(default=None, name="weightedAvgPrice")
-    prev_close_price: N | None = field(default=None, name="prevClosePrice")
-    last_price: N = field(name="lastPrice")
-    last_qty: N | None = field(default=None, name="lastQty")
-    bid_price: N | None = field(default=None, name="bidPrice")
-    bid_qty: N | None = field(default=None, name="bidQty")
-    ask_price: N | None = field(default=None, name="askPrice")
-    ask_qty: N | None = field(default=None, name="askQty")
-    open_price: N = field(name="openPrice")
-    high_price: N = field(name="highPrice")
-    low_price: N = field(name="lowPrice")
-    volume: N
-    quote_volume: N = field(name="quoteVolume")
-    open_time: int = field(name="openTime")
-    close_time: int = field(name="closeTime")
-    first_id: int = field(name="firstId")
-    last_id: int = field(name="lastId")
-    count: int
-
-
 class ListenKeyExpired(Event, frozen=True, kw_only=True, tag="listenKeyExpired", gc=False):
     """User data event `listenKeyExpired`."""
 

@@ -1032,6 +1032,69 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     allowed_self_trade_prevention_modes: list[SelfTradePreventionMode]
 
 
+class SymbolPrice(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /api/v3/ticker/price` and the result of `ticker.price`."""
+
+    symbol: str
+    price: N
+
+
+class TickerBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/ticker/bookTicker` and the result of `ticker.book`."""
+
+    symbol: str
+    bid_price: N
+    bid_qty: N
+    ask_price: N
+    ask_qty: N
+
+
+class TickerResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/ticker`, the result of `GET /api/v3/ticker/tradingDay` and 2 more."""
+
+    symbol: str
+    price_change: N | None = None
+    price_change_percent: N | None = None
+    weighted_avg_price: N | None = None
+    open_price: N
+    high_price: N
+    low_price: N
+    last_price: N
+    volume: N
+    quote_volume: N
+    open_time: int
+    close_time: int
+    first_id: int
+    last_id: int
+    count: int
+
+
+class TickerStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/ticker/24hr` and the result of `ticker.24hr`."""
+
+    symbol: str
+    price_change: N | None = None
+    price_change_percent: N | None = None
+    weighted_avg_price: N | None = None
+    prev_close_price: N | None = None
+    last_price: N
+    last_qty: N | None = None
+    bid_price: N | None = None
+    bid_qty: N | None = None
+    ask_price: N | None = None
+    ask_qty: N | None = None
+    open_price: N
+    high_price: N
+    low_price: N
+    volume: N
+    quote_volume: N
+    open_time: int
+    close_time: int
+    first_id: int
+    last_id: int
+    count: int
+
+
 class TradesAggregate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /api/v3/aggTrades` and the result of `trades.aggregate`."""
 

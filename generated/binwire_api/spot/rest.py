@@ -3,9 +3,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Generic
 
-from .._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, operation, warn_retired
+from .._core import (
+    Amount,
+    Async,
+    Auth,
+    N,
+    Request,
+    Security,
+    Sync,
+    Weight,
+    WeightRule,
+    one_or_many,
+    operation,
+    warn_retired,
+)
 from .enums import (
     AboveTimeInForce,
     AboveType,
@@ -61,6 +74,10 @@ from .models import (
     ServerTime,
     SorOrderPlace,
     SorOrderTest,
+    SymbolPrice,
+    TickerBook,
+    TickerResult,
+    TickerStatistics,
     TradesAggregate,
     UnfilledOrderCount,
 )
@@ -895,16 +912,14 @@ class MarketDataEndpoints(Generic[N]):
             },
         )
 
-    @operation
-    def rolling_window_price_change_statistics(
+    def _one_rolling_window_price_change_statistics(
         self,
         *,
-        symbol: str | None = None,
-        symbols: list[str] | None = None,
+        symbol: str,
         window_size: str | None = None,
         type: Ticker24hrType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Any]:
+    ) -> Request[TickerResult[N]]:
         """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols.
 
         Args:
@@ -917,12 +932,44 @@ class MarketDataEndpoints(Generic[N]):
             product="spot",
             verb="GET",
             path="/api/v3/ticker",
-            response=Any,
+            response=TickerResult,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
             params={
                 "symbol": symbol,
+                "windowSize": window_size,
+                "type": type,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @one_or_many("symbol", _one_rolling_window_price_change_statistics)
+    def rolling_window_price_change_statistics(
+        self,
+        *,
+        symbols: list[str] | None = None,
+        window_size: str | None = None,
+        type: Ticker24hrType | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[list[TickerResult[N]]]:
+        """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols: one with `symbol`, else a list.
+
+        Args:
+            window_size: default 1d.
+            type: default FULL.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#rolling-window-price-change-statistics
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker",
+            response=list[TickerResult[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
+            params={
                 "symbols": symbols,
                 "windowSize": window_size,
                 "type": type,
@@ -930,15 +977,13 @@ class MarketDataEndpoints(Generic[N]):
             },
         )
 
-    @operation
-    def ticker_24hr(
+    def _one_ticker_24hr(
         self,
         *,
-        symbol: str | None = None,
-        symbols: list[str] | None = None,
+        symbol: str,
         type: Ticker24hrType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Any]:
+    ) -> Request[TickerStatistics[N]]:
         """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols.
 
         Args:
@@ -951,7 +996,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/ticker/24hr",
             method="ticker.24hr",
-            response=Any,
+            response=TickerStatistics,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(
@@ -965,20 +1010,56 @@ class MarketDataEndpoints(Generic[N]):
             ),
             params={
                 "symbol": symbol,
+                "type": type,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @one_or_many("symbol", _one_ticker_24hr)
+    def ticker_24hr(
+        self,
+        *,
+        symbols: list[str] | None = None,
+        type: Ticker24hrType | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[list[TickerStatistics[N]]]:
+        """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols: one with `symbol`, else a list.
+
+        Args:
+            type: default FULL.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#24hr-ticker-price-change-statistics
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/24hr",
+            method="ticker.24hr",
+            response=list[TickerStatistics[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                80,
+                "IP",
+                (
+                    WeightRule(param="symbol", present=True, value=2),
+                    WeightRule(param="symbols", items_at_most=20, value=2),
+                    WeightRule(param="symbols", items_at_most=100, value=40),
+                ),
+            ),
+            params={
                 "symbols": symbols,
                 "type": type,
                 "symbolStatus": symbol_status,
             },
         )
 
-    @operation
-    def symbol_order_book_ticker(
+    def _one_symbol_order_book_ticker(
         self,
         *,
-        symbol: str | None = None,
-        symbols: list[str] | None = None,
+        symbol: str,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Any]:
+    ) -> Request[TickerBook[N]]:
         """Symbol order book ticker, weight 4; 2 with symbol.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#symbol-order-book-ticker
@@ -988,25 +1069,48 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/ticker/bookTicker",
             method="ticker.book",
-            response=Any,
+            response=TickerBook,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
             params={
                 "symbol": symbol,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @one_or_many("symbol", _one_symbol_order_book_ticker)
+    def symbol_order_book_ticker(
+        self,
+        *,
+        symbols: list[str] | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[list[TickerBook[N]]]:
+        """Symbol order book ticker, weight 4; 2 with symbol: one with `symbol`, else a list.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#symbol-order-book-ticker
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/bookTicker",
+            method="ticker.book",
+            response=list[TickerBook[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
+            params={
                 "symbols": symbols,
                 "symbolStatus": symbol_status,
             },
         )
 
-    @operation
-    def symbol_price_ticker(
+    def _one_symbol_price_ticker(
         self,
         *,
-        symbol: str | None = None,
-        symbols: list[str] | None = None,
+        symbol: str,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Any]:
+    ) -> Request[SymbolPrice[N]]:
         """Symbol price ticker, weight 4; 2 with symbol.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#symbol-price-ticker
@@ -1016,27 +1120,50 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/ticker/price",
             method="ticker.price",
-            response=Any,
+            response=SymbolPrice,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
             params={
                 "symbol": symbol,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @one_or_many("symbol", _one_symbol_price_ticker)
+    def symbol_price_ticker(
+        self,
+        *,
+        symbols: list[str] | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[list[SymbolPrice[N]]]:
+        """Symbol price ticker, weight 4; 2 with symbol: one with `symbol`, else a list.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#symbol-price-ticker
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/price",
+            method="ticker.price",
+            response=list[SymbolPrice[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
+            params={
                 "symbols": symbols,
                 "symbolStatus": symbol_status,
             },
         )
 
-    @operation
-    def trading_day_ticker(
+    def _one_trading_day_ticker(
         self,
         *,
-        symbol: str | None = None,
-        symbols: list[str] | None = None,
+        symbol: str,
         time_zone: str | None = None,
         type: Ticker24hrType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Any]:
+    ) -> Request[TickerResult[N]]:
         """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols.
 
         Args:
@@ -1050,12 +1177,45 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/ticker/tradingDay",
             method="ticker.tradingDay",
-            response=Any,
+            response=TickerResult,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
             params={
                 "symbol": symbol,
+                "timeZone": time_zone,
+                "type": type,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @one_or_many("symbol", _one_trading_day_ticker)
+    def trading_day_ticker(
+        self,
+        *,
+        symbols: list[str] | None = None,
+        time_zone: str | None = None,
+        type: Ticker24hrType | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[list[TickerResult[N]]]:
+        """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols: one with `symbol`, else a list.
+
+        Args:
+            time_zone: default 0.
+            type: default FULL.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#trading-day-ticker
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/tradingDay",
+            method="ticker.tradingDay",
+            response=list[TickerResult[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
+            params={
                 "symbols": symbols,
                 "timeZone": time_zone,
                 "type": type,

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Generic
 
-from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, operation, warn_retired
+from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, one_or_many, operation, warn_retired
 from .enums import (
     AboveTimeInForce,
     AboveType,
@@ -64,6 +64,10 @@ from .models import (
     SorOrderPlace,
     SorOrderTest,
     Subscription,
+    SymbolPrice,
+    TickerBook,
+    TickerResult,
+    TickerStatistics,
     TradesAggregate,
     UnfilledOrderCount,
 )
@@ -1852,16 +1856,14 @@ class SpotWsApi(Generic[N], Async):
             },
         )
 
-    @operation
-    def ticker(
+    def _one_ticker(
         self,
         *,
-        symbol: str | None = None,
-        symbols: list[str] | None = None,
+        symbol: str,
         type: Ticker24hrType | None = None,
         window_size: WindowSize | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Any]:
+    ) -> Request[TickerResult[N]]:
         """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols.
 
         Args:
@@ -1872,12 +1874,42 @@ class SpotWsApi(Generic[N], Async):
         return Request(
             product="spot",
             method="ticker",
-            response=Any,
+            response=TickerResult,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
             params={
                 "symbol": symbol,
+                "type": type,
+                "windowSize": window_size,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @one_or_many("symbol", _one_ticker)
+    def ticker(
+        self,
+        *,
+        symbols: list[str] | None = None,
+        type: Ticker24hrType | None = None,
+        window_size: WindowSize | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[list[TickerResult[N]]]:
+        """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols: one with `symbol`, else a list.
+
+        Args:
+            window_size: default 1d.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#rolling-window-price-change-statistics
+        """
+        return Request(
+            product="spot",
+            method="ticker",
+            response=list[TickerResult[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
+            params={
                 "symbols": symbols,
                 "type": type,
                 "windowSize": window_size,
@@ -1885,15 +1917,13 @@ class SpotWsApi(Generic[N], Async):
             },
         )
 
-    @operation
-    def ticker24hr(
+    def _one_ticker24hr(
         self,
         *,
-        symbol: str | None = None,
-        symbols: list[str] | None = None,
+        symbol: str,
         type: Ticker24hrType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Any]:
+    ) -> Request[TickerStatistics[N]]:
         """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols.
 
         Args:
@@ -1906,7 +1936,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/ticker/24hr",
             method="ticker.24hr",
-            response=Any,
+            response=TickerStatistics,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(
@@ -1920,20 +1950,56 @@ class SpotWsApi(Generic[N], Async):
             ),
             params={
                 "symbol": symbol,
+                "type": type,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @one_or_many("symbol", _one_ticker24hr)
+    def ticker24hr(
+        self,
+        *,
+        symbols: list[str] | None = None,
+        type: Ticker24hrType | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[list[TickerStatistics[N]]]:
+        """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols: one with `symbol`, else a list.
+
+        Args:
+            type: default FULL.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#24hr-ticker-price-change-statistics
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/24hr",
+            method="ticker.24hr",
+            response=list[TickerStatistics[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(
+                80,
+                "IP",
+                (
+                    WeightRule(param="symbol", present=True, value=2),
+                    WeightRule(param="symbols", items_at_most=20, value=2),
+                    WeightRule(param="symbols", items_at_most=100, value=40),
+                ),
+            ),
+            params={
                 "symbols": symbols,
                 "type": type,
                 "symbolStatus": symbol_status,
             },
         )
 
-    @operation
-    def ticker_book(
+    def _one_ticker_book(
         self,
         *,
-        symbol: str | None = None,
-        symbols: list[str] | None = None,
+        symbol: str,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Any]:
+    ) -> Request[TickerBook[N]]:
         """Symbol order book ticker, weight 4; 2 with symbol.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#symbol-order-book-ticker
@@ -1943,25 +2009,48 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/ticker/bookTicker",
             method="ticker.book",
-            response=Any,
+            response=TickerBook,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
             params={
                 "symbol": symbol,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @one_or_many("symbol", _one_ticker_book)
+    def ticker_book(
+        self,
+        *,
+        symbols: list[str] | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[list[TickerBook[N]]]:
+        """Symbol order book ticker, weight 4; 2 with symbol: one with `symbol`, else a list.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#symbol-order-book-ticker
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/bookTicker",
+            method="ticker.book",
+            response=list[TickerBook[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
+            params={
                 "symbols": symbols,
                 "symbolStatus": symbol_status,
             },
         )
 
-    @operation
-    def ticker_price(
+    def _one_ticker_price(
         self,
         *,
-        symbol: str | None = None,
-        symbols: list[str] | None = None,
+        symbol: str,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Any]:
+    ) -> Request[SymbolPrice[N]]:
         """Symbol price ticker, weight 4; 2 with symbol.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#symbol-price-ticker
@@ -1971,27 +2060,50 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/ticker/price",
             method="ticker.price",
-            response=Any,
+            response=SymbolPrice,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
             params={
                 "symbol": symbol,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @one_or_many("symbol", _one_ticker_price)
+    def ticker_price(
+        self,
+        *,
+        symbols: list[str] | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[list[SymbolPrice[N]]]:
+        """Symbol price ticker, weight 4; 2 with symbol: one with `symbol`, else a list.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#symbol-price-ticker
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/price",
+            method="ticker.price",
+            response=list[SymbolPrice[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
+            params={
                 "symbols": symbols,
                 "symbolStatus": symbol_status,
             },
         )
 
-    @operation
-    def ticker_trading_day(
+    def _one_ticker_trading_day(
         self,
         *,
-        symbol: str | None = None,
-        symbols: list[str] | None = None,
+        symbol: str,
         time_zone: str | None = None,
         type: Ticker24hrType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Any]:
+    ) -> Request[TickerResult[N]]:
         """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols.
 
         Args:
@@ -2005,12 +2117,45 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/ticker/tradingDay",
             method="ticker.tradingDay",
-            response=Any,
+            response=TickerResult,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
             params={
                 "symbol": symbol,
+                "timeZone": time_zone,
+                "type": type,
+                "symbolStatus": symbol_status,
+            },
+        )
+
+    @one_or_many("symbol", _one_ticker_trading_day)
+    def ticker_trading_day(
+        self,
+        *,
+        symbols: list[str] | None = None,
+        time_zone: str | None = None,
+        type: Ticker24hrType | None = None,
+        symbol_status: SymbolStatus | None = None,
+    ) -> Request[list[TickerResult[N]]]:
+        """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols: one with `symbol`, else a list.
+
+        Args:
+            time_zone: default 0.
+            type: default FULL.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#trading-day-ticker
+        """
+        return Request(
+            product="spot",
+            verb="GET",
+            path="/api/v3/ticker/tradingDay",
+            method="ticker.tradingDay",
+            response=list[TickerResult[N]],
+            security=Security.NONE,
+            auth=Auth.NONE,
+            weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
+            params={
                 "symbols": symbols,
                 "timeZone": time_zone,
                 "type": type,

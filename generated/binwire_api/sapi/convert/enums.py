@@ -9,10 +9,10 @@ from ..._core import OpenEnum
 class ExpiredType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
-    _1_D = "1_D"
-    _3_D = "3_D"
-    _7_D = "7_D"
-    _30_D = "30_D"
+    DAY_1 = "1_D"
+    DAY_3 = "3_D"
+    DAY_7 = "7_D"
+    DAY_30 = "30_D"
 
 
 class Side(OpenEnum):
@@ -25,9 +25,9 @@ class Side(OpenEnum):
 class ValidTime(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
-    _10s = "10s"
-    _30s = "30s"
-    _1m = "1m"
+    SECOND_10 = "10s"
+    SECOND_30 = "30s"
+    MINUTE_1 = "1m"
 
 
 class WalletType(OpenEnum):

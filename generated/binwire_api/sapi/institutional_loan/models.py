@@ -19,13 +19,13 @@ class ActiveRiskUnit(Struct, frozen=True, kw_only=True, rename="camel"):
     create_time: int
 
 
-class ActiveRiskUnitMember(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class ActiveRiskUnitMember(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `ActiveRiskUnit`."""
 
     email: str
     type: str
-    enable_margin: bool
-    enable_spot: bool
+    enable_margin: bool | str
+    enable_spot: bool | str
 
 
 class AddCollateralAccounts(Struct, frozen=True, kw_only=True, gc=False):
@@ -41,13 +41,13 @@ class CloseRiskUnit(Struct, frozen=True, kw_only=True, rename="camel", gc=False)
     status: str
 
 
-class ClosedRiskUnitRecord(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class ClosedRiskUnitRecord(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `ClosedRiskUnitRecordPage`."""
 
     group_id: int
     parent_email: str
     credit_email: str
-    enabled: bool
+    enabled: bool | str
     create_time: int
     close_time: int
 
@@ -85,10 +85,10 @@ class LoanGroupMaxBorrowable(Struct, Generic[N], frozen=True, kw_only=True, rena
     max_borrowable_amount: N
 
 
-class RiskUnitBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class RiskUnitBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/margin/loan-group/borrow`."""
 
-    transaction_id: int
+    transaction_id: int | str
     amount: N
     status: str
 
@@ -208,9 +208,9 @@ class RiskUnitForcedLiquidationTransferRecordLiquidationTransferRecord(
     """In `RiskUnitForcedLiquidationTransferRecord`."""
 
     transfer_time: int
-    from_uid: int
+    from_uid: int | str
     from_account_type: str
-    to_uid: int
+    to_uid: int | str
     to_account_type: str
     status: str
     assets: list[RiskUnitForcedLiquidationTransferRecordLiquidationTransferRecordAsset[N]]
@@ -232,10 +232,10 @@ class RiskUnitForcedLiquidationTransferRecordPage(Struct, Generic[N], frozen=Tru
     rows: list[RiskUnitForcedLiquidationTransferRecord[N]]
 
 
-class RiskUnitInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class RiskUnitInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `RiskUnitInterestPage`."""
 
-    group_id: int
+    group_id: int | str
     asset_name: str
     principal: N
     interest_rate: N
@@ -246,13 +246,13 @@ class RiskUnitInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
 class RiskUnitInterestPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/loan-group/interest-history`."""
 
-    total: int
+    total: int | str
     rows: list[RiskUnitInterest[N]]
 
 
-class RiskUnitRepay(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class RiskUnitRepay(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/margin/loan-group/repay`."""
 
-    transaction_id: int
+    transaction_id: int | str
     amount: N
     repay_from: RepayFrom

@@ -39,7 +39,7 @@ class TradingSession(OpenEnum):
 
     RTH = "RTH"
     EXTENDED = "EXTENDED"
-    _24H = "24H"
+    VALUE_24H = "24H"
 
 
 class WalletType(OpenEnum):
