@@ -27,6 +27,8 @@ class Backlog:
         self.waiting: deque[Entry] = deque()
         self.dropped = 0
         self._arrived = asyncio.Event()
+        self._asleep = False
+        """Whether somebody may wait: asking costs less than waking nobody, for each message."""
         self._closed = False
 
     def __len__(self) -> int:
@@ -35,12 +37,13 @@ class Backlog:
     def put(self, feed: Feed | None, data: bytes, received: int) -> None:
         """Add a message."""
         self.waiting.append((feed, data, received))
-        self._arrived.set()
+        if self._asleep:
+            self._wake()
 
     def tell(self, feed: Feed | None, news: Any, received: int) -> None:
         """Add news, which are never given up."""
         self.waiting.append((feed, news, received))
-        self._arrived.set()
+        self._wake()
 
     def take(self) -> Entry:
         """The next entry; there has to be one."""
@@ -49,7 +52,7 @@ class Backlog:
     def close(self) -> None:
         """Nothing more will come."""
         self._closed = True
-        self._arrived.set()
+        self._wake()
 
     async def more(self) -> bool:
         """Wait for an entry; False once all were taken and nothing more will come. Cancelling it loses nothing."""
@@ -57,8 +60,13 @@ class Backlog:
             if self._closed:
                 return False
             self._arrived.clear()
+            self._asleep = True
             await self._arrived.wait()
         return True
+
+    def _wake(self) -> None:
+        self._asleep = False
+        self._arrived.set()
 
 
 class Bounded(Backlog):

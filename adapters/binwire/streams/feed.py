@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from binwire._sansio.handover import Handover
 from binwire._sansio.outage import Outage
-from binwire.decode.frames import UnknownEvent
-from binwire.errors import BinanceError, DecodeError, SessionError
+from binwire.errors import BinanceError, SessionError
 from binwire.streams.items import Renewed
+from binwire.streams.readers import Reader
 from binwire_api._core import Stream
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ class Feed:
     """One stream of one hub, for all who listen to it.
 
     Attributes:
+        event: decodes a message; see `Reader`.
+        trouble: the types of what was not understood.
         started: done when the exchange sends it, or refused to.
         link: the connection that brings it.
         successor: the one it is moving to.
@@ -36,9 +37,9 @@ class Feed:
         listeners: where its messages go.
     """
 
-    def __init__(self, stream: Stream[Any], read: Callable[[bytes], Any], now: int) -> None:
+    def __init__(self, stream: Stream[Any], reader: Reader, now: int) -> None:
         self.stream = stream
-        self.read = read
+        self.event, self.trouble = reader
         self.started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.link: Link | None = None
         self.successor: Link | None = None
@@ -53,13 +54,11 @@ class Feed:
     def __str__(self) -> str:
         return self.stream.name
 
-    def event(self, data: bytes) -> Any:
-        """A message's event, `UnknownEvent` or `DecodeError` where it was not understood."""
-        event = self.read(data)
-        if isinstance(event, UnknownEvent | DecodeError) and not self._troubled:
-            self._troubled = True  # once a stream: there may be thousands a second
+    def note(self, event: Any) -> None:
+        """A message was not understood. Logged once a stream: there may be thousands a second."""
+        if not self._troubled:
+            self._troubled = True
             logger.warning("%s brings what is not understood: %s", self, event)
-        return event
 
     # Messages --------------------------------------------------------------------------------------------------------
 

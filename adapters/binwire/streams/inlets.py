@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from binwire.streams.link import Link
     from binwire.streams.sbe_names import Names
 
-HEAD, QUOTE = b'{"stream":"', b'"'
+BEFORE, AFTER = b'{"stream":"', b'","'
+"""What stands around the name of a stream, in the form in which messages are sent."""
 SHUTDOWN = "serverShutdown"
 
 
@@ -105,7 +106,7 @@ class Inlet:
         except UNREADABLE:
             odd = _Odd()
         name = odd.stream if isinstance(odd.stream, str) else ""
-        feed = self._feeds.get(name.encode()) if self.enveloped else None
+        feed = self._feeds.get(BEFORE + name.encode()) if self.enveloped else None
         if feed is not None:
             self._hand(feed, data)
         else:
@@ -121,16 +122,14 @@ class CombinedInlet(Inlet):
         """A message: most begin with the name, and are handed on by it."""
         if not self._fresh and not self._begin(data, binary):
             return
-        if data.startswith(HEAD):
-            feed = self._feeds.get(data[11 : data.find(QUOTE, 11)])
-            if feed is not None:
-                if feed.handover is None:
-                    for listener in feed.listeners:
-                        listener.put(feed, data, self.last_seen)
-                else:
-                    feed.overlap(self._link, data, self.last_seen)
-                return
-        self._text(data)
+        feed = self._feeds.get(data.partition(AFTER)[0])
+        if feed is None:
+            self._text(data)
+        elif feed.handover is None:
+            for listener in feed.listeners:
+                listener.put(feed, data, self.last_seen)
+        else:
+            feed.overlap(self._link, data, self.last_seen)
 
 
 class RawInlet(Inlet):

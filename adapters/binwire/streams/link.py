@@ -16,7 +16,7 @@ from binwire._sansio.stream_subscriptions import Refused, Send, StreamSubscripti
 from binwire.errors import BinanceError, NotSent
 from binwire.seams import Connect, Connection
 from binwire.streams.feed import Feed
-from binwire.streams.inlets import CombinedInlet, Inlet, RawInlet, SbeInlet
+from binwire.streams.inlets import BEFORE, CombinedInlet, Inlet, RawInlet, SbeInlet
 from binwire.streams.routes import Route
 from binwire.streams.sbe_names import Names
 
@@ -193,7 +193,7 @@ class Link:
     def _key(self, feed: Feed) -> Hashable:
         match self.route.form:
             case "combined":
-                return feed.stream.name.encode()
+                return BEFORE + feed.stream.name.encode()
             case "sbe":
                 return self._services.names().of_stream(feed.stream)
             case "raw":

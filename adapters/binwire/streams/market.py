@@ -14,9 +14,8 @@ from binwire._driver import LoopTimer, Timer, waits
 from binwire._sansio.backoff import Backoff
 from binwire._sansio.stream_subscriptions import MAX_STREAMS
 from binwire.clock import Clock
-from binwire.decode.frames import UnknownEvent
 from binwire.environment import Environment
-from binwire.errors import DecodeError, InvalidParameter, NotSent, SessionError
+from binwire.errors import InvalidParameter, NotSent, SessionError
 from binwire.seams import Connect
 from binwire.streams.backlog import Backlog, Bounded, Latest
 from binwire.streams.feed import Feed
@@ -147,20 +146,15 @@ class MarketStreams(Generic[N]):
         [feed] = self.join((stream,), backlog, raw=raw)
         try:
             await asyncio.shield(feed.started)
-            read, told = feed.event, notice or _nobody
+            read, trouble, waiting, take = feed.event, feed.trouble, backlog.waiting, backlog.take
             while await backlog.more():
-                while backlog:
-                    _, data, _ = backlog.take()
-                    if type(data) is bytes:
-                        event = read(data)
-                        if type(event) is not UnknownEvent and type(event) is not DecodeError:
-                            yield event
-                        else:
-                            told(event)
-                    elif isinstance(data, SessionError):
-                        raise data
+                while waiting:
+                    data = take()[1]
+                    event = read(data) if type(data) is bytes else data
+                    if event is not data and type(event) not in trouble:
+                        yield event
                     else:
-                        told(data)
+                        self._tell(feed, event, notice)
         finally:
             self.part(feed, backlog)
 
@@ -205,8 +199,8 @@ class MarketStreams(Generic[N]):
         for stream, route in zip(streams, routes, strict=True):
             feed = self._feeds.get((route, stream.name))
             if feed is None:
-                read = self._readers.of(stream, enveloped=route.form == "combined")
-                feed = self._feeds[route, stream.name] = Feed(stream, read, self._services.timer.now())
+                reader = self._readers.of(stream, enveloped=route.form == "combined")
+                feed = self._feeds[route, stream.name] = Feed(stream, reader, self._services.timer.now())
                 new.setdefault(route, []).append(feed)
             feed.listeners = (*feed.listeners, backlog)
             feeds.append(feed)
@@ -291,6 +285,15 @@ class MarketStreams(Generic[N]):
             raise InvalidParameter(f"{stream.name} is a stream of {stream.product}, not of {self.product}")
         return "sbe" if stream.encoding == "sbe" else "raw" if raw else "combined"
 
+    def _tell(self, feed: Feed, event: Any, notice: Callable[[News | Trouble], None] | None) -> None:
+        """What is no event of a stream that is listened to alone."""
+        if isinstance(event, SessionError):
+            raise event
+        if type(event) in feed.trouble:
+            feed.note(event)
+        if notice is not None:
+            notice(event)
+
     def _new_backlog(self, limit: int | None, overflow: Overflow) -> Backlog:
         if limit is not None and limit < 1:
             raise InvalidParameter("at least one message has to be able to wait", parameter="limit")
@@ -314,7 +317,3 @@ class MarketStreams(Generic[N]):
         if base is None:
             raise InvalidParameter(f"the environment {self._environment.name} has no address for {market} streams")
         return base
-
-
-def _nobody(notice: object) -> None:
-    """Told to nobody."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, get_origin
 
 import msgspec
 from msgspec import Raw, Struct
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from binwire.decode.sbe import Schema
 
 T = TypeVar("T")
-Read: TypeAlias = Callable[[bytes], Any]
+TROUBLE: frozenset[type[Any]] = frozenset({UnknownEvent, DecodeError})
 TimeUnit: TypeAlias = Literal["MILLISECOND", "MICROSECOND"]
 
 
@@ -36,6 +36,18 @@ class _Unread(Struct):
     data: Raw = EMPTY
 
 
+class Reader(NamedTuple):
+    """What reads the messages of a stream.
+
+    Attributes:
+        event: decodes a message. It raises nothing: what was not understood is a value.
+        trouble: the types of such values. Asking for them by type is cheaper than `isinstance`, for each message.
+    """
+
+    event: Callable[[bytes], Any]
+    trouble: frozenset[type[Any]] = TROUBLE
+
+
 class Readers:
     """Makes each decoder once.
 
@@ -49,7 +61,7 @@ class Readers:
         self._number = number
         self._time_unit: TimeUnit = time_unit
         self._schema = schema
-        self._made: dict[Any, Read] = {}
+        self._made: dict[Any, Reader] = {}
 
     @property
     def schema(self) -> Schema:
@@ -60,15 +72,15 @@ class Readers:
             self._schema = Schema.load("stream_1_0")
         return self._schema
 
-    def of(self, stream: Stream[Any], *, enveloped: bool) -> Read:
-        """What reads the messages of a stream. It raises nothing: `UnknownEvent` and `DecodeError` are values."""
+    def of(self, stream: Stream[Any], *, enveloped: bool) -> Reader:
+        """What reads the messages of a stream: with or without the name of the stream around them."""
         key = (stream.message or stream.event, enveloped)
-        read = self._made.get(key)
-        if read is None:
-            read = self._made[key] = self._sbe(stream) if stream.encoding == "sbe" else self._json(stream, enveloped)
-        return read
+        reader = self._made.get(key)
+        if reader is None:
+            reader = self._made[key] = self._sbe(stream) if stream.encoding == "sbe" else self._json(stream, enveloped)
+        return reader
 
-    def _json(self, stream: Stream[Any], enveloped: bool) -> Read:
+    def _json(self, stream: Stream[Any], enveloped: bool) -> Reader:
         type = stream.event_type(self._number)
         strict = self._number is not float  # amounts are JSON strings: only a lax decoder reads floats from them
         tag = getattr(getattr(get_origin(type) or type, "__struct_config__", None), "tag", None)
@@ -81,7 +93,7 @@ class Readers:
                 except UNREADABLE as error:
                     return unread(data, data, tag, type, error)
 
-            return read_bare
+            return Reader(read_bare)
         envelope: Any = _Envelope  # filled in at run time, with a type that no checker knows
         decode: Callable[[bytes], Any] = msgspec.json.Decoder(envelope[type], strict=strict).decode
 
@@ -91,10 +103,10 @@ class Readers:
             except UNREADABLE as error:
                 return unread(data, payload(data), tag, type, error)
 
-        return read
+        return Reader(read)
 
-    def _sbe(self, stream: Stream[Any]) -> Read:
-        from binwire.decode.sbe import SbeDecoder
+    def _sbe(self, stream: Stream[Any]) -> Reader:
+        from binwire.decode.sbe import NonRepresentable, SbeDecoder, UnknownMessage
 
         types = {stream.message: stream.event}
         frame = SbeDecoder(self.schema, self._number, types=types, time_unit=self._time_unit).frame
@@ -105,7 +117,7 @@ class Readers:
             except DecodeError as error:
                 return error
 
-        return read
+        return Reader(read, TROUBLE | {UnknownMessage, NonRepresentable})
 
 
 def payload(data: bytes) -> bytes:

@@ -111,7 +111,10 @@ class Subscription(Generic[T]):
         if type(data) is not bytes:
             return MarketItem(stream=None if feed is None else feed.stream, event=data, received=received)
         assert feed is not None
-        return MarketItem(stream=feed.stream, event=feed.event(data), raw=data, received=received)
+        event = feed.event(data)
+        if type(event) in feed.trouble:
+            feed.note(event)
+        return MarketItem(stream=feed.stream, event=event, raw=data, received=received)
 
     async def _begin(self) -> None:
         """Ask for the streams it was made for."""
