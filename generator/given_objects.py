@@ -10,7 +10,7 @@ from attrs import define, field
 from generator.docs.facts import Operation, Param
 from generator.names import pascal_case
 from generator.scope import ImportFault
-from generator.spec_names import ProductNames
+from generator.spec_names import ProductNames, singular
 
 Schema = dict[str, Any]
 
@@ -41,8 +41,8 @@ class GivenObjects:
 
     def _add(self, operation: Operation, param: Param, type_of: Callable[[Param], Schema]) -> str:
         key = f"{operation.id} {param.name}"
-        noun = pascal_case(param.name[:1].upper() + param.name[1:])
-        name = self.names.schema(key, noun.removesuffix("s") if param.type.startswith(("LIST", "ARRAY")) else noun)
+        several = param.type.startswith(("LIST", "ARRAY"))
+        name = self.names.schema(key, param.object or pascal_case(singular(param.name) if several else param.name))
         if name in self.components:
             problem = f"the objects of {key} and of another parameter are both called {name}"
             raise ImportFault(f"{problem}: name one of them under [{self.names.key}.schemas] of spec/names.toml")

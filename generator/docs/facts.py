@@ -82,6 +82,8 @@ class Param:
     """What a number counts, where the row says it: ms, s or h."""
     fields: tuple[Param, ...] = ()
     """Members of the object, or of each object of the list, that the parameter takes."""
+    object: str = ""
+    """What the page calls such an object: `StandardPii`."""
     indexed: bool = False
     """Whether its objects are sent as `name[0].member=…`, one parameter for each member; else they are sent as JSON."""
 

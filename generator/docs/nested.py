@@ -71,13 +71,19 @@ def _filled(param: Param, named: Mapping[str, Sequence[NestedTable]], inner: Seq
     """A parameter with the members of its tables; one without any keeps those its description gave it."""
     if param.name not in named:
         return param
-    rows = _alternatives([table.rows for table in named[param.name]])
-    return evolve(param, fields=tuple(_with_inner(row, inner) for row in rows))
+    tables = named[param.name]
+    rows = _alternatives([table.rows for table in tables])
+    return evolve(param, fields=tuple(_with_inner(row, inner) for row in rows), object=_class(tables[0].heading))
 
 
 def _with_inner(row: Param, inner: Sequence[NestedTable]) -> Param:
-    fields = next((table.rows for table in inner if _is_list_of(row, table.over)), ())
-    return evolve(row, fields=fields)
+    table = next((table for table in inner if _is_list_of(row, table.over)), None)
+    return evolve(row, fields=table.rows, object=_class(table.over)) if table else row
+
+
+def _class(title: str) -> str:
+    """A title that is the name of a class: `StandardPii`, not `Request Parameters`."""
+    return title if re.fullmatch(r"(?:[A-Z][a-z]+){2,}", title) else ""
 
 
 def _alternatives(tables: Sequence[Sequence[Param]]) -> tuple[Param, ...]:

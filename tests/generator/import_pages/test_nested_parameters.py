@@ -70,9 +70,10 @@ def test_cases_of_an_object_require_what_all_require() -> None:
 """
     )
     assert found["address"].fields == ()
+    assert found["originatorPii"].object == "StandardPii"
     assert found["originatorPii"].fields == (
         Param("piiType", "INTEGER", True),
-        Param("latinNames", "LIST", False, fields=(Param("firstName", "STRING", True),)),
+        Param("latinNames", "LIST", False, fields=(Param("firstName", "STRING", True),), object="PiiName"),
         Param("latinName", "STRING", False),
     )
 

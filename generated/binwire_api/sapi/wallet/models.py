@@ -108,28 +108,6 @@ class AssetDividendRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
-class BeneficiaryPii(TypedDict, total=False):
-    """For `PUT /sapi/v1/localentity/broker/deposit/provide-info` and `POST /sapi/v1/localentity/broker/withdraw/apply`."""
-
-    piiType: Required[int]
-    latinNames: list[LatinName]
-    localNames: list[LatinName]
-    nationality: str
-    residenceCountry: str
-    nationalIdentifier: str
-    nationalIdentifierType: str
-    nationalIdentifierIssueCountry: str
-    dateOfBirth: str
-    placeOfBirth: str
-    address: str
-    latinName: str
-    localName: str
-    registrationCountry: str
-    registrationDate: str
-    walletAddress: str
-    walletTag: str
-
-
 class CloudMiningPaymentAndRefund(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `CloudMiningPaymentAndRefundPage`."""
 
@@ -503,14 +481,6 @@ class GetAssetsThatCanBeConvertedIntoBnbDetail(Struct, Generic[N], frozen=True, 
     exchange: N
 
 
-class LatinName(TypedDict, total=False):
-    """For `BeneficiaryPii`."""
-
-    firstName: Required[str]
-    middleName: str
-    lastName: str
-
-
 class OneClickArrivalDepositApplyForExpiredAddressDeposit(Struct, frozen=True, kw_only=True, gc=False):
     """In the result of `POST /sapi/v1/capital/deposit/credit-apply`."""
 
@@ -525,6 +495,14 @@ class OpenSymbol(Struct, frozen=True, kw_only=True, rename="camel"):
 
     open_time: int
     symbols: list[str]
+
+
+class PiiName(TypedDict, total=False):
+    """For `StandardPii`."""
+
+    firstName: Required[str]
+    middleName: str
+    lastName: str
 
 
 class QuestionnaireRequirements(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -564,6 +542,28 @@ class SpotDelistSchedule(Struct, frozen=True, kw_only=True, rename="camel"):
 
     delist_time: int
     symbols: list[str]
+
+
+class StandardPii(TypedDict, total=False):
+    """For `PUT /sapi/v1/localentity/broker/deposit/provide-info` and `POST /sapi/v1/localentity/broker/withdraw/apply`."""
+
+    piiType: Required[int]
+    latinNames: list[PiiName]
+    localNames: list[PiiName]
+    nationality: str
+    residenceCountry: str
+    nationalIdentifier: str
+    nationalIdentifierType: str
+    nationalIdentifierIssueCountry: str
+    dateOfBirth: str
+    placeOfBirth: str
+    address: str
+    latinName: str
+    localName: str
+    registrationCountry: str
+    registrationDate: str
+    walletAddress: str
+    walletTag: str
 
 
 class SubmitDepositQuestionnaire(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
