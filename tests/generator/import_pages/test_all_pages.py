@@ -38,7 +38,7 @@ def read(shared: Path) -> Mapping[str, PageFacts]:
     rows = (shared / "docs/index.tsv").read_text(encoding="utf-8").splitlines()[1:]
     paths = [cells[0] for cells in (row.split("\t") for row in rows) if cells[2] in KINDS]
     paths = [path for path in (*paths, *GUIDES) if not path.startswith("spot/")]
-    facts = {path: reader(path)(library.page(path), []) for path in paths}
+    facts = {path: reader(path)(library.page(path)) for path in paths}
     assert library.unused() == []
     return facts
 
