@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.diff.surface import (
+    CONDITIONAL,
     DEPRECATED,
     ENUM,
     FIELD,
@@ -28,6 +29,7 @@ from generator.diff.surface import (
     KEYS,
     MAXIMUM,
     MESSAGE,
+    MINIMUM,
     PARAMETER,
     PATTERN,
     REQUIRED,
@@ -46,6 +48,7 @@ _LOST = (PARAMETER, VALUE, MESSAGE, FIELD, PATTERN, SECURITY, *KEYS)
 """Facts whose end breaks."""
 _DEMANDS = {"NONE": 0, "MARKET_DATA": 1, "USER_STREAM": 1}
 """What a word of security asks for: nothing, a key; all others a signature, and a permission of the key."""
+_OBLIGES: tuple[Value, ...] = (False, CONDITIONAL, True)
 _FAMILIES = (
     ("integer", ("LONG", "INT", "INTEGER", "integer")),
     ("amount", ("DECIMAL", "FLOAT", "DOUBLE", "BIGDECIMAL", "decimal")),
@@ -69,7 +72,7 @@ def fact_breaks(fact: Fact, old: Value | None, new: Value | None, facts: Mapping
     if old is None:
         required = what == PARAMETER and facts.get((REQUIRED, name)) is True
         # Any value could be sent before a set or a maximum was stated.
-        return required or what == MAXIMUM
+        return required or what in (MINIMUM, MAXIMUM)
     if new is None:
         return what in _LOST
     return _changed_breaks(what, old, new)
@@ -77,11 +80,11 @@ def fact_breaks(fact: Fact, old: Value | None, new: Value | None, facts: Mapping
 
 def _changed_breaks(what: str, old: Value, new: Value) -> bool:
     if what == REQUIRED:
-        return new is True
+        return _OBLIGES.index(new) > _OBLIGES.index(old)
     if what == ENUM and isinstance(old, frozenset) and isinstance(new, frozenset):
         return not old <= new
-    if what == MAXIMUM and isinstance(old, int) and isinstance(new, int):
-        return new < old
+    if what in (MINIMUM, MAXIMUM) and isinstance(old, int) and isinstance(new, int):
+        return new < old if what == MAXIMUM else new > old
     if what == TYPE:
         return _family(str(old)) != _family(str(new))
     if what == SECURITY:

@@ -171,7 +171,7 @@ def _same(fact: Fact, old: Value | None, new: Value | None) -> bool:
     """Whether two values that are not equal say the same."""
     if isinstance(old, Shown) and isinstance(new, Shown):
         # Numbers of examples are of different examples where there are more or fewer of them.
-        alike = old.of != new.of or old.among == new.among
+        alike = (old.examples, old.of) != (new.examples, new.of) or (old.among, old.times) == (new.among, new.times)
         return old.always == new.always and alike
     if fact[0].endswith(KEY_TYPE):
         # A type that is not known says nothing.
@@ -187,10 +187,10 @@ def said(fact: Fact, value: Value | None, facts: Mapping[Fact, Value]) -> str | 
     if value is None:
         return None
     if what == PARAMETER:
-        required = "required" if facts.get((REQUIRED, name)) else "optional"
+        required = said((REQUIRED, name), facts.get((REQUIRED, name), False), facts)
         return f"{required} {facts.get((TYPE, name), '')}".strip()
     if what == REQUIRED:
-        return "required" if value else "optional"
+        return value if isinstance(value, str) else "required" if value else "optional"
     if isinstance(value, frozenset):
         return ", ".join(sorted(value))
     if isinstance(value, Weight):

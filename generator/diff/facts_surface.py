@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from generator.diff.keys import Keys
 from generator.diff.surface import (
+    CONDITIONAL,
+    DEFAULT,
     ENUM,
     EVENT_KEY,
     KEY,
     MAXIMUM,
+    MINIMUM,
     NAME,
     PARAMETER,
     PATTERN,
@@ -71,16 +74,23 @@ def of_operation(product: str, operation: Operation) -> Subject:
     return Subject(kind, product, operation.id, operation.source, facts, operation.page, operation.line)
 
 
-def _of_param(param: Param) -> Iterator[tuple[Fact, Value]]:
-    yield (PARAMETER, param.name), True
-    yield (REQUIRED, param.name), param.required
+def _of_param(param: Param, path: str = "") -> Iterator[tuple[Fact, Value]]:
+    """What is said of a parameter, and of the members of the object it takes: `orders.symbol`."""
+    name = f"{path}{param.name}"
+    yield (PARAMETER, name), True
+    yield (REQUIRED, name), CONDITIONAL if param.conditional and not param.required else param.required
     if param.type:
         # Both words are used for one type.
-        yield (TYPE, param.name), "INT" if param.type == "INTEGER" else param.type
+        yield (TYPE, name), "INT" if param.type == "INTEGER" else param.type
     if param.enum:
-        yield (ENUM, param.name), frozenset(param.enum)
-    if param.maximum is not None:
-        yield (MAXIMUM, param.name), param.maximum
+        yield (ENUM, name), frozenset(param.enum)
+    for what, bound in ((MINIMUM, param.minimum), (MAXIMUM, param.maximum)):
+        if bound is not None:
+            yield (what, name), bound
+    if param.default:
+        yield (DEFAULT, name), param.default
+    for member in param.fields:
+        yield from _of_param(member, f"{name}.")
 
 
 def of_event(product: str, event: EventFacts) -> Subject:

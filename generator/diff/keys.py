@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -25,6 +26,10 @@ class Keys:
     _types: dict[str, set[str]] = field(factory=dict)
     _sometimes: set[str] = field(factory=set)
     _labels: list[str] = field(factory=list)
+    _times: Counter[str] = field(factory=Counter)
+    """How often a key is shown."""
+    _objects: Counter[str] = field(factory=Counter)
+    """How many objects there are at a path."""
 
     def add(self, examples: Iterable[Example]) -> None:
         """What the examples show; envelopes of a reply or a subscription are taken off, errors beside answers left out.
@@ -38,6 +43,7 @@ class Keys:
             self._labels.append(label)
             for path, child in _walk("", value, root=True):
                 self._record(path, child, label)
+            self._objects.update(_objects("", value, root=True))
 
     def add_notes(self, notes: Iterable[FieldNote]) -> None:
         """Keys that appear under conditions only."""
@@ -57,8 +63,9 @@ class Keys:
     def facts(self) -> Iterator[tuple[Fact, Value]]:
         """A fact for each key, and one for its type."""
         for path, labels in self._seen.items():
-            always = path not in self._sometimes and len(labels) == len(self._labels)
-            yield (self.what, path), Shown(always, frozenset(labels), len(self._labels))
+            of = self._objects[_holder(path)]
+            always = path not in self._sometimes and 0 < of == self._times[path]
+            yield (self.what, path), Shown(always, frozenset(labels), len(self._labels), self._times[path], of)
         for path, words in self._types.items():
             if words:
                 yield (f"{self.what}{KEY_TYPE}", path), " or ".join(sorted(words))
@@ -66,6 +73,7 @@ class Keys:
     def _record(self, path: str, value: Json, label: str) -> None:
         if path:
             self._seen.setdefault(path, set()).add(label)
+            self._times[path] += 1
         if word := _word(value):
             self._types.setdefault(path, set()).add(word)
 
@@ -107,6 +115,29 @@ def _walk(path: str, value: Json, *, root: bool = False) -> Iterator[tuple[str, 
             elif isinstance(element, Mapping):
                 for name, child in element.items():
                     yield from _walk(f"{below}.{name}" if below else name, child)
+
+
+def _objects(path: str, value: Json, *, root: bool = False) -> Iterator[str]:
+    """The path of each object, and of each row, of a value: what keys stand in."""
+    if isinstance(value, Mapping):
+        yield path
+        for name, child in value.items():
+            yield from _objects(f"{path}.{name}" if path else name, child)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        below = path if root else f"{path}[]"
+        for element in value:
+            if isinstance(element, Sequence) and not isinstance(element, str):
+                yield below
+                for index, cell in enumerate(element):
+                    yield from _objects(f"{below}[{index}]", cell)
+            elif isinstance(element, Mapping):
+                yield from _objects(below, element)
+
+
+def _holder(path: str) -> str:
+    """What a key stands in: `fills[].price` in `fills[]`, `bids[][0]` in `bids[]`, `symbol` in the answer itself."""
+    cut = max(path.rfind("."), path.rfind("[") if path.endswith("]") and not path.endswith("[]") else -1)
+    return path[:cut] if cut > 0 else ""
 
 
 def _word(value: Json) -> str:

@@ -97,7 +97,7 @@ class _Pages:
         return [path for path in dict.fromkeys(paths) if not self._is_guide(path)]
 
     def _is_guide(self, path: str) -> bool:
-        return any(fnmatchcase(path, pattern) for pattern in getattr(self.scope, "guides", ()))
+        return any(fnmatchcase(path, pattern) for pattern in self.scope.guides)
 
     def _strange(self) -> list[str]:
         claimed: Collection[str] = {

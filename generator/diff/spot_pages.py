@@ -12,7 +12,7 @@ from attrs import evolve
 
 from generator.diff.isolate import LeftOut, read_around
 from generator.docs import enums, error_page, filters, spot, spot_events, spot_streams
-from generator.docs.facts import EnumFacts, Page, PageError, PageFacts
+from generator.docs.facts import EnumFacts, NotStated, Page, PageError, PageFacts
 from generator.docs.markdown import read_blocks, read_sections
 from generator.docs.value_lists import read_lists
 
@@ -47,7 +47,9 @@ def read(page: Page) -> tuple[PageFacts, list[LeftOut]]:
         told: list[PageError] = []
         facts = evolve(facts, operations=spot.read(page, report=told.append).operations)
         known = {operation.line for operation in facts.operations}
-        left += (LeftOut(problem, _start(page, problem, known)) for problem in told)
+        left += (
+            LeftOut(problem, _start(page, problem, known)) for problem in told if not isinstance(problem, NotStated)
+        )
     return facts, left
 
 

@@ -9,9 +9,12 @@ from attrs import field, frozen
 
 from generator.docs.facts import Weight
 
-PARAMETER, REQUIRED, ENUM, TYPE, MAXIMUM = "parameter", "required", "enum", "type", "maximum"
-OF_PARAMETER = (REQUIRED, ENUM, TYPE, MAXIMUM)
+PARAMETER, REQUIRED, ENUM, TYPE = "parameter", "required", "enum", "type"
+MINIMUM, MAXIMUM, DEFAULT = "minimum", "maximum", "default"
+OF_PARAMETER = (REQUIRED, ENUM, TYPE, MINIMUM, MAXIMUM, DEFAULT)
 """What is said of a parameter: goes and comes with it."""
+CONDITIONAL = "conditional"
+"""A parameter that is required where another is not given, or of some requests only."""
 WEIGHT, SECURITY, DEPRECATED, RETIRED = "weight", "security", "deprecated", "retired"
 RESPONSE_KEY, EVENT_KEY, KEY = "response key", "event key", "key"
 KEYS = (RESPONSE_KEY, EVENT_KEY, KEY)
@@ -28,16 +31,22 @@ class Shown:
     """Where a key is shown."""
 
     always: bool
+    """In every object that could hold it."""
     among: frozenset[str] = frozenset()
     """The examples that show it, by title or number, where examples are what is known."""
-    of: int = 0
+    examples: int = 0
     """How many examples there are."""
+    times: int = 0
+    of: int = 0
+    """In how many objects of examples it is shown, of how many that could hold it."""
 
     def __str__(self) -> str:
         if self.always:
             return "always"
         named = sorted(name for name in self.among if not name.isdigit())
-        return f"in {', '.join(named)}" if named else "sometimes"
+        if named and len(self.among) < self.examples:
+            return f"in {', '.join(named)}"
+        return f"in {self.times} of {self.of} objects shown" if self.times else "sometimes"
 
 
 Value: TypeAlias = "str | bool | int | frozenset[str] | Weight | Shown"

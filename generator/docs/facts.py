@@ -25,6 +25,10 @@ class PageError(Exception):
         self.page, self.line, self.problem = page, line, problem
 
 
+class NotStated(PageError):
+    """What every page of its kind says, and this one does not; pages of the first years say less."""
+
+
 Report: TypeAlias = Callable[[PageError], None]
 """Told what cannot be read. One that returns lets the reader go on without it."""
 T = TypeVar("T")
@@ -71,6 +75,8 @@ class Param:
     """The documentation's word: STRING, ENUM, DECIMAL, LONG, INT, BOOLEAN, ARRAY, ..."""
     required: bool
     """True only if unconditionally so."""
+    conditional: bool = field(default=False, kw_only=True)
+    """Whether it is mandatory where another is not given, or where a request is of some kind: EITHER, CONDITIONAL."""
     enum: tuple[str, ...] = ()
     enum_ref: str = ""
     """Anchor of the enum definition the row points to (`ordertypes`), if it names one."""

@@ -11,7 +11,7 @@ from generator.docs.facts import Operation, Page, PageError, Report
 from generator.docs.markdown import Block, Text, plain
 
 _REFERS = re.compile(
-    r"\b(?:all parameters accepted by|same(?: parameters)? as)\s+((?:GET|POST|PUT|DELETE) /\S+|[\w.]+\w)", re.I
+    r"\b(?:all parameters accepted by|same(?: parameters)? as(?: for)?)\s+((?:GET|POST|PUT|DELETE) /\S+|[\w.]+\w)", re.I
 )
 
 

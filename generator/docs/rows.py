@@ -14,6 +14,7 @@ _TYPES = re.compile(
 )
 """All words that the documentation of all products uses in a Type column."""
 
+_CONDITIONAL = re.compile(r"YES.|NO ?\*|EITHER|CONDITIONAL")
 _VALUES_INSTEAD = re.compile(r"`\w+`(?:\s*,\s*`\w+`)+")
 """The values it takes, where it should say whether it is mandatory; that stays open then."""
 
@@ -54,6 +55,7 @@ def read_row(cells: Sequence[str], where: dict[str, int]) -> Param:
         name=name,
         type=kind,
         required=mandatory == "YES",
+        conditional=bool(_CONDITIONAL.match(cells[where["mandatory"]].strip(" `").upper())),
         enum=tuple(re.findall(r"`(\w+)`", instead[0])) if instead else values(kind, name, description),
         enum_ref=reference(description) if kind == "ENUM" else "",
         default=default(kind, description),

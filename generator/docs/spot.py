@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from generator.docs.facts import (
     Example,
     FieldNote,
+    NotStated,
     Operation,
     Page,
     PageError,
@@ -154,7 +155,7 @@ def _section_name(page: Page, section: Section) -> str:
         found = re.match(r"(.+?)\s+(?:endpoints|requests)$", heading.text, re.I)
         if found and not found[1].lower().startswith("public"):
             return re.sub(r"\W+", "_", found[1].lower())
-    raise PageError(page.path, section.heading.line, f"{section.heading.text!r} stands in no group of operations")
+    raise NotStated(page.path, section.heading.line, f"{section.heading.text!r} stands in no group of operations")
 
 
 def _slug(title: str) -> str:
@@ -163,11 +164,13 @@ def _slug(title: str) -> str:
 
 def _weight(page: Page, section: Section, pieces: Sequence[_Piece]) -> Weight:
     under = [piece for piece in pieces if piece.topic == "weight"]
-    line = under[0].block.line if under else section.heading.line
+    if not under:
+        raise NotStated(page.path, section.heading.line, f"no weight of {section.heading.text!r}")
+    line = under[0].block.line
     prose = " ".join(piece.block.text for piece in under if isinstance(piece.block, Text))
     table = next((piece.block for piece in under if isinstance(piece.block, Table)), None)
     try:
-        weight = read_spot_weight(under[0].label if under else "", prose, table)
+        weight = read_spot_weight(under[0].label, prose, table)
     except ValueError as error:
         raise PageError(page.path, line, str(error)) from error
     if weight is None:

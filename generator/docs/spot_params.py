@@ -35,13 +35,25 @@ def read_params(page: Page, section: Section, under: Sequence[Block], report: Re
         if isinstance(block, Table) and block.problem:
             report(PageError(page.path, block.line, block.problem))
     tables = [block for block in section.blocks if isinstance(block, Table) and columns(block.header)]
-    if under and not tables and not any(_says_none(block) or referred(block) for block in under):
+    options = [param for block in under if isinstance(block, Table) for param in _options(block)]
+    yield from options
+    if under and not tables and not options and not any(_says_none(block) or referred(block) for block in under):
         problem = f"neither a table of parameters nor NONE of {section.heading.text!r}"
         report(PageError(page.path, under[0].line, problem))
     values = {enum.name: enum.values for enum in listed_values(page, section)}
     for table in tables:
         for param in _rows(page, table, report):
             yield evolve(param, enum=values[param.name]) if param.name in values else param
+
+
+def _options(table: Table) -> Iterator[Param]:
+    """`Options | Example`: the parameters of a request one by one, none mandatory; no column says their type."""
+    if not table.header or plain(table.header[0]).lower() not in ("option", "options"):
+        return
+    for cells in table.rows:
+        name = plain(cells[0])
+        if re.fullmatch(r"[a-z]\w*", name):
+            yield Param(name, "", False)
 
 
 def listed_values(page: Page, section: Section) -> Iterator[EnumFacts]:
@@ -80,7 +92,7 @@ def _rows(page: Page, table: Table, report: Report) -> Iterator[Param]:
         param = _explained(param, cells[where["description"]] if "description" in where else "")
         # One "YES" that spans two rows, or two that have an asterisk, ask for either of them.
         shared = (number, where["mandatory"]) in table.spanned or _ASTERISK.search(cells[where["mandatory"]])
-        yield evolve(param, required=param.required and not shared)
+        yield evolve(param, required=False, conditional=True) if shared and param.required else param
 
 
 def _explained(param: Param, description: str) -> Param:

@@ -46,7 +46,7 @@ def read_weight(heading: str, prose: str, table: Sequence[Sequence[str]] = ()) -
     if exception := _EXCEPTION.search(plain):
         rule = _condition(exception[3].strip(), int(exception[2]))
         return Weight(int(exception[1]), unit, (rule,) if rule else ())
-    if counted := re.search(r"\bnumber of symbols\b[^;,.]*", plain, re.I):
+    if counted := re.search(r"\bnumber of (?:trading )?symbols\b[^;,.]*/ *\d", plain, re.I):
         raise ValueError(f"a weight that counts the symbols that trade: {counted[0]!r}")
     if clauses := list(_CLAUSE.finditer(plain)):
         return _from_clauses(unit, clauses)

@@ -17,7 +17,7 @@ def test_a_page_with_a_rest_and_a_websocket_operation(page: ReadPage) -> None:
     assert (token.title, token.security) == ("Create Margin Account listenToken", "USER_STREAM")
     assert token.weight == Weight(1, "UID")
     assert token.params == (
-        Param("symbol", "STRING", False),
+        Param("symbol", "STRING", False, conditional=True),
         Param("isIsolated", "BOOLEAN", False),
         Param("validity", "LONG", False, unit="ms"),
     )
