@@ -11,6 +11,7 @@ from generator.docs.registry import reader
 from generator.examples import ExampleError, parse
 from generator.pages import Library
 from generator.scope import ImportFault, ProductScope
+from generator.stream_differences import stream_differences
 from generator.updates import Updates, read_updates
 from generator.updates_differences import Difference
 from generator.updates_merge import merge
@@ -54,14 +55,15 @@ def read_product(
     pages = tuple(_read(path, library, seen) for path in library.paths(scope.pages, guides))
     paths = {facts.page.path for facts in pages}
     updates = [_update(path, scope, paths, library, seen) for path in scope.updates]
+    streams = tuple(stream for page in pages for stream in page.streams)
     merged = merge(tuple(_operations(scope, pages)), tuple(_events(scope, pages)), updates)
     facts = ProductFacts(
         scope=scope,
         pages=pages,
         operations=merged.operations,
         events=merged.events,
-        streams=tuple(stream for page in pages for stream in page.streams),
-        differences=merged.differences,
+        streams=streams,
+        differences=(*merged.differences, *stream_differences(streams)),
     )
     everything: tuple[Operation | EventFacts | StreamFacts, ...] = (*facts.operations, *facts.events, *facts.streams)
     for one in everything:

@@ -1180,10 +1180,11 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     settle_plan: int
     trigger_protect: N
     filters: list[Filter[N]]
-    order_types: list[OrderType] | None = None
+    order_type: list[OrderType] | None = field(default=None, name="OrderType")
     time_in_force: list[TimeInForce]
     liquidation_fee: N
     market_take_bound: N
+    order_types: list[OrderType] | None = None
 
 
 class SymbolOrderBookTicker(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

@@ -47,7 +47,7 @@ class EventStreamTerminated(Event, frozen=True, kw_only=True, tag="eventStreamTe
     event_time: int = field(name="E")
 
 
-class ExecutionReport(Event, Generic[N], frozen=True, kw_only=True, tag="executionReport"):
+class ExecutionReport(Event, Generic[N], frozen=True, kw_only=True, tag="executionReport", gc=False):
     """User data event `executionReport`.
 
     https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/user-data-stream.md#order-update
@@ -76,7 +76,7 @@ class ExecutionReport(Event, Generic[N], frozen=True, kw_only=True, tag="executi
     commission_asset: str | None = field(name="N")
     transaction_time: int = field(name="T")
     trade_id: int = field(name="t")
-    prevented_match_id: int | str | None = field(default=None, name="v")
+    prevented_match_id: int | None = field(default=None, name="v")
     execution_id: int = field(name="I")
     is_on_book: bool = field(name="w")
     is_maker: bool = field(name="m")

@@ -87,7 +87,7 @@ def merged(shared: Path) -> dict[str, tuple[Operation, dict[str, Any]]]:
     found: dict[str, tuple[Operation, dict[str, Any]]] = {}
     for updates, entries in files(shared, ""):
         paths = sorted({update.page for update in updates.operations if update.page})
-        pages = [one for path in paths for one in reader(path)(library.page(path), frozenset()).operations]
+        pages = [one for path in paths for one in reader(path)(library.page(path)).operations]
         operations = {one.id: one for one in merge(pages, [], [updates]).operations}
         for update, entry in zip(updates.operations, entries, strict=True):
             if update.page:
