@@ -132,7 +132,9 @@ class EnumSets:
     @staticmethod
     def _candidates(uses: Sequence[_Use]) -> Iterator[str]:
         """Names in the order in which they are tried."""
-        plains = sorted({use.plain for use in uses}, key=lambda name: (-sum(u.plain == name for u in uses), len(name)))
+        plains = sorted(
+            {use.plain for use in uses}, key=lambda name: (-sum(u.plain == name for u in uses), len(name), name)
+        )
         if len(plains) > 1 and (ending := _common_ending([snake_case(name).split("_") for name in plains])):
             yield ending
         yield from (name for name in plains if name not in GENERIC)

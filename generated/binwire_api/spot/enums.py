@@ -6,6 +6,13 @@ from __future__ import annotations
 from .._core import OpenEnum
 
 
+class AboveTimeInForce(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+
+
 class AboveType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -13,13 +20,6 @@ class AboveType(OpenEnum):
     STOP_LOSS = "STOP_LOSS"
     LIMIT_MAKER = "LIMIT_MAKER"
     TAKE_PROFIT = "TAKE_PROFIT"
-    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
-
-
-class BelowTimeInForce(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
     TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
 
 

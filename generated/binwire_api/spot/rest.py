@@ -20,8 +20,8 @@ from .._core import (
     warn_retired,
 )
 from .enums import (
+    AboveTimeInForce,
     AboveType,
-    BelowTimeInForce,
     BelowType,
     CancelReplaceMode,
     CancelRestrictions,
@@ -1711,7 +1711,7 @@ class TradingEndpoints(Generic[N]):
         above_price: Amount | None = None,
         above_stop_price: Amount | None = None,
         above_trailing_delta: int | None = None,
-        above_time_in_force: BelowTimeInForce | None = None,
+        above_time_in_force: AboveTimeInForce | None = None,
         above_strategy_id: int | None = None,
         above_strategy_type: int | None = None,
         above_peg_price_type: str | None = None,
@@ -1722,7 +1722,7 @@ class TradingEndpoints(Generic[N]):
         below_price: Amount | None = None,
         below_stop_price: Amount | None = None,
         below_trailing_delta: int | None = None,
-        below_time_in_force: BelowTimeInForce | None = None,
+        below_time_in_force: AboveTimeInForce | None = None,
         below_strategy_id: int | None = None,
         below_strategy_type: int | None = None,
         below_peg_price_type: str | None = None,

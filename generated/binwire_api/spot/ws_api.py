@@ -7,8 +7,8 @@ from typing import Generic
 
 from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, one_or_many, operation, warn_retired
 from .enums import (
+    AboveTimeInForce,
     AboveType,
-    BelowTimeInForce,
     BelowType,
     CancelRestrictions,
     Interval,
@@ -1121,7 +1121,7 @@ class SpotWsApi(Generic[N], Async):
         above_price: Amount | None = None,
         above_stop_price: Amount | None = None,
         above_trailing_delta: int | None = None,
-        above_time_in_force: BelowTimeInForce | None = None,
+        above_time_in_force: AboveTimeInForce | None = None,
         above_strategy_id: int | None = None,
         above_strategy_type: int | None = None,
         above_peg_price_type: str | None = None,
@@ -1132,7 +1132,7 @@ class SpotWsApi(Generic[N], Async):
         below_price: Amount | None = None,
         below_stop_price: Amount | None = None,
         below_trailing_delta: int | None = None,
-        below_time_in_force: BelowTimeInForce | None = None,
+        below_time_in_force: AboveTimeInForce | None = None,
         below_strategy_id: int | None = None,
         below_strategy_type: int | None = None,
         below_peg_price_type: str | None = None,
