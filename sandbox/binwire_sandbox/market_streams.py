@@ -107,12 +107,15 @@ class MarketStreams:
     """The market streams of one address: names, and the connections that listen to them.
 
     A name that is no stream is accepted, and nothing comes of it but what a script sends (`emit`).
+
+    Attributes:
+        topics: what speaks now, by name.
     """
 
     def __init__(self, make: MakeTopic) -> None:
         self._make = make
         self._hearers: dict[str, list[Hearer]] = {}
-        self._topics: dict[str, Topic] = {}
+        self.topics: dict[str, Topic] = {}
 
     def subscribe(self, name: str, hearer: Hearer) -> None:
         """Send the stream to a connection from now on."""
@@ -122,7 +125,7 @@ class MarketStreams:
         self._hearers[name] = [hearer]
         topic = self._make(name, lambda payload: self._publish(name, payload))
         if topic is not None:
-            self._topics[name] = topic
+            self.topics[name] = topic
             topic.start()
 
     def unsubscribe(self, name: str, hearer: Hearer) -> None:
@@ -133,7 +136,7 @@ class MarketStreams:
         hearers.remove(hearer)
         if not hearers:
             del self._hearers[name]
-            topic = self._topics.pop(name, None)
+            topic = self.topics.pop(name, None)
             if topic is not None:
                 topic.stop()
 

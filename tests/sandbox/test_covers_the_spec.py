@@ -1,0 +1,117 @@
+"""What the spec says of market data, and what the sandbox makes of it: names, parameters and weights."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from binwire_sandbox import ManualClock, Settings
+from binwire_sandbox.exchange import Exchange
+from binwire_sandbox.operations import Params
+
+SPEC = Path(__file__).parents[2] / "spec"
+# Only a script sends these (`/sandbox/stream`), or they are no market streams.
+NOT_CAUSED = {
+    "<symbol>@referencePrice",
+    "<symbol>@blockTrade",
+    "<listenKey>",
+    "!serverShutdown",
+    "!forceOrder@arr",
+    "<symbol>@forceOrder",
+    "<symbol>@compositeIndex",
+    "!contractInfo",
+    "!assetIndex@arr",
+    "<assetSymbol>@assetIndex",
+    "tradingSession",
+}
+KNOWN = {"symbol": ["btcusdt"], "pair": ["btcusdt"], "contractType": ["perpetual"]}
+LIMITED: list[dict[str, str]] = [{"symbol": "BTCUSDT", "limit": str(number)} for number in (5, 100, 500, 1000)]
+SENT: list[dict[str, str]] = [{}, {"symbol": "BTCUSDT"}, {"limit": "1000"}, *LIMITED]
+MARKET_DATA = re.compile(r"/(api|fapi)/v\d/(.*[kK]lines|.*[tT]rades|[dD]epth|ticker.*|avgPrice|premiumIndex)$")
+
+
+def read(name: str) -> Any:
+    """A file of the spec."""
+    return yaml.safe_load((SPEC / name).read_text())
+
+
+def names(row: dict[str, Any]) -> Iterator[str]:
+    """Every literal name of a stream: each value of each placeholder, optional parts there and absent."""
+    pattern: str = row["pattern"]
+    for form in {re.sub(r"\[.*?\]", "", pattern), re.sub(r"[\[\]]", "", pattern)}:
+        held = re.findall(r"<(.+?)>", form)
+        choices = [KNOWN.get(name) or row["params"][name]["enum"] for name in held]
+        for values in product(*choices):
+            name = form
+            for placeholder, value in zip(held, values, strict=True):
+                name = name.replace(f"<{placeholder}>", str(value))
+            yield name
+
+
+def streams() -> list[tuple[str, str]]:
+    """Host and name of every stream that the spec names."""
+    return [
+        (row.get("path", file), name)
+        for file in ("spot", "fapi")
+        for row in read(f"{file}/streams.yaml")["streams"]
+        if row["pattern"] not in NOT_CAUSED
+        for name in names(row)
+    ]
+
+
+@pytest.fixture(scope="module")
+def exchange() -> Exchange:
+    """An exchange without sockets."""
+    return Exchange(ManualClock(0), Settings(accounts=()))
+
+
+class Ear:
+    """Hears whatever comes."""
+
+    def hear(self, frame: object) -> None:
+        """Nothing is done with it."""
+
+
+@pytest.mark.parametrize(("host", "name"), streams())
+def test_every_stream_is_made(exchange: Exchange, host: str, name: str) -> None:
+    of_host, ear = exchange.market_streams[host], Ear()
+    of_host.subscribe(name, ear)
+    made = name in of_host.topics
+    of_host.unsubscribe(name, ear)
+    assert made
+    assert not of_host.topics
+
+
+@pytest.mark.parametrize("file", ["spot", "fapi"])
+def test_market_data_takes_the_parameters_and_weighs_what_the_spec_says(exchange: Exchange, file: str) -> None:
+    routes = exchange.rest[{"spot": "/api/", "fapi": "/fapi/"}[file]].routes
+    seen = 0
+    for path, item in read(f"{file}/rest.yaml")["paths"].items():
+        if not MARKET_DATA.match(path) or "get" not in item or item["get"]["x-security"] not in ("NONE", "MARKET_DATA"):
+            continue
+        operation = routes["GET", path]
+        wanted = {parameter["name"] for parameter in item["get"].get("parameters", [])}
+        assert operation.params == wanted, path
+        for params in SENT:
+            # What a limit weighs that is not sent, the rule does not say.
+            if set(params) <= wanted and ("limit" in params) is ("limit" in wanted):
+                assert operation.weight(Params(params)) == weight(item["get"]["x-weight"], params), (path, params)
+        seen += 1
+    assert seen > 10
+
+
+def weight(rule: Any, params: dict[str, str]) -> int:
+    """What an `x-weight` comes to; parameters that are not sent decide nothing."""
+    if not isinstance(rule, dict):
+        return int(rule)
+    for case in rule.get("when", []):
+        sent = params.get(case["param"])
+        if sent is None:
+            continue
+        if case.get("present") or ("at_most" in case and int(sent) <= case["at_most"]):
+            return int(case["value"])
+    return int(rule["value"])
