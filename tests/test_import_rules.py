@@ -41,7 +41,7 @@ LAYERS = [
         "binwire.clock",
         "binwire.limits",
     ],
-    ["binwire.client", "binwire.session", "binwire.user_data", "binwire.streams"],
+    ["binwire.client", "binwire.session", "binwire.user_data", "binwire.streams", "binwire.order_book"],
     ["binwire.cli", "binwire.__main__"],
 ]
 """Each may import those before it and its own row."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Timeout,
         Unauthorized,
     )
+    from binwire.order_book import Level, OrderBook
     from binwire.session import FapiSession, SpotSession
     from binwire.streams import Dropped, MarketItem, Renewed
     from binwire.streams.fapi import FapiMarketStreams
@@ -59,12 +60,14 @@ __all__ = [
     "Interrupted",
     "InvalidKey",
     "InvalidParameter",
+    "Level",
     "LimitReached",
     "ListenKey",
     "ListenToken",
     "Logon",
     "MarketItem",
     "NotSent",
+    "OrderBook",
     "OrderRejected",
     "OutcomeUnknown",
     "PartlyDone",
@@ -94,10 +97,12 @@ _HOMES = {
     "FapiMarketStreams": "streams.fapi",
     "FapiSession": "session",
     "Interrupted": "_sansio.outage",
+    "Level": "_sansio.book_side",
     "ListenKey": "user_data",
     "ListenToken": "user_data",
     "Logon": "user_data",
     "MarketItem": "streams",
+    "OrderBook": "order_book",
     "Renewed": "streams",
     "Resumed": "_sansio.outage",
     "Signature": "user_data",

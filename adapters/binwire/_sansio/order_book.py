@@ -85,6 +85,8 @@ class LocalOrderBook(Generic[N]):
         self._buffer: deque[DepthDiff[N]] = deque(maxlen=buffer)
         self._failures = 0
         self._synced_at = 0.0
+        self._waiting = False
+        """For the first event of the stream."""
         self._fetching = False
         self._outdated = False
         """What is being fetched was asked for before the stream was lost."""
@@ -142,8 +144,8 @@ class LocalOrderBook(Generic[N]):
         """The stream's events arrive from now on."""
         if self.state is State.IDLE:
             self.state = State.BUFFERING
-            if not self._fetching:
-                self.deadline = now + PATIENCE
+            self._waiting = True
+            self.deadline = now + PATIENCE
 
     def received(self, diff: DepthDiff[N], now: float) -> bool:
         """An event came. Returns whether the book changed."""
@@ -152,8 +154,9 @@ class LocalOrderBook(Generic[N]):
         if self.state is State.FAILED:
             return False
         self._keep(diff)
-        if self.state is State.IDLE or (self._failures == 0 and not self._fetching):
+        if self.state is State.IDLE or self._waiting:
             self.state = State.BUFFERING
+            self._waiting = False
             self._fetch_soon(now)
         return False
 
@@ -167,6 +170,7 @@ class LocalOrderBook(Generic[N]):
             return
         self._buffer.clear()
         self._outdated = self._fetching
+        self._waiting = False
         self.deadline = None
         self._unsync(reason, now)
         self.state = State.IDLE
@@ -286,6 +290,7 @@ class LocalOrderBook(Generic[N]):
             self.deadline = now + max(self._delay(self._failures - 1), patience)
 
     def _fetch(self) -> None:
+        self._waiting = False
         self.deadline = None
         if not self._fetching:
             self._fetching = True

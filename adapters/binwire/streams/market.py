@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from decimal import Decimal
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
 from weakref import WeakSet
@@ -15,13 +16,14 @@ from binwire._sansio.backoff import Backoff
 from binwire._sansio.stream_subscriptions import MAX_STREAMS
 from binwire.clock import Clock
 from binwire.environment import Environment
-from binwire.errors import InvalidParameter, NotSent, SessionError
+from binwire.errors import InvalidParameter, SessionError
 from binwire.seams import Connect
 from binwire.streams.backlog import Backlog, Bounded, Latest
 from binwire.streams.feed import Feed
 from binwire.streams.items import News, Trouble
-from binwire.streams.link import Link, Services
-from binwire.streams.readers import Readers, stray
+from binwire.streams.link import Services
+from binwire.streams.pool import Pool
+from binwire.streams.readers import Readers
 from binwire.streams.routes import Form, Route
 from binwire.streams.sbe_names import Names
 from binwire.streams.subscription import Subscription
@@ -76,23 +78,23 @@ class MarketStreams(Generic[N]):
             raise InvalidParameter(f"a connection takes 1 to {MAX_STREAMS} streams", parameter="connection_size")
         self._environment = environment or Environment.production()
         self._number = number
-        self._size = connection_size
-        self._readers = self._new_readers(number)
-        self._names: Names | None = None
-        self._services = Services(
+        readers = self._new_readers(number)
+        services = Services(
             connect=(lambda product: connect) if connect is not None else default_connect,
             timer=timer or LoopTimer((clock or Clock()).now),
             delay=lambda: waits(backoff(), chance),
-            names=self._sbe_names,
+            names=cache(lambda: Names(readers.schema)),
         )
-        self._feeds: dict[tuple[Route, str], Feed] = {}
-        self._links: list[Link] = []
-        self._successors: dict[Link, Link] = {}
-        """By the connection that is being left."""
+        self._pool = Pool(self._placed, readers, services, connection_size)
         self._backlogs = WeakSet[Backlog]()
         self._closed = False
 
     # For the user ----------------------------------------------------------------------------------------------------
+
+    @property
+    def number(self) -> type[N]:
+        """Of prices and quantities."""
+        return self._number
 
     def subscribe(
         self, *streams: Stream[T], limit: int | None = None, overflow: Overflow = "oldest"
@@ -116,7 +118,7 @@ class MarketStreams(Generic[N]):
                     print(item.stream, item.event)
             ```
         """
-        return Subscription(self, streams, self._new_backlog(limit, overflow))
+        return Subscription(self._pool, streams, self._new_backlog(limit, overflow))
 
     async def stream(
         self,
@@ -143,7 +145,7 @@ class MarketStreams(Generic[N]):
             SessionError: no connection could be opened, or the exchange refuses the stream.
         """
         backlog = self._new_backlog(limit, overflow)
-        [feed] = self.join((stream,), backlog, raw=raw)
+        [feed] = self._pool.join((stream,), backlog, raw=raw)
         try:
             await asyncio.shield(feed.started)
             read, trouble, waiting, take = feed.event, feed.trouble, backlog.waiting, backlog.take
@@ -156,20 +158,15 @@ class MarketStreams(Generic[N]):
                     else:
                         self._tell(feed, event, notice)
         finally:
-            self.part(feed, backlog)
+            self._pool.part(feed, backlog)
 
     async def close(self) -> None:
         """Close all connections, and end all iterations once what has come was taken."""
         if self._closed:
             return
         self._closed = True
-        error = NotSent(f"the market streams of {self.product} were closed")
-        for feed in self._feeds.values():
-            if not feed.started.done():
-                feed.failed(error, self._services.timer.now())
-        links, self._links = self._links, []
         try:
-            await asyncio.gather(*(link.close() for link in links))
+            await self._pool.close()
         finally:
             for backlog in self._backlogs:
                 backlog.close()
@@ -182,108 +179,11 @@ class MarketStreams(Generic[N]):
     ) -> None:
         await self.close()
 
-    # For subscriptions -----------------------------------------------------------------------------------------------
-
-    def join(self, streams: Sequence[Stream[Any]], backlog: Backlog, *, raw: bool = False) -> list[Feed]:
-        """Let a backlog have the messages of streams.
-
-        Raises:
-            NotSent: this object is closed.
-            InvalidParameter: a stream is another product's, or the environment has no address for it.
-        """
-        if self._closed:
-            raise NotSent("nothing was subscribed to: the market streams are closed")
-        routes = [self._route(stream, self._form(stream, raw)) for stream in streams]
-        feeds: list[Feed] = []
-        new: dict[Route, list[Feed]] = {}
-        for stream, route in zip(streams, routes, strict=True):
-            feed = self._feeds.get((route, stream.name))
-            if feed is None:
-                reader = self._readers.of(stream, enveloped=route.form == "combined")
-                feed = self._feeds[route, stream.name] = Feed(stream, reader, self._services.timer.now())
-                new.setdefault(route, []).append(feed)
-            feed.listeners = (*feed.listeners, backlog)
-            feeds.append(feed)
-        for route, missing in new.items():
-            self._place(missing, route)
-        return feeds
-
-    def part(self, feed: Feed, backlog: Backlog) -> None:
-        """A backlog wants no more of a stream; nobody's is unsubscribed from."""
-        feed.listeners = tuple(listener for listener in feed.listeners if listener is not backlog)
-        if not feed.listeners:
-            self.gone(feed)
-
-    # For connections -------------------------------------------------------------------------------------------------
-
-    def replace(self, link: Link) -> None:
-        """A connection is about to end: another one is subscribed to its streams before it is left.
-
-        One that is itself still taking over is replaced when it has.
-        """
-        if link in self._successors.values():
-            return
-        successor = Link(self._services, self, link.route, self._size, patient=True)
-        self._links.append(successor)
-        self._successors[link] = successor
-        for feed in link.feeds:
-            feed.move(successor)
-        successor.add(list(link.feeds))
-
-    def complete(self, link: Link) -> None:
-        """All streams of a connection come: the one it replaces is not needed any more."""
-        for former, successor in self._successors.items():
-            if successor is link:
-                former.leave()
-
-    def left(self, link: Link) -> None:
-        """A connection is closed for good."""
-        now = self._services.timer.now()
-        if link in self._links:
-            self._links.remove(link)
-        successor = self._successors.pop(link, None)
-        if successor is not None:
-            for feed in link.feeds:
-                feed.moved(now)
-            if successor.replacing:
-                self.replace(successor)
-        for former in [former for former, failed in self._successors.items() if failed is link]:
-            del self._successors[former]
-            if former.feeds and not former.finished:
-                self.replace(former)
-
-    def gone(self, feed: Feed) -> None:
-        """Nobody wants a stream any more, or the exchange does not send it."""
-        for key in [key for key, known in self._feeds.items() if known is feed]:
-            del self._feeds[key]
-        for link in (feed.link, feed.successor):
-            if link is not None:
-                link.remove(feed)
-
-    def stray(self, link: Link, data: bytes, binary: bool) -> None:
-        """A message that names no stream: all who listen to the connection are told."""
-        event = stray(data, self._readers.schema if binary else None)
-        for backlog in {listener: None for feed in link.feeds for listener in feed.listeners}:
-            backlog.tell(None, event, self._services.timer.now())
-
-    # -----------------------------------------------------------------------------------------------------------------
-
-    def _place(self, feeds: list[Feed], route: Route) -> None:
-        """On the first connections with room, or new ones."""
-        while feeds:
-            link = next((link for link in self._links if link.route == route and link.room), None)
-            if link is None:
-                link = Link(self._services, self, route, 1 if route.form == "raw" else self._size)
-                self._links.append(link)
-            here, feeds = feeds[: link.room], feeds[link.room :]
-            for feed in here:
-                feed.link = link
-            link.add(here)
-
-    def _form(self, stream: Stream[Any], raw: bool) -> Form:
+    def _placed(self, stream: Stream[Any], raw: bool) -> Route:
+        """Where a stream comes from."""
         if stream.product != self.product:
             raise InvalidParameter(f"{stream.name} is a stream of {stream.product}, not of {self.product}")
-        return "sbe" if stream.encoding == "sbe" else "raw" if raw else "combined"
+        return self._route(stream, "sbe" if stream.encoding == "sbe" else "raw" if raw else "combined")
 
     def _tell(self, feed: Feed, event: Any, notice: Callable[[News | Trouble], None] | None) -> None:
         """What is no event of a stream that is listened to alone."""
@@ -303,11 +203,6 @@ class MarketStreams(Generic[N]):
 
     def _new_readers(self, number: type[N]) -> Readers:
         return Readers(number, "MILLISECOND", None)
-
-    def _sbe_names(self) -> Names:
-        if self._names is None:
-            self._names = Names(self._readers.schema)
-        return self._names
 
     def _route(self, stream: Stream[Any], form: Form) -> Route:
         return Route(self.product, self._base(self.product) + (f"/{stream.path}" if stream.path else ""), form)

@@ -202,6 +202,10 @@ def test_a_lost_stream_empties_the_book_until_it_is_back() -> None:
     assert local.commands() == [FetchSnapshot()]
     local.snapshot(170, [], [], MINUTE)
     assert local.events() == [Synced(171)]
+    local.lost("again", MINUTE + 1)  # it did not last, so the next snapshot waits a little
+    local.started(MINUTE + 2)
+    local.received(diff(180, 181), MINUTE + 3)
+    assert (local.commands(), local.deadline) == ([], MINUTE + 503)
 
 
 def test_a_snapshot_asked_for_before_the_loss_is_of_no_use() -> None:
