@@ -15,44 +15,59 @@ import pytest
 
 import binwire_api
 from binwire_api._core import Event, OneOrMany, operation
+from generator.names import pascal_case
 
 PACKAGE = Path(binwire_api.__file__).parent
 PRODUCTS = ["fapi", "sapi", "spot"]
-UNITS = {"spot": "binwire_api.spot", "fapi": "binwire_api.fapi", "sapi": "binwire_api.sapi.margin_trading"}
-CLIENTS = {
-    "client.spot": ("binwire_api.spot.rest", "SpotRest"),
-    "client.fapi": ("binwire_api.fapi.rest", "FapiRest"),
-    "client.sapi.margin_trading": ("binwire_api.sapi.margin_trading.rest", "MarginTradingRest"),
-    "spot_session": ("binwire_api.spot.ws_api", "SpotWsApi"),
-    "fapi_session": ("binwire_api.fapi.ws_api", "FapiWsApi"),
-}
 OPERATION = {
     "product", "group", "kind", "id", "method", "path", "security", "weight", "weight_unit", "params", "result",
     "retired", "deprecated", "doc",
 }  # fmt: skip
+
+STREAM = {"product", "pattern", "event", "path"}
+MARKET_STREAM = {"id", "update_speed", "encoding", "params", "doc", "result"}
 
 
 def catalog(product: str) -> dict[str, list[dict[str, Any]]]:
     return json.loads((PACKAGE / product / "catalog.json").read_text())
 
 
-def client(id: str) -> tuple[Any, str]:
+def packages(product: str) -> list[str]:
+    """`spot`, or each part of sapi: `sapi.wallet`."""
+    folder = PACKAGE / product
+    parts = sorted(path.name for path in folder.iterdir() if (path / "__init__.py").exists())
+    return [f"{product}.{part}" for part in parts] or [product]
+
+
+def clients(product: str) -> Iterator[tuple[str, Any]]:
+    """What the ids of a product's operations begin with, and the class that has them."""
+    for package in packages(product):
+        name = pascal_case(package.rpartition(".")[2])
+        yield f"client.{package}", getattr(importlib.import_module(f"binwire_api.{package}.rest"), f"{name}Rest")
+        if (PACKAGE / package.replace(".", "/") / "ws_api.py").exists():
+            yield (
+                f"{package}_session",
+                getattr(importlib.import_module(f"binwire_api.{package}.ws_api"), f"{name}WsApi"),
+            )
+
+
+def client(product: str, id: str) -> tuple[Any, str]:
     prefix, _, name = id.rpartition(".")
-    module, class_name = CLIENTS[prefix]
-    return getattr(importlib.import_module(module), class_name), name
+    return dict(clients(product))[prefix], name
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_each_operation_row_leads_to_an_operation(product: str) -> None:
     for row in catalog(product)["operations"]:
         assert set(row) == OPERATION
-        owner, name = client(row["id"])
+        owner, name = client(product, row["id"])
         declared = inspect.getattr_static(owner, name)
         assert isinstance(declared, operation | OneOrMany)
         builders = [declared.one, declared.many] if isinstance(declared, OneOrMany) else [declared.__wrapped__]
         found = [list(inspect.signature(build).parameters.values())[1:] for build in builders]
-        required = {one.name: one.default is inspect.Parameter.empty for parameters in found for one in parameters}
-        assert sorted(param["required"] for param in row["params"]) == sorted(required.values())
+        names = {one.name for parameters in found for one in parameters}
+        required = set.intersection(*({one.name for one in each if one.default is one.empty} for each in found))
+        assert sorted(param["required"] for param in row["params"]) == sorted(name in required for name in names)
         assert row["doc"] in (declared.__doc__ or "")
         assert (row["path"] is None) is (row["kind"] == "ws")
 
@@ -61,11 +76,9 @@ def test_each_operation_row_leads_to_an_operation(product: str) -> None:
 def test_each_operation_has_a_row(product: str) -> None:
     rows = {row["id"] for row in catalog(product)["operations"]}
     found = set()
-    for prefix, (module, class_name) in CLIENTS.items():
-        if module.split(".")[1] == product:
-            owner = getattr(importlib.import_module(module), class_name)
-            members = inspect.getmembers_static(owner)
-            found |= {f"{prefix}.{name}" for name, member in members if isinstance(member, operation | OneOrMany)}
+    for prefix, owner in clients(product):
+        members = inspect.getmembers_static(owner)
+        found |= {f"{prefix}.{name}" for name, member in members if isinstance(member, operation | OneOrMany)}
     assert rows == found
 
 
@@ -92,12 +105,14 @@ def keys(struct: Any, prefix: str = "") -> Iterator[str]:
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_event_keys_are_the_wire_names_of_the_structs(product: str) -> None:
     rows = {row["event"]: row["keys"] for row in catalog(product)["events"]}
-    module = importlib.import_module(f"{UNITS[product]}.events")
-    events = [member for _, member in inspect.getmembers(module, inspect.isclass) if issubclass(member, Event)]
-    for event in events:
-        if event is not Event:
-            filled = event[Decimal] if getattr(event, "__parameters__", ()) else event
-            assert rows[event.__struct_config__.tag] == ["e", *keys(filled)]
+    for package in packages(product):
+        if not (PACKAGE / package.replace(".", "/") / "events.py").exists():
+            continue
+        module = importlib.import_module(f"binwire_api.{package}.events")
+        for _, event in inspect.getmembers(module, inspect.isclass):
+            if issubclass(event, Event) and event is not Event:
+                filled = event[Decimal] if getattr(event, "__parameters__", ()) else event
+                assert rows[event.__struct_config__.tag] == ["e", *keys(filled)]
 
 
 def test_containers_are_keys_too() -> None:
@@ -113,6 +128,7 @@ def test_stream_rows_name_known_events(product: str) -> None:
     rows, events = catalog(product)["streams"], {row["event"] for row in catalog(product)["events"]}
     assert rows
     for row in rows:
-        assert set(row) == {"product", "pattern", "event", "path"}
-        assert row["event"] is None or row["event"] in events
+        market = "id" in row
+        assert set(row) == STREAM | (MARKET_STREAM if market else set())
+        assert market or row["event"] is None or row["event"] in events
         assert row["path"] in {"public", "market", "private", None}

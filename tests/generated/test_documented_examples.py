@@ -1,10 +1,11 @@
 """Every documented example decodes into its declared type, and no member of it is lost."""
 
 import importlib
+import inspect
 import json
 import tomllib
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import msgspec
 import pytest
 
 import binwire_api
-from binwire_api._core import Request
+from binwire_api._core import OneOrMany, Request
 from generator.docs.facts import Operation
 from generator.examples import parse
 from generator.names import pascal_case
@@ -46,19 +47,25 @@ def answers(operation: Operation) -> Iterator[Any]:
         yield value["result"] if whole and isinstance(value, Mapping) else value
 
 
-def request_of(product: ProductFacts, operation: Operation) -> Request[Any]:
-    """The request of an operation, its required parameters filled with anything."""
+def requests_of(product: ProductFacts, operation: Operation) -> Callable[[Any], Request[Any]]:
+    """The request that an example answers, its parameters filled with anything."""
     scope, module = product.scope, "rest" if operation.verb else "ws_api"
     rows = json.loads((PACKAGE / scope.product / "catalog.json").read_text())["operations"]
     place = (operation.verb, operation.path) if operation.verb else (operation.method, None)
     row = next(row for row in rows if (row["method"], row["path"]) == place)
     name = f"{pascal_case(scope.group or scope.product)}{'Rest' if operation.verb else 'WsApi'}"
     client = getattr(importlib.import_module(f"binwire_api.{scope.key}.{module}"), name)
-    declared = vars_of(client)[row["id"].rpartition(".")[2]].__wrapped__
-    names = [name for name in declared.__annotations__ if name != "return"]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return declared(client, **dict.fromkeys(names))
+    declared = vars_of(client)[row["id"].rpartition(".")[2]]
+
+    def built(example: Any) -> Request[Any]:
+        one_or_many = isinstance(declared, OneOrMany)
+        build = (declared.many if isinstance(example, list) else declared.one) if one_or_many else declared.__wrapped__
+        names = [name for name in inspect.signature(build).parameters if name != "self"]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return build(client, **dict.fromkeys(names))
+
+    return built
 
 
 def vars_of(client: type) -> dict[str, Any]:
@@ -114,8 +121,9 @@ def test_every_documented_answer_decodes(facts: Facts, number: type) -> None:
     found, seen = [], 0
     for product in facts:
         for operation in product.operations:
-            type_ = request_of(product, operation).response_type(number)
+            built = requests_of(product, operation)
             for example in answers(operation):
+                type_ = built(example).response_type(number)
                 seen += 1
                 if number is float:
                     msgspec.json.decode(json.dumps(shown(example), default=float), type=type_, strict=False)
