@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -20,6 +20,12 @@ from .words import operation_line
 
 SCALARS = {"str", "int", "float", "bool", DECIMAL}
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_ORDER_NAMES = {
+    "": ("listClientOrderId", "newClientOrderId"),
+    # sapi wants exactly 32 characters of its clientAlgoId, fapi up to 36 as of all the others.
+    "fapi": ("newClientOrderId", "clientAlgoId"),
+}
+"""Parameters that name what is placed, by product: the name of a list stands for its orders."""
 _UNCONDITIONAL = {"NONE": "none", "MARKET_DATA": "api_key", "USER_STREAM": "api_key"}
 
 
@@ -161,8 +167,6 @@ class _Resolver:
             self.unit.ws_api if facts["kind"] == "ws" else self.unit.rest, where, [p.name for p in params], "parameters"
         )
         security, tag = facts["security"], facts["tags"][0]
-        places = facts["verb"] == "POST" or facts["method"].endswith(".place")
-        client_order_id = "newClientOrderId" if places and security in {"TRADE", "MARGIN"} else ""
         written = Operation(
             product=address_key(self.unit, self.documents),
             group=self.unit.group or tag,
@@ -182,7 +186,7 @@ class _Resolver:
             retired=facts.get("retired", ""),
             deprecated=facts.get("deprecated", ""),
             instead=facts.get("instead", ""),
-            client_order_id=client_order_id if client_order_id in {p.wire for p in params} else "",
+            client_order_id=_client_order_id(self.unit.product, facts, {param.wire for param in params}),
         )
         file = self.unit.ws_api if facts["kind"] == "ws" else self.unit.rest
         return tag, _split(written, item["x-one"], file, where) if item["x-one"] else written
@@ -221,6 +225,15 @@ def _split(operation: Operation, wire: str, file: str, where: str) -> Operation:
             operation, doc=f"{operation.doc[:-1]}: one with `{param.name}`, else a list.", params=others, result=many
         ),
     )
+
+
+def _client_order_id(product: str, facts: Mapping[str, Any], params: Collection[str]) -> str:
+    """The parameter that names the order, or the list of orders, which an operation places; empty if it places none."""
+    places = facts["verb"] == "POST" or re.search(r"\.(?:place|cancelReplace)\b", facts["method"])
+    tests = re.search(r"[./]test$", facts["method"] or facts["path"])
+    if not places or tests or facts["security"] not in {"TRADE", "MARGIN"}:
+        return ""
+    return next((name for name in _ORDER_NAMES.get(product, _ORDER_NAMES[""]) if name in params), "")
 
 
 def _holding_amounts(parsed: Parsed) -> frozenset[str]:

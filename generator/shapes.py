@@ -160,7 +160,10 @@ class Shapes:
         properties: Schema = {}
         for member in [*members, *(extra for extra in conditional if extra not in members)]:
             title, example = conditional.get(member, ("", None))
-            samples = [place[member] for place in places if member in place] or [Sample(example)]
+            samples = [place[member] for place in places if member in place]
+            if all(isinstance(sample.value, Word) for sample in samples):
+                # A table's example says more than a word of a type.
+                samples = [Sample(example)] if example is not None or not samples else samples
             comment = next((sample.comment for sample in samples if sample.comment), "")
             properties[member] = self._property(name, member, samples, comment or title)
         schema["properties"] = self._named(name, properties)

@@ -127,11 +127,11 @@ class ProductDocuments:
         return {**written, "result": self.schemas.result(operation)}
 
     def _twin(self, operation: Operation, rest: Sequence[Operation]) -> Operation | None:
-        """The REST operation with the same parameters and the same answer; of several the one of the same title."""
+        """The REST operation with the same parameters and the same answer; of several the one of the same name."""
         mine = self._signature(operation)
         alike = [one for one in rest if self._signature(one) == mine and one.security == operation.security]
-        titled = [one for one in alike if one.title == operation.title]
-        return next(iter(titled or (alike if len(alike) == 1 and operation.examples else [])), None)
+        named = [one for one in alike if one.title == operation.title or one.path.endswith(f"/{operation.method}")]
+        return next(iter(named or (alike if len(alike) == 1 and operation.examples else [])), None)
 
     def _signature(self, operation: Operation) -> tuple[Any, ...]:
         params = sorted((param.name, param.required, str(self._kind(operation, param))) for param in _own(operation))

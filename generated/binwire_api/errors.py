@@ -292,7 +292,7 @@ ERRORS: dict[str, dict[int, ErrorCode]] = {
         -2018: ErrorCode(
             -2018, "OTO_PENDING_SIDE_ERROR", "rejected", "https://developers.binance.com/docs/margin_trading/error-code"
         ),
-        -2021: ErrorCode(-2021, "ORDER_CANCEL_REPLACE_PARTIALLY_FAILED", "rejected"),
+        -2021: ErrorCode(-2021, "ORDER_CANCEL_REPLACE_PARTIALLY_FAILED", "partly_done"),
         -2022: ErrorCode(-2022, "ORDER_CANCEL_REPLACE_FAILED", "rejected"),
         -2026: ErrorCode(-2026, "ORDER_ARCHIVED", "rejected"),
         -3000: ErrorCode(-3000, "INNER_FAILURE", "rejected"),
@@ -582,7 +582,7 @@ ERRORS: dict[str, dict[int, ErrorCode]] = {
         -2014: ErrorCode(-2014, "BAD_API_KEY_FMT", "unauthorized"),
         -2015: ErrorCode(-2015, "REJECTED_MBX_KEY", "unauthorized"),
         -2016: ErrorCode(-2016, "NO_TRADING_WINDOW", "rejected"),
-        -2021: ErrorCode(-2021, "ORDER_CANCEL_REPLACE_PARTIALLY_FAILED", "rejected"),
+        -2021: ErrorCode(-2021, "ORDER_CANCEL_REPLACE_PARTIALLY_FAILED", "partly_done"),
         -2022: ErrorCode(-2022, "ORDER_CANCEL_REPLACE_FAILED", "rejected"),
         -2026: ErrorCode(-2026, "ORDER_ARCHIVED", "rejected"),
         -2035: ErrorCode(-2035, "SUBSCRIPTION_ACTIVE", "rejected"),

@@ -202,7 +202,8 @@ def _is_error(example: Example) -> bool:
     value = parse(example.text).value
     if not isinstance(value, Mapping):
         return False
-    code = value.get("code")
+    whole = value.get("result")
+    code = (whole if isinstance(whole, Mapping) else value).get("code")
     return (isinstance(code, int) and code < 0) or "error" in value
 
 

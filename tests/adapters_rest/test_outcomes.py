@@ -203,6 +203,22 @@ def test_partly_done_without_its_data_is_still_partly_done() -> None:
     assert (error.cancelled, error.placed, error.refused) == (None, None, None)
 
 
+# rest-api.md, "Response when using `orderRateLimitExceededMode=CANCEL_ONLY` …", which comes with status 429, shortened
+TOO_MANY = (
+    b'{"code":-2021,"msg":"Order cancel-replace partially failed.","data":{"cancelResult":"SUCCESS",'
+    b'"newOrderResult":"FAILURE","cancelResponse":{"symbol":"LTCBNB","orderId":64},"newOrderResponse":'
+    b'{"code":-1015,"msg":"Too many new orders; current limit is 1 orders per 10 SECOND."}}}'
+)
+
+
+@pytest.mark.parametrize("status", [400, 409, 429])
+def test_an_order_cancelled_over_its_limit_is_partly_done(status: int) -> None:
+    error = error_of("spot", status, TOO_MANY)
+    assert isinstance(error, errors.PartlyDone)
+    assert (error.cancelled, error.placed) == ({"symbol": "LTCBNB", "orderId": 64}, None)
+    assert isinstance(error.refused, errors.RateLimited)
+
+
 @pytest.mark.parametrize("body", [PAGE, b'{"orderId":"x"}', b"", b'{"orderId":1'])
 def test_a_success_that_is_not_understood_is_no_failure(body: bytes) -> None:
     error = error_of("spot", 200, body)

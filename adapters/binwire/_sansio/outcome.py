@@ -37,6 +37,7 @@ OUTCOMES: dict[str, type[BinanceError]] = {
     "unauthorized": Unauthorized,
     "clock_skew": ClockSkew,
     "order_rejected": OrderRejected,
+    "partly_done": PartlyDone,
     "outcome_unknown": OutcomeUnknown,
     "timeout": Timeout,
     "server_error": ServerError,
@@ -154,10 +155,11 @@ def _kind(product: str, refusal: Refusal, known: ErrorCode | None) -> type[Binan
     coded = OUTCOMES.get(known.outcome, Rejected) if known else None
     if status == 418:
         return Banned
+    # "a cancelReplace partially succeeds"; with CANCEL_ONLY the order count may be what the other half failed of: 429
+    if status == 409 or (status < 500 and coded is PartlyDone):
+        return PartlyDone
     if status == 429:
         return RateLimited
-    if status == 409:  # "a cancelReplace partially succeeds"
-        return PartlyDone
     if status == 408:  # fapi: "a timeout has occurred while waiting for a response from the backend server"
         return Timeout
     if status >= 500:

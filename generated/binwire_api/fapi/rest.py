@@ -2446,6 +2446,7 @@ class TradeEndpoints(Generic[N]):
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(0),
+            client_order_id="clientAlgoId",
             params={
                 "algoType": algo_type,
                 "symbol": symbol,
@@ -3095,7 +3096,6 @@ class TradeEndpoints(Generic[N]):
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
-            client_order_id="newClientOrderId",
             params={
                 "symbol": symbol,
                 "side": side,

@@ -183,6 +183,7 @@ class FapiWsApi(Generic[N], Async):
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(0),
+            client_order_id="clientAlgoId",
             params={
                 "algoType": algo_type,
                 "symbol": symbol,

@@ -6,13 +6,6 @@ from __future__ import annotations
 from .._core import OpenEnum
 
 
-class AboveTimeInForce(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
-    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
-
-
 class AboveType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -21,6 +14,18 @@ class AboveType(OpenEnum):
     LIMIT_MAKER = "LIMIT_MAKER"
     TAKE_PROFIT = "TAKE_PROFIT"
     TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+
+
+class AccountType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    SPOT = "SPOT"
+
+
+class AllocationType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    SOR = "SOR"
 
 
 class BelowType(OpenEnum):
@@ -32,11 +37,26 @@ class BelowType(OpenEnum):
     TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
 
 
+class CalculationType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    ARITHMETIC_MEAN = "ARITHMETIC_MEAN"
+    EXTERNAL = "EXTERNAL"
+
+
 class CancelReplaceMode(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     STOP_ON_FAILURE = "STOP_ON_FAILURE"
     ALLOW_FAILURE = "ALLOW_FAILURE"
+
+
+class CancelReplaceResult(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    SUCCESS = "SUCCESS"
+    FAILURE = "FAILURE"
+    NOT_ATTEMPTED = "NOT_ATTEMPTED"
 
 
 class CancelRestrictions(OpenEnum):
@@ -51,6 +71,12 @@ class ContingencyType(OpenEnum):
 
     OCO = "OCO"
     OTO = "OTO"
+
+
+class ExecutionRuleType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    PRICE_RANGE = "PRICE_RANGE"
 
 
 class ExecutionType(OpenEnum):
@@ -79,7 +105,32 @@ class ExpiryReason(OpenEnum):
     NONE = "NONE"
 
 
-class Interval(OpenEnum):
+class FilterType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    PRICE_FILTER = "PRICE_FILTER"
+    PERCENT_PRICE = "PERCENT_PRICE"
+    PERCENT_PRICE_BY_SIDE = "PERCENT_PRICE_BY_SIDE"
+    LOT_SIZE = "LOT_SIZE"
+    MIN_NOTIONAL = "MIN_NOTIONAL"
+    NOTIONAL = "NOTIONAL"
+    ICEBERG_PARTS = "ICEBERG_PARTS"
+    MARKET_LOT_SIZE = "MARKET_LOT_SIZE"
+    MAX_NUM_ORDERS = "MAX_NUM_ORDERS"
+    MAX_NUM_ALGO_ORDERS = "MAX_NUM_ALGO_ORDERS"
+    MAX_NUM_ICEBERG_ORDERS = "MAX_NUM_ICEBERG_ORDERS"
+    MAX_POSITION = "MAX_POSITION"
+    TRAILING_DELTA = "TRAILING_DELTA"
+    MAX_NUM_ORDER_AMENDS = "MAX_NUM_ORDER_AMENDS"
+    MAX_NUM_ORDER_LISTS = "MAX_NUM_ORDER_LISTS"
+    EXCHANGE_MAX_NUM_ORDERS = "EXCHANGE_MAX_NUM_ORDERS"
+    EXCHANGE_MAX_NUM_ALGO_ORDERS = "EXCHANGE_MAX_NUM_ALGO_ORDERS"
+    EXCHANGE_MAX_NUM_ICEBERG_ORDERS = "EXCHANGE_MAX_NUM_ICEBERG_ORDERS"
+    EXCHANGE_MAX_NUM_ORDER_LISTS = "EXCHANGE_MAX_NUM_ORDER_LISTS"
+    MAX_ASSET = "MAX_ASSET"
+
+
+class KlineInterval(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     SECOND_1 = "1s"
@@ -98,7 +149,6 @@ class Interval(OpenEnum):
     DAY_3 = "3d"
     WEEK_1 = "1w"
     MONTH_1 = "1M"
-    KLINES = "klines"
 
 
 class ListOrderStatus(OpenEnum):
@@ -118,9 +168,16 @@ class ListStatusType(OpenEnum):
     ALL_DONE = "ALL_DONE"
 
 
+class MatchType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    ONE_PARTY_TRADE_REPORT = "ONE_PARTY_TRADE_REPORT"
+
+
 class OrderRateLimitExceededMode(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
+    DO_NOTHING = "DO_NOTHING"
     CANCEL_ONLY = "CANCEL_ONLY"
 
 
@@ -248,12 +305,6 @@ class Side(OpenEnum):
     SELL = "SELL"
 
 
-class StopLimitTimeInForce(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    ORDER_PLACE = "order.place"
-
-
 class SymbolStatus(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -264,7 +315,7 @@ class SymbolStatus(OpenEnum):
     CANCEL_ONLY = "CANCEL_ONLY"
 
 
-class Ticker24hrType(OpenEnum):
+class TickerType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     FULL = "FULL"
@@ -277,12 +328,6 @@ class TimeInForce(OpenEnum):
     GTC = "GTC"
     IOC = "IOC"
     FOK = "FOK"
-
-
-class WindowSize(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    DAY_1 = "1d"
 
 
 class WorkingFloor(OpenEnum):

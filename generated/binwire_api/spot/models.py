@@ -3,16 +3,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Generic
 
 from msgspec import Struct, field
 
 from .._core import N
 from .enums import (
+    AccountType,
+    AllocationType,
+    CalculationType,
+    CancelReplaceResult,
     ContingencyType,
+    ExecutionRuleType,
     ExpiryReason,
+    FilterType,
     ListOrderStatus,
     ListStatusType,
+    MatchType,
     OrderStatus,
     OrderType,
     PegOffsetType,
@@ -31,10 +38,10 @@ from .enums import (
 class Account(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /api/v3/account` and the result of `account.status`."""
 
-    maker_commission: N | None = None
-    taker_commission: N | None = None
-    buyer_commission: N | None = None
-    seller_commission: N | None = None
+    maker_commission: int | None = None
+    taker_commission: int | None = None
+    buyer_commission: int | None = None
+    seller_commission: int | None = None
     commission_rates: CommissionRates[N]
     can_trade: bool
     can_withdraw: bool
@@ -43,7 +50,7 @@ class Account(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     require_self_trade_prevention: bool
     prevent_sor: bool
     update_time: int
-    account_type: str
+    account_type: AccountType
     balances: list[Balance[N]]
     permissions: list[Permission]
     uid: int
@@ -54,9 +61,48 @@ class AccountCommission(Struct, Generic[N], frozen=True, kw_only=True, rename="c
 
     symbol: str
     standard_commission: CommissionRates[N]
-    special_commission: CommissionRates[N]
+    special_commission: CommissionRates[N] | None = None
     tax_commission: CommissionRates[N]
-    discount: OrderTestDiscount[N]
+    discount: CommissionDiscount[N]
+
+
+class AccountFilters(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /api/v3/myFilters` and the result of `myFilters`."""
+
+    exchange_filters: list[Filter[N]]
+    symbol_filters: list[Filter[N]]
+    asset_filters: list[Filter[N]]
+
+
+class AccountTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/myTrades` and the result of `myTrades`."""
+
+    symbol: str
+    id: int
+    order_id: int
+    order_list_id: int
+    price: N
+    qty: N
+    quote_qty: N
+    commission: N
+    commission_asset: str | None = None
+    time: int
+    is_buyer: bool
+    is_maker: bool
+    is_best_match: bool
+
+
+class AggregateTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/aggTrades` and the result of `trades.aggregate`."""
+
+    aggregate_trade_id: int = field(name="a")
+    price: N = field(name="p")
+    quantity: N = field(name="q")
+    first_trade_id: int = field(name="f")
+    last_trade_id: int = field(name="l")
+    timestamp: int = field(name="T")
+    is_buyer_maker: bool = field(name="m")
+    is_best_match: bool = field(name="M")
 
 
 class Allocation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -64,18 +110,75 @@ class Allocation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
 
     symbol: str
     allocation_id: int
-    allocation_type: str
+    allocation_type: AllocationType
     order_id: int
     order_list_id: int
     price: N
     qty: N
     quote_qty: N
-    commission: N
-    commission_asset: str
+    commission: N | None = None
+    commission_asset: str | None = None
     time: int
     is_buyer: bool
     is_maker: bool
     is_allocator: bool
+
+
+class AmendKeepPriority(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `PUT /api/v3/order/amend/keepPriority` and the result of `order.amend.keepPriority`."""
+
+    transact_time: int
+    execution_id: int
+    amended_order: AmendedOrder[N]
+    list_status: AmendedOrderList | None = None
+
+
+class AmendedOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AmendKeepPriority`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    orig_client_order_id: str
+    client_order_id: str
+    price: N
+    qty: N
+    executed_qty: N
+    prevented_qty: N
+    quote_order_qty: N
+    cumulative_quote_qty: N
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    working_time: int | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode
+    iceberg_qty: N | None = None
+    prevented_match_id: int | None = None
+    prevented_quantity: N | None = None
+    stop_price: N | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    trailing_delta: int | None = None
+    trailing_time: int | None = None
+    used_sor: bool | None = None
+    working_floor: WorkingFloor | None = None
+    peg_price_type: PegPriceType | None = None
+    peg_offset_type: PegOffsetType | None = None
+    peg_offset_value: int | None = None
+    pegged_price: N | None = None
+    expiry_reason: ExpiryReason | None = None
+
+
+class AmendedOrderList(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `AmendKeepPriority`."""
+
+    order_list_id: int
+    contingency_type: ContingencyType
+    list_order_status: ListOrderStatus
+    list_client_order_id: str
+    symbol: str
+    orders: list[OrderListOrder]
 
 
 class AveragePrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -94,141 +197,24 @@ class Balance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     locked: N
 
 
-class CancelAllOpenOrdersOnASymbol(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `DELETE /api/v3/openOrders`."""
+class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In `DepthUpdate`, `OrderBook` and `PartialDepth`."""
 
-    symbol: str
-    orig_client_order_id: str | None = None
-    order_id: int | None = None
-    order_list_id: int
-    client_order_id: str | None = None
-    transact_time: int | None = None
-    price: N | None = None
-    orig_qty: N | None = None
-    executed_qty: N | None = None
-    orig_quote_order_qty: N | None = None
-    cummulative_quote_qty: N | None = None
-    status: OrderStatus | None = None
-    time_in_force: TimeInForce | None = None
-    type: OrderType | None = None
-    side: Side | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode | None = None
-    contingency_type: ContingencyType | None = None
-    list_status_type: ListStatusType | None = None
-    list_order_status: ListOrderStatus | None = None
-    list_client_order_id: str | None = None
-    transaction_time: int | None = None
-    orders: list[OrderListOrder] | None = None
-    order_reports: list[CancelAllOpenOrdersOnASymbolOrderReport[N]] | None = None
-
-
-class CancelAllOpenOrdersOnASymbolOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CancelAllOpenOrdersOnASymbol`."""
-
-    symbol: str
-    orig_client_order_id: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
     price: N
-    orig_qty: N
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    stop_price: N | None = None
-    iceberg_qty: N
-    self_trade_prevention_mode: SelfTradePreventionMode
+    quantity: N
 
 
-class CancelAnExistingOrderAndSendANewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /api/v3/order/cancelReplace`."""
+class CancelReplace(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/order/cancelReplace` and the result of `order.cancelReplace`."""
 
-    cancel_result: str
-    new_order_result: str
-    cancel_response: OpenOrdersCancelAllOrderReport[N]
-    new_order_response: CancelAnExistingOrderAndSendANewOrderResponse[N]
-
-
-class CancelAnExistingOrderAndSendANewOrderResponse(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `CancelAnExistingOrderAndSendANewOrder`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    working_time: int
-    fills: list[Any]
-    self_trade_prevention_mode: SelfTradePreventionMode
-    iceberg_qty: N | None = None
-    prevented_match_id: int | None = None
-    prevented_quantity: N | None = None
-    stop_price: N | None = None
-    strategy_id: int | None = None
-    strategy_type: int | None = None
-    trailing_delta: int | None = None
-    trailing_time: int | None = None
-    used_sor: bool | None = None
-    working_floor: WorkingFloor | None = None
-    peg_price_type: PegPriceType | None = None
-    peg_offset_type: PegOffsetType | None = None
-    peg_offset_value: int | None = None
-    pegged_price: N | None = None
-    expiry_reason: ExpiryReason | None = None
-
-
-class CancelOrderList(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `DELETE /api/v3/orderList`."""
-
-    order_list_id: int
-    contingency_type: ContingencyType
-    list_status_type: ListStatusType
-    list_order_status: ListOrderStatus
-    list_client_order_id: str
-    transaction_time: int
-    symbol: str
-    orders: list[OrderListOrder]
-    order_reports: list[CancelOrderListOrderReport[N]]
-
-
-class CancelOrderListOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CancelOrderList`."""
-
-    symbol: str
-    orig_client_order_id: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    stop_price: N | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode
+    cancel_result: CancelReplaceResult
+    new_order_result: CancelReplaceResult
+    cancel_response: CanceledOrder[N]
+    new_order_response: NewOrder[N]
 
 
 class CanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `DELETE /api/v3/order` and the result of `order.cancel`."""
+    """In the result of `DELETE /api/v3/openOrders`, the result of `DELETE /api/v3/order` and 3 more."""
 
     symbol: str
     orig_client_order_id: str | None = None
@@ -246,11 +232,6 @@ class CanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     type: OrderType | None = None
     side: Side | None = None
     self_trade_prevention_mode: SelfTradePreventionMode | None = None
-    stop_price: N | None = None
-    trailing_delta: int | None = None
-    iceberg_qty: N | None = None
-    strategy_id: int | None = None
-    strategy_type: int | None = None
     contingency_type: ContingencyType | None = None
     list_status_type: ListStatusType | None = None
     list_order_status: ListOrderStatus | None = None
@@ -258,9 +239,14 @@ class CanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     transaction_time: int | None = None
     orders: list[OrderListOrder] | None = None
     order_reports: list[OrderReport[N]] | None = None
+    stop_price: N | None = None
+    trailing_delta: int | None = None
+    iceberg_qty: N | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    trailing_time: int | None = None
     prevented_match_id: int | None = None
     prevented_quantity: N | None = None
-    trailing_time: int | None = None
     used_sor: bool | None = None
     working_floor: WorkingFloor | None = None
     peg_price_type: PegPriceType | None = None
@@ -268,6 +254,46 @@ class CanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     peg_offset_value: int | None = None
     pegged_price: N | None = None
     expiry_reason: ExpiryReason | None = None
+
+
+class CanceledOrderList(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `DELETE /api/v3/orderList` and the result of `orderList.cancel`."""
+
+    order_list_id: int
+    contingency_type: ContingencyType
+    list_status_type: ListStatusType
+    list_order_status: ListOrderStatus
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    orders: list[OrderListOrder]
+    order_reports: list[OrderReport[N]]
+
+
+class Candlestick(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In the result of `GET /api/v3/klines`, the result of `GET /api/v3/uiKlines` and 2 more."""
+
+    open_time: int
+    open_price: N
+    high_price: N
+    low_price: N
+    close_price: N
+    volume: N
+    close_time: int
+    quote_asset_volume: N
+    number_of_trades: int
+    taker_buy_base_asset_volume: N
+    taker_buy_quote_asset_volume: N
+    unused: N | None = None
+
+
+class CommissionDiscount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountCommission` and `TestedOrder`."""
+
+    enabled_for_account: bool
+    enabled_for_symbol: bool
+    discount_asset: str | None = None
+    discount: N
 
 
 class CommissionRates(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
@@ -294,27 +320,20 @@ class ExchangeInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     sors: list[Sor] | None = None
 
 
-class ExecutionRules(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /api/v3/executionRules` and the result of `executionRules`."""
+class ExecutionRule(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SymbolExecutionRules`."""
 
-    symbol_rules: list[ExecutionRulesSymbolRule[N]]
-
-
-class ExecutionRulesSymbolRule(Struct, Generic[N], frozen=True, kw_only=True):
-    """In `ExecutionRules`."""
-
-    symbol: str
-    rules: list[ExecutionRulesSymbolRuleRule[N]]
-
-
-class ExecutionRulesSymbolRuleRule(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ExecutionRulesSymbolRule`."""
-
-    rule_type: str
+    rule_type: ExecutionRuleType
     bid_limit_mult_up: N
     bid_limit_mult_down: N
     ask_limit_mult_up: N
     ask_limit_mult_down: N
+
+
+class ExecutionRules(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /api/v3/executionRules` and the result of `executionRules`."""
+
+    symbol_rules: list[SymbolExecutionRules[N]]
 
 
 class Fill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -325,12 +344,14 @@ class Fill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fal
     commission: N
     commission_asset: str | None = None
     trade_id: int | None = None
+    match_type: MatchType | None = None
+    alloc_id: int | None = None
 
 
 class Filter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ExchangeInfo` and `SymbolInfo`."""
+    """In `AccountFilters`, `ExchangeInfo` and `SymbolInfo`."""
 
-    filter_type: str
+    filter_type: FilterType
     min_price: N | None = None
     max_price: N | None = None
     tick_size: N | None = None
@@ -363,20 +384,6 @@ class Filter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=F
     asset: str | None = None
 
 
-class FilterTypeMaxNumOrderLists(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MyFilters`."""
-
-    filter_type: str
-    max_num_order_lists: int
-
-
-class FilterTypeMaxNumOrders(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MyFilters`."""
-
-    filter_type: str
-    max_num_orders: int
-
-
 class HistoricalBlockTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /api/v3/historicalBlockTrades` and the result of `blockTrades.historical`."""
 
@@ -388,102 +395,20 @@ class HistoricalBlockTrade(Struct, Generic[N], frozen=True, kw_only=True, rename
     is_buyer_maker: bool
 
 
-class Klines(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In the result of `GET /api/v3/klines`, the result of `GET /api/v3/uiKlines` and 2 more."""
+class MarketTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/historicalTrades`, the result of `GET /api/v3/trades` and 2 more."""
 
-    kline_open_time: int
-    open_price: N
-    high_price: N
-    low_price: N
-    close_price: N
-    volume: N
-    kline_close_time: int
-    quote_asset_volume: N
-    number_of_trades: int
-    taker_buy_base_asset_volume: N
-    taker_buy_quote_asset_volume: N
-    unused_field: N
-
-
-class MakerTaker(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `OrderTest` and `SorOrderTest`."""
-
-    maker: N
-    taker: N
-
-
-class MyFilters(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /api/v3/myFilters` and the result of `myFilters`."""
-
-    exchange_filters: list[FilterTypeMaxNumOrders]
-    symbol_filters: list[FilterTypeMaxNumOrderLists]
-    asset_filters: list[MyFiltersAssetFilter[N]]
-
-
-class MyFiltersAssetFilter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MyFilters`."""
-
-    filter_type: str
-    asset: str
-    limit: N
-
-
-class MyTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /api/v3/myTrades` and the result of `myTrades`."""
-
-    symbol: str
     id: int
-    order_id: int
-    order_list_id: int
     price: N
     qty: N
     quote_qty: N
-    commission: N
-    commission_asset: str
     time: int
-    is_buyer: bool
-    is_maker: bool
+    is_buyer_maker: bool
     is_best_match: bool
 
 
-class NewOco(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /api/v3/order/oco`, the result of `orderList.place` and the result of `orderList.place.oco`."""
-
-    order_list_id: int
-    contingency_type: ContingencyType
-    list_status_type: ListStatusType
-    list_order_status: ListOrderStatus
-    list_client_order_id: str
-    transaction_time: int
-    symbol: str
-    orders: list[OrderListOrder]
-    order_reports: list[NewOcoOrderReport[N]]
-
-
-class NewOcoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `NewOco`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    stop_price: N | None = None
-    working_time: int
-    self_trade_prevention_mode: SelfTradePreventionMode
-
-
 class NewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /api/v3/order` and the result of `order.place`."""
+    """In the result of `POST /api/v3/order`, the result of `POST /api/v3/sor/order` and 4 more."""
 
     symbol: str
     order_id: int
@@ -502,16 +427,16 @@ class NewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     working_time: int | None = None
     self_trade_prevention_mode: SelfTradePreventionMode | None = None
     fills: list[Fill[N]] | None = None
+    stop_price: N | None = None
     iceberg_qty: N | None = None
+    working_floor: WorkingFloor | None = None
+    used_sor: bool | None = None
     prevented_match_id: int | None = None
     prevented_quantity: N | None = None
-    stop_price: N | None = None
     strategy_id: int | None = None
     strategy_type: int | None = None
     trailing_delta: int | None = None
     trailing_time: int | None = None
-    used_sor: bool | None = None
-    working_floor: WorkingFloor | None = None
     peg_price_type: PegPriceType | None = None
     peg_offset_type: PegOffsetType | None = None
     peg_offset_value: int | None = None
@@ -519,8 +444,8 @@ class NewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     expiry_reason: ExpiryReason | None = None
 
 
-class NewOrderListOco(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /api/v3/orderList/oco`."""
+class NewOrderList(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/order/oco`, the result of `POST /api/v3/orderList/oco` and 10 more."""
 
     order_list_id: int
     contingency_type: ContingencyType
@@ -530,166 +455,7 @@ class NewOrderListOco(Struct, Generic[N], frozen=True, kw_only=True, rename="cam
     transaction_time: int
     symbol: str
     orders: list[OrderListOrder]
-    order_reports: list[NewOrderListOcoOrderReport[N]]
-
-
-class NewOrderListOcoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `NewOrderListOco`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    stop_price: N | None = None
-    working_time: int
-    iceberg_qty: N | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode
-
-
-class NewOrderListOpo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /api/v3/orderList/opo`, the result of `POST /api/v3/orderList/opoco` and 2 more."""
-
-    order_list_id: int
-    contingency_type: ContingencyType
-    list_status_type: ListStatusType
-    list_order_status: ListOrderStatus
-    list_client_order_id: str
-    transaction_time: int
-    symbol: str
-    orders: list[OrderListOrder]
-    order_reports: list[NewOrderListOpoOrderReport[N]]
-
-
-class NewOrderListOpoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `NewOrderListOpo`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N | None = None
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    working_time: int
-    self_trade_prevention_mode: SelfTradePreventionMode
-    stop_price: N | None = None
-    iceberg_qty: N | None = None
-    prevented_match_id: int | None = None
-    prevented_quantity: N | None = None
-    strategy_id: int | None = None
-    strategy_type: int | None = None
-    trailing_delta: int | None = None
-    trailing_time: int | None = None
-    used_sor: bool | None = None
-    working_floor: WorkingFloor | None = None
-    peg_price_type: PegPriceType | None = None
-    peg_offset_type: PegOffsetType | None = None
-    peg_offset_value: int | None = None
-    pegged_price: N | None = None
-    expiry_reason: ExpiryReason | None = None
-
-
-class NewOrderListOto(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /api/v3/orderList/oto`, the result of `POST /api/v3/orderList/otoco` and 2 more."""
-
-    order_list_id: int
-    contingency_type: ContingencyType
-    list_status_type: ListStatusType
-    list_order_status: ListOrderStatus
-    list_client_order_id: str
-    transaction_time: int
-    symbol: str
-    orders: list[OrderListOrder]
-    order_reports: list[NewOrderListOtoOrderReport[N]]
-
-
-class NewOrderListOtoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `NewOrderListOto`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    working_time: int
-    self_trade_prevention_mode: SelfTradePreventionMode
-    stop_price: N | None = None
-    iceberg_qty: N | None = None
-    prevented_match_id: int | None = None
-    prevented_quantity: N | None = None
-    strategy_id: int | None = None
-    strategy_type: int | None = None
-    trailing_delta: int | None = None
-    trailing_time: int | None = None
-    used_sor: bool | None = None
-    working_floor: WorkingFloor | None = None
-    peg_price_type: PegPriceType | None = None
-    peg_offset_type: PegOffsetType | None = None
-    peg_offset_value: int | None = None
-    pegged_price: N | None = None
-    expiry_reason: ExpiryReason | None = None
-
-
-class OpenOrdersCancelAllOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CancelAnExistingOrderAndSendANewOrder`, `OpenOrdersCancelAll` and `OrderCancelReplace`."""
-
-    symbol: str
-    orig_client_order_id: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    self_trade_prevention_mode: SelfTradePreventionMode
-    iceberg_qty: N | None = None
-    prevented_match_id: int | None = None
-    prevented_quantity: N | None = None
-    stop_price: N | None = None
-    strategy_id: int | None = None
-    strategy_type: int | None = None
-    trailing_delta: int | None = None
-    trailing_time: int | None = None
-    used_sor: bool | None = None
-    working_floor: WorkingFloor | None = None
-    peg_price_type: PegPriceType | None = None
-    peg_offset_type: PegOffsetType | None = None
-    peg_offset_value: int | None = None
-    pegged_price: N | None = None
-    expiry_reason: ExpiryReason | None = None
+    order_reports: list[NewOrder[N]]
 
 
 class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -730,63 +496,6 @@ class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fa
     expiry_reason: ExpiryReason | None = None
 
 
-class OrderAmendKeepPriority(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `PUT /api/v3/order/amend/keepPriority` and the result of `order.amend.keepPriority`."""
-
-    transact_time: int
-    execution_id: int
-    amended_order: OrderAmendKeepPriorityAmendedOrder[N]
-    list_status: OrderAmendKeepPriorityListStatus | None = None
-
-
-class OrderAmendKeepPriorityAmendedOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `OrderAmendKeepPriority`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    orig_client_order_id: str
-    client_order_id: str
-    price: N
-    qty: N
-    executed_qty: N
-    prevented_qty: N
-    quote_order_qty: N
-    cumulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    working_time: int | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode
-    iceberg_qty: N | None = None
-    prevented_match_id: int | None = None
-    prevented_quantity: N | None = None
-    stop_price: N | None = None
-    strategy_id: int | None = None
-    strategy_type: int | None = None
-    trailing_delta: int | None = None
-    trailing_time: int | None = None
-    used_sor: bool | None = None
-    working_floor: WorkingFloor | None = None
-    peg_price_type: PegPriceType | None = None
-    peg_offset_type: PegOffsetType | None = None
-    peg_offset_value: int | None = None
-    pegged_price: N | None = None
-    expiry_reason: ExpiryReason | None = None
-
-
-class OrderAmendKeepPriorityListStatus(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In `OrderAmendKeepPriority`."""
-
-    order_list_id: int
-    contingency_type: ContingencyType
-    list_order_status: ListOrderStatus
-    list_client_order_id: str
-    symbol: str
-    orders: list[OrderListOrder]
-
-
 class OrderAmendment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /api/v3/order/amendments` and the result of `order.amendments`."""
 
@@ -801,18 +510,18 @@ class OrderAmendment(Struct, Generic[N], frozen=True, kw_only=True, rename="came
 
 
 class OrderBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /api/v3/depth`."""
+    """In the result of `GET /api/v3/depth` and the result of `depth`."""
 
     last_update_id: int
-    bids: list[OrderBookBid[N]]
-    asks: list[list[N]]
+    bids: list[BookLevel[N]]
+    asks: list[BookLevel[N]]
 
 
-class OrderBookBid(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In `OrderBook`."""
+class OrderCommissionRates(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `TestedOrder`."""
 
-    price: N
-    qty: N
+    maker: N
+    taker: N
 
 
 class OrderList(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -829,7 +538,7 @@ class OrderList(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class OrderListOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CancelAllOpenOrdersOnASymbol`, `CancelOrderList` and 9 more."""
+    """In `AmendedOrderList`, `CanceledOrder` and 3 more."""
 
     symbol: str
     order_id: int
@@ -837,10 +546,10 @@ class OrderListOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False
 
 
 class OrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CanceledOrder`."""
+    """In `CanceledOrder` and `CanceledOrderList`."""
 
     symbol: str
-    orig_client_order_id: str
+    orig_client_order_id: str | None = None
     order_id: int
     order_list_id: int
     client_order_id: str
@@ -855,8 +564,8 @@ class OrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     type: OrderType
     side: Side
     stop_price: N | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode
     iceberg_qty: N | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode
     prevented_match_id: int | None = None
     prevented_quantity: N | None = None
     strategy_id: int | None = None
@@ -872,24 +581,6 @@ class OrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     expiry_reason: ExpiryReason | None = None
 
 
-class OrderTest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /api/v3/order/test` and the result of `order.test`."""
-
-    standard_commission_for_order: MakerTaker[N] | None = None
-    special_commission_for_order: MakerTaker[N] | None = None
-    tax_commission_for_order: MakerTaker[N] | None = None
-    discount: OrderTestDiscount[N] | None = None
-
-
-class OrderTestDiscount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `AccountCommission`, `OrderTest` and `SorOrderTest`."""
-
-    enabled_for_account: bool
-    enabled_for_symbol: bool
-    discount_asset: str
-    discount: N
-
-
 class PreventedMatch(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /api/v3/myPreventedMatches` and the result of `myPreventedMatches`."""
 
@@ -901,16 +592,9 @@ class PreventedMatch(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     trade_group_id: int
     self_trade_prevention_mode: SelfTradePreventionMode
     price: N
-    maker_prevented_quantity: N
+    maker_prevented_quantity: N | None = None
     transact_time: int
-
-
-class QueryReferencePrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /api/v3/referencePrice`."""
-
-    symbol: str
-    reference_price: N | None
-    timestamp: int
+    taker_prevented_quantity: N | None = None
 
 
 class RateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -922,23 +606,11 @@ class RateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     limit: int
 
 
-class RecentTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /api/v3/historicalTrades`, the result of `GET /api/v3/trades` and 2 more."""
-
-    id: int
-    price: N
-    qty: N
-    quote_qty: N
-    time: int
-    is_buyer_maker: bool
-    is_best_match: bool
-
-
 class ReferencePriceCalculation(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /api/v3/referencePrice/calculation` and the result of `referencePrice.calculation`."""
 
     symbol: str
-    calculation_type: str
+    calculation_type: CalculationType
     bucket_count: int | None = None
     bucket_width_ms: int | None = None
     external_calculation_id: int | None = None
@@ -957,48 +629,11 @@ class Sor(Struct, frozen=True, kw_only=True, rename="camel"):
     symbols: list[str]
 
 
-class SorOrderPlace(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /api/v3/sor/order` and the result of `sor.order.place`."""
+class SymbolExecutionRules(Struct, Generic[N], frozen=True, kw_only=True):
+    """In `ExecutionRules`."""
 
     symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    working_time: int
-    fills: list[SorOrderPlaceFill[N]]
-    working_floor: WorkingFloor
-    self_trade_prevention_mode: SelfTradePreventionMode
-    used_sor: bool
-
-
-class SorOrderPlaceFill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SorOrderPlace`."""
-
-    match_type: str
-    price: N
-    qty: N
-    commission: N
-    commission_asset: str
-    trade_id: int
-    alloc_id: int
-
-
-class SorOrderTest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /api/v3/sor/order/test` and the result of `sor.order.test`."""
-
-    standard_commission_for_order: MakerTaker[N] | None = None
-    tax_commission_for_order: MakerTaker[N] | None = None
-    discount: OrderTestDiscount[N] | None = None
+    rules: list[ExecutionRule[N]]
 
 
 class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -1032,14 +667,7 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     allowed_self_trade_prevention_modes: list[SelfTradePreventionMode]
 
 
-class SymbolPrice(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In the result of `GET /api/v3/ticker/price` and the result of `ticker.price`."""
-
-    symbol: str
-    price: N
-
-
-class TickerBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class SymbolOrderBookTicker(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /api/v3/ticker/bookTicker` and the result of `ticker.book`."""
 
     symbol: str
@@ -1049,24 +677,28 @@ class TickerBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
     ask_qty: N
 
 
-class TickerResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /api/v3/ticker`, the result of `GET /api/v3/ticker/tradingDay` and 2 more."""
+class SymbolPriceTicker(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /api/v3/ticker/price` and the result of `ticker.price`."""
 
     symbol: str
-    price_change: N | None = None
-    price_change_percent: N | None = None
-    weighted_avg_price: N | None = None
-    open_price: N
-    high_price: N
-    low_price: N
-    last_price: N
-    volume: N
-    quote_volume: N
-    open_time: int
-    close_time: int
-    first_id: int
-    last_id: int
-    count: int
+    price: N
+
+
+class SymbolReferencePrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/referencePrice` and the result of `referencePrice`."""
+
+    symbol: str
+    reference_price: N | None
+    timestamp: int
+
+
+class TestedOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /api/v3/order/test`, the result of `POST /api/v3/sor/order/test` and 2 more."""
+
+    standard_commission_for_order: OrderCommissionRates[N] | None = None
+    special_commission_for_order: OrderCommissionRates[N] | None = None
+    tax_commission_for_order: OrderCommissionRates[N] | None = None
+    discount: CommissionDiscount[N] | None = None
 
 
 class TickerStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -1095,19 +727,6 @@ class TickerStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     count: int
 
 
-class TradesAggregate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /api/v3/aggTrades` and the result of `trades.aggregate`."""
-
-    aggregate_trade_id: int = field(name="a")
-    price: N = field(name="p")
-    quantity: N = field(name="q")
-    first_trade_id: int = field(name="f")
-    last_trade_id: int = field(name="l")
-    timestamp: int = field(name="T")
-    was_the_buyer_the_maker: bool = field(name="m")
-    was_the_trade_the_best_price_match: bool = field(name="M")
-
-
 class UnfilledOrderCount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /api/v3/rateLimit/order` and the result of `account.rateLimits.orders`."""
 
@@ -1118,25 +737,30 @@ class UnfilledOrderCount(Struct, frozen=True, kw_only=True, rename="camel", gc=F
     count: int
 
 
+class WindowTicker(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /api/v3/ticker`, the result of `GET /api/v3/ticker/tradingDay` and 2 more."""
+
+    symbol: str
+    price_change: N | None = None
+    price_change_percent: N | None = None
+    weighted_avg_price: N | None = None
+    open_price: N
+    high_price: N
+    low_price: N
+    last_price: N
+    volume: N
+    quote_volume: N
+    open_time: int
+    close_time: int
+    first_id: int
+    last_id: int
+    count: int
+
+
 class ListenKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /api/v3/userDataStream` and the result of `userDataStream.start`."""
 
     listen_key: str
-
-
-class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In `Depth`, `DepthUpdate` and `PartialDepth`."""
-
-    price: N
-    quantity: N
-
-
-class Depth(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `depth`."""
-
-    last_update_id: int
-    bids: list[BookLevel[N]]
-    asks: list[list[N]]
 
 
 class ListenTokenSubscription(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -1144,138 +768,6 @@ class ListenTokenSubscription(Struct, frozen=True, kw_only=True, rename="camel",
 
     subscription_id: int
     expiration_time: int
-
-
-class OpenOrdersCancelAll(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `openOrders.cancelAll`."""
-
-    symbol: str
-    orig_client_order_id: str | None = None
-    order_id: int | None = None
-    order_list_id: int
-    client_order_id: str | None = None
-    transact_time: int | None = None
-    price: N | None = None
-    orig_qty: N | None = None
-    executed_qty: N | None = None
-    orig_quote_order_qty: N | None = None
-    cummulative_quote_qty: N | None = None
-    status: OrderStatus | None = None
-    time_in_force: TimeInForce | None = None
-    type: OrderType | None = None
-    side: Side | None = None
-    stop_price: N | None = None
-    trailing_delta: int | None = None
-    trailing_time: int | None = None
-    iceberg_qty: N | None = None
-    strategy_id: int | None = None
-    strategy_type: int | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode | None = None
-    contingency_type: ContingencyType | None = None
-    list_status_type: ListStatusType | None = None
-    list_order_status: ListOrderStatus | None = None
-    list_client_order_id: str | None = None
-    transaction_time: int | None = None
-    orders: list[OrderListOrder] | None = None
-    order_reports: list[OpenOrdersCancelAllOrderReport[N]] | None = None
-    prevented_match_id: int | None = None
-    prevented_quantity: N | None = None
-    used_sor: bool | None = None
-    working_floor: WorkingFloor | None = None
-    peg_price_type: PegPriceType | None = None
-    peg_offset_type: PegOffsetType | None = None
-    peg_offset_value: int | None = None
-    pegged_price: N | None = None
-    expiry_reason: ExpiryReason | None = None
-
-
-class OrderCancelReplace(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `order.cancelReplace`."""
-
-    cancel_result: str
-    new_order_result: str
-    cancel_response: OpenOrdersCancelAllOrderReport[N]
-    new_order_response: OrderCancelReplaceNewOrderResponse[N]
-
-
-class OrderCancelReplaceNewOrderResponse(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `OrderCancelReplace`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    self_trade_prevention_mode: SelfTradePreventionMode
-    iceberg_qty: N | None = None
-    prevented_match_id: int | None = None
-    prevented_quantity: N | None = None
-    stop_price: N | None = None
-    strategy_id: int | None = None
-    strategy_type: int | None = None
-    trailing_delta: int | None = None
-    trailing_time: int | None = None
-    used_sor: bool | None = None
-    working_floor: WorkingFloor | None = None
-    peg_price_type: PegPriceType | None = None
-    peg_offset_type: PegOffsetType | None = None
-    peg_offset_value: int | None = None
-    pegged_price: N | None = None
-    expiry_reason: ExpiryReason | None = None
-
-
-class OrderListCancel(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `orderList.cancel`."""
-
-    order_list_id: int
-    contingency_type: ContingencyType
-    list_status_type: ListStatusType
-    list_order_status: ListOrderStatus
-    list_client_order_id: str
-    transaction_time: int
-    symbol: str
-    orders: list[OrderListOrder]
-    order_reports: list[OrderListCancelOrderReport[N]]
-
-
-class OrderListCancelOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `OrderListCancel`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    orig_quote_order_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    stop_price: N | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode
-
-
-class ReferencePriceResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `referencePrice`."""
-
-    symbol: str | None = None
-    reference_price: N | None = None
-    timestamp: int | None = None
-    code: int | None = None
-    msg: str | None = None
 
 
 class Session(Struct, frozen=True, kw_only=True, rename="camel", gc=False):

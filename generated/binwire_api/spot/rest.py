@@ -17,15 +17,15 @@ from .._core import (
     WeightRule,
     one_or_many,
     operation,
+    warn_deprecated,
     warn_retired,
 )
 from .enums import (
-    AboveTimeInForce,
     AboveType,
     BelowType,
     CancelReplaceMode,
     CancelRestrictions,
-    Interval,
+    KlineInterval,
     OrderRateLimitExceededMode,
     OrderResponseType,
     OrderType,
@@ -35,51 +35,45 @@ from .enums import (
     SelfTradePreventionMode,
     Side,
     SymbolStatus,
-    Ticker24hrType,
+    TickerType,
     TimeInForce,
     WorkingType,
 )
 from .models import (
     Account,
     AccountCommission,
+    AccountFilters,
+    AccountTrade,
+    AggregateTrade,
     Allocation,
+    AmendKeepPriority,
     AveragePrice,
-    CancelAllOpenOrdersOnASymbol,
-    CancelAnExistingOrderAndSendANewOrder,
     CanceledOrder,
-    CancelOrderList,
+    CanceledOrderList,
+    CancelReplace,
+    Candlestick,
     Empty,
     ExchangeInfo,
     ExecutionRules,
     HistoricalBlockTrade,
-    Klines,
     ListenKey,
-    MyFilters,
-    MyTrade,
-    NewOco,
+    MarketTrade,
     NewOrder,
-    NewOrderListOco,
-    NewOrderListOpo,
-    NewOrderListOto,
+    NewOrderList,
     Order,
-    OrderAmendKeepPriority,
     OrderAmendment,
     OrderBook,
     OrderList,
-    OrderTest,
     PreventedMatch,
-    QueryReferencePrice,
-    RecentTrade,
     ReferencePriceCalculation,
     ServerTime,
-    SorOrderPlace,
-    SorOrderTest,
-    SymbolPrice,
-    TickerBook,
-    TickerResult,
+    SymbolOrderBookTicker,
+    SymbolPriceTicker,
+    SymbolReferencePrice,
+    TestedOrder,
     TickerStatistics,
-    TradesAggregate,
     UnfilledOrderCount,
+    WindowTicker,
 )
 
 
@@ -260,7 +254,7 @@ class AccountEndpoints(Generic[N]):
         *,
         symbol: str,
         recv_window: Amount | None = None,
-    ) -> Request[MyFilters[N]]:
+    ) -> Request[AccountFilters[N]]:
         """Query relevant filters (USER_DATA), weight 40.
 
         Args:
@@ -273,7 +267,7 @@ class AccountEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/myFilters",
             method="myFilters",
-            response=MyFilters,
+            response=AccountFilters,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(40),
@@ -339,7 +333,7 @@ class AccountEndpoints(Generic[N]):
         from_id: int | None = None,
         limit: int | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[list[MyTrade[N]]]:
+    ) -> Request[list[AccountTrade[N]]]:
         """Account trade list (USER_DATA), weight 20; 5 with orderId.
 
         Args:
@@ -353,7 +347,7 @@ class AccountEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/myTrades",
             method="myTrades",
-            response=list[MyTrade[N]],
+            response=list[AccountTrade[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(20, "IP", (WeightRule(param="orderId", present=True, value=5),)),
@@ -595,7 +589,7 @@ class GeneralEndpoints(Generic[N]):
         self,
         *,
         symbol: str | None = None,
-        symbols: str | None = None,
+        symbols: list[str] | None = None,
         symbol_status: SymbolStatus | None = None,
     ) -> Request[ExecutionRules[N]]:
         """Query Execution Rules, weight 40; 2 with symbol; 2 each, at most 40, with symbols.
@@ -666,7 +660,7 @@ class MarketDataEndpoints(Generic[N]):
     """Market data."""
 
     @operation
-    def compressed_aggregate_trades_list(
+    def aggregate_trades_list(
         self,
         *,
         symbol: str,
@@ -674,7 +668,7 @@ class MarketDataEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[TradesAggregate[N]]]:
+    ) -> Request[list[AggregateTrade[N]]]:
         """Compressed/Aggregate trades list, weight 4.
 
         Args:
@@ -689,7 +683,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/aggTrades",
             method="trades.aggregate",
-            response=list[TradesAggregate[N]],
+            response=list[AggregateTrade[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4),
@@ -745,6 +739,7 @@ class MarketDataEndpoints(Generic[N]):
             product="spot",
             verb="GET",
             path="/api/v3/depth",
+            method="depth",
             response=OrderBook,
             security=Security.NONE,
             auth=Auth.NONE,
@@ -802,7 +797,7 @@ class MarketDataEndpoints(Generic[N]):
         symbol: str,
         limit: int | None = None,
         from_id: int | None = None,
-    ) -> Request[list[RecentTrade[N]]]:
+    ) -> Request[list[MarketTrade[N]]]:
         """Old trade lookup, weight 25.
 
         Args:
@@ -815,7 +810,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/historicalTrades",
             method="trades.historical",
-            response=list[RecentTrade[N]],
+            response=list[MarketTrade[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(25),
@@ -831,12 +826,12 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-        interval: Interval,
+        interval: KlineInterval,
         start_time: int | None = None,
         end_time: int | None = None,
         time_zone: str | None = None,
         limit: int | None = None,
-    ) -> Request[list[Klines[N]]]:
+    ) -> Request[list[Candlestick[N]]]:
         """Kline/Candlestick data, weight 2.
 
         Args:
@@ -849,7 +844,8 @@ class MarketDataEndpoints(Generic[N]):
             product="spot",
             verb="GET",
             path="/api/v3/klines",
-            response=list[Klines[N]],
+            method="klines",
+            response=list[Candlestick[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2),
@@ -868,7 +864,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-    ) -> Request[QueryReferencePrice[N]]:
+    ) -> Request[SymbolReferencePrice[N]]:
         """Query Reference Price, weight 2.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#query-reference-price
@@ -877,7 +873,8 @@ class MarketDataEndpoints(Generic[N]):
             product="spot",
             verb="GET",
             path="/api/v3/referencePrice",
-            response=QueryReferencePrice,
+            method="referencePrice",
+            response=SymbolReferencePrice,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2),
@@ -917,9 +914,9 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbol: str,
         window_size: str | None = None,
-        type: Ticker24hrType | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[TickerResult[N]]:
+    ) -> Request[WindowTicker[N]]:
         """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols.
 
         Args:
@@ -932,7 +929,8 @@ class MarketDataEndpoints(Generic[N]):
             product="spot",
             verb="GET",
             path="/api/v3/ticker",
-            response=TickerResult,
+            method="ticker",
+            response=WindowTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
@@ -950,9 +948,9 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbols: list[str] | None = None,
         window_size: str | None = None,
-        type: Ticker24hrType | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[list[TickerResult[N]]]:
+    ) -> Request[list[WindowTicker[N]]]:
         """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols: one with `symbol`, else a list.
 
         Args:
@@ -965,7 +963,8 @@ class MarketDataEndpoints(Generic[N]):
             product="spot",
             verb="GET",
             path="/api/v3/ticker",
-            response=list[TickerResult[N]],
+            method="ticker",
+            response=list[WindowTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
@@ -981,7 +980,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-        type: Ticker24hrType | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
     ) -> Request[TickerStatistics[N]]:
         """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols.
@@ -1020,7 +1019,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbols: list[str] | None = None,
-        type: Ticker24hrType | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
     ) -> Request[list[TickerStatistics[N]]]:
         """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols: one with `symbol`, else a list.
@@ -1059,7 +1058,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbol: str,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[TickerBook[N]]:
+    ) -> Request[SymbolOrderBookTicker[N]]:
         """Symbol order book ticker, weight 4; 2 with symbol.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#symbol-order-book-ticker
@@ -1069,7 +1068,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/ticker/bookTicker",
             method="ticker.book",
-            response=TickerBook,
+            response=SymbolOrderBookTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -1085,7 +1084,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbols: list[str] | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[list[TickerBook[N]]]:
+    ) -> Request[list[SymbolOrderBookTicker[N]]]:
         """Symbol order book ticker, weight 4; 2 with symbol: one with `symbol`, else a list.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#symbol-order-book-ticker
@@ -1095,7 +1094,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/ticker/bookTicker",
             method="ticker.book",
-            response=list[TickerBook[N]],
+            response=list[SymbolOrderBookTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -1110,7 +1109,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbol: str,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[SymbolPrice[N]]:
+    ) -> Request[SymbolPriceTicker[N]]:
         """Symbol price ticker, weight 4; 2 with symbol.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#symbol-price-ticker
@@ -1120,7 +1119,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/ticker/price",
             method="ticker.price",
-            response=SymbolPrice,
+            response=SymbolPriceTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -1136,7 +1135,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbols: list[str] | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[list[SymbolPrice[N]]]:
+    ) -> Request[list[SymbolPriceTicker[N]]]:
         """Symbol price ticker, weight 4; 2 with symbol: one with `symbol`, else a list.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#symbol-price-ticker
@@ -1146,7 +1145,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/ticker/price",
             method="ticker.price",
-            response=list[SymbolPrice[N]],
+            response=list[SymbolPriceTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -1161,9 +1160,9 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbol: str,
         time_zone: str | None = None,
-        type: Ticker24hrType | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[TickerResult[N]]:
+    ) -> Request[WindowTicker[N]]:
         """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols.
 
         Args:
@@ -1177,7 +1176,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/ticker/tradingDay",
             method="ticker.tradingDay",
-            response=TickerResult,
+            response=WindowTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
@@ -1195,9 +1194,9 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbols: list[str] | None = None,
         time_zone: str | None = None,
-        type: Ticker24hrType | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[list[TickerResult[N]]]:
+    ) -> Request[list[WindowTicker[N]]]:
         """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols: one with `symbol`, else a list.
 
         Args:
@@ -1211,7 +1210,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/ticker/tradingDay",
             method="ticker.tradingDay",
-            response=list[TickerResult[N]],
+            response=list[WindowTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
@@ -1229,7 +1228,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbol: str,
         limit: int | None = None,
-    ) -> Request[list[RecentTrade[N]]]:
+    ) -> Request[list[MarketTrade[N]]]:
         """Recent trades list, weight 25.
 
         Args:
@@ -1242,7 +1241,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/api/v3/trades",
             method="trades.recent",
-            response=list[RecentTrade[N]],
+            response=list[MarketTrade[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(25),
@@ -1253,16 +1252,16 @@ class MarketDataEndpoints(Generic[N]):
         )
 
     @operation
-    def uiklines(
+    def ui_klines(
         self,
         *,
         symbol: str,
-        interval: Interval,
+        interval: KlineInterval,
         start_time: int | None = None,
         end_time: int | None = None,
         time_zone: str | None = None,
         limit: int | None = None,
-    ) -> Request[list[Klines[N]]]:
+    ) -> Request[list[Candlestick[N]]]:
         """UIKlines, weight 2.
 
         Args:
@@ -1275,7 +1274,8 @@ class MarketDataEndpoints(Generic[N]):
             product="spot",
             verb="GET",
             path="/api/v3/uiKlines",
-            response=list[Klines[N]],
+            method="uiKlines",
+            response=list[Candlestick[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2),
@@ -1299,7 +1299,7 @@ class TradingEndpoints(Generic[N]):
         *,
         symbol: str,
         recv_window: Amount | None = None,
-    ) -> Request[list[CancelAllOpenOrdersOnASymbol[N]]]:
+    ) -> Request[list[CanceledOrder[N]]]:
         """Cancel All Open Orders on a Symbol (TRADE), weight 1.
 
         Args:
@@ -1311,7 +1311,8 @@ class TradingEndpoints(Generic[N]):
             product="spot",
             verb="DELETE",
             path="/api/v3/openOrders",
-            response=list[CancelAllOpenOrdersOnASymbol[N]],
+            method="openOrders.cancelAll",
+            response=list[CanceledOrder[N]],
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -1430,7 +1431,7 @@ class TradingEndpoints(Generic[N]):
         orig_client_order_id: str | None = None,
         new_client_order_id: str | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[OrderAmendKeepPriority[N]]:
+    ) -> Request[AmendKeepPriority[N]]:
         """Order Amend Keep Priority (TRADE), weight 4.
 
         Args:
@@ -1443,7 +1444,7 @@ class TradingEndpoints(Generic[N]):
             verb="PUT",
             path="/api/v3/order/amend/keepPriority",
             method="order.amend.keepPriority",
-            response=OrderAmendKeepPriority,
+            response=AmendKeepPriority,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(4),
@@ -1458,7 +1459,7 @@ class TradingEndpoints(Generic[N]):
         )
 
     @operation
-    def cancel_an_existing_order_and_send_a_new_order(
+    def cancel_replace_order(
         self,
         *,
         symbol: str,
@@ -1486,7 +1487,7 @@ class TradingEndpoints(Generic[N]):
         peg_offset_value: int | None = None,
         peg_offset_type: PegOffsetType | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[CancelAnExistingOrderAndSendANewOrder[N]]:
+    ) -> Request[CancelReplace[N]]:
         """Cancel an Existing Order and Send a New Order (TRADE), weight 1.
 
         Args:
@@ -1499,7 +1500,7 @@ class TradingEndpoints(Generic[N]):
             product="spot",
             verb="POST",
             path="/api/v3/order/cancelReplace",
-            response=CancelAnExistingOrderAndSendANewOrder,
+            response=CancelReplace,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             client_order_id="newClientOrderId",
@@ -1556,21 +1557,25 @@ class TradingEndpoints(Generic[N]):
         new_order_resp_type: OrderResponseType | None = None,
         self_trade_prevention_mode: SelfTradePreventionMode | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOco[N]]:
+    ) -> Request[NewOrderList[N]]:
         """New OCO (TRADE), weight 1.
+
+        Deprecated since 2024-04-02; use `POST /api/v3/orderList/oco` instead.
 
         Args:
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/rest-api.md#new-oco---deprecated-trade
         """
+        warn_deprecated("POST /api/v3/order/oco", "2024-04-02", "POST /api/v3/orderList/oco")
         return Request(
             product="spot",
             verb="POST",
             path="/api/v3/order/oco",
-            response=NewOco,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "side": side,
@@ -1619,7 +1624,7 @@ class TradingEndpoints(Generic[N]):
         peg_offset_type: PegOffsetType | None = None,
         recv_window: Amount | None = None,
         compute_commission_rates: bool | None = None,
-    ) -> Request[OrderTest[N]]:
+    ) -> Request[TestedOrder[N]]:
         """Test new order (TRADE), weight 1; 20 with computeCommissionRates.
 
         Args:
@@ -1634,11 +1639,10 @@ class TradingEndpoints(Generic[N]):
             verb="POST",
             path="/api/v3/order/test",
             method="order.test",
-            response=OrderTest,
+            response=TestedOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1, "IP", (WeightRule(param="computeCommissionRates", present=True, value=20),)),
-            client_order_id="newClientOrderId",
             params={
                 "symbol": symbol,
                 "side": side,
@@ -1672,7 +1676,7 @@ class TradingEndpoints(Generic[N]):
         list_client_order_id: str | None = None,
         new_client_order_id: str | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[CancelOrderList[N]]:
+    ) -> Request[CanceledOrderList[N]]:
         """Cancel Order list (TRADE), weight 1.
 
         Args:
@@ -1684,7 +1688,8 @@ class TradingEndpoints(Generic[N]):
             product="spot",
             verb="DELETE",
             path="/api/v3/orderList",
-            response=CancelOrderList,
+            method="orderList.cancel",
+            response=CanceledOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -1707,31 +1712,31 @@ class TradingEndpoints(Generic[N]):
         below_type: BelowType,
         list_client_order_id: str | None = None,
         above_client_order_id: str | None = None,
-        above_iceberg_qty: int | None = None,
+        above_iceberg_qty: Amount | None = None,
         above_price: Amount | None = None,
         above_stop_price: Amount | None = None,
         above_trailing_delta: int | None = None,
-        above_time_in_force: AboveTimeInForce | None = None,
+        above_time_in_force: TimeInForce | None = None,
         above_strategy_id: int | None = None,
         above_strategy_type: int | None = None,
-        above_peg_price_type: str | None = None,
-        above_peg_offset_type: str | None = None,
+        above_peg_price_type: PegPriceType | None = None,
+        above_peg_offset_type: PegOffsetType | None = None,
         above_peg_offset_value: int | None = None,
         below_client_order_id: str | None = None,
-        below_iceberg_qty: int | None = None,
+        below_iceberg_qty: Amount | None = None,
         below_price: Amount | None = None,
         below_stop_price: Amount | None = None,
         below_trailing_delta: int | None = None,
-        below_time_in_force: AboveTimeInForce | None = None,
+        below_time_in_force: TimeInForce | None = None,
         below_strategy_id: int | None = None,
         below_strategy_type: int | None = None,
-        below_peg_price_type: str | None = None,
-        below_peg_offset_type: str | None = None,
+        below_peg_price_type: PegPriceType | None = None,
+        below_peg_offset_type: PegOffsetType | None = None,
         below_peg_offset_value: int | None = None,
         new_order_resp_type: OrderResponseType | None = None,
         self_trade_prevention_mode: SelfTradePreventionMode | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOrderListOco[N]]:
+    ) -> Request[NewOrderList[N]]:
         """New Order list - OCO (TRADE), weight 1.
 
         Args:
@@ -1743,9 +1748,11 @@ class TradingEndpoints(Generic[N]):
             product="spot",
             verb="POST",
             path="/api/v3/orderList/oco",
-            response=NewOrderListOco,
+            method="orderList.place.oco",
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "side": side,
@@ -1790,7 +1797,7 @@ class TradingEndpoints(Generic[N]):
         working_side: Side,
         working_price: Amount,
         working_quantity: Amount,
-        pending_type: str,
+        pending_type: OrderType,
         pending_side: Side,
         list_client_order_id: str | None = None,
         new_order_resp_type: OrderResponseType | None = None,
@@ -1800,8 +1807,8 @@ class TradingEndpoints(Generic[N]):
         working_time_in_force: TimeInForce | None = None,
         working_strategy_id: int | None = None,
         working_strategy_type: int | None = None,
-        working_peg_price_type: str | None = None,
-        working_peg_offset_type: str | None = None,
+        working_peg_price_type: PegPriceType | None = None,
+        working_peg_offset_type: PegOffsetType | None = None,
         working_peg_offset_value: int | None = None,
         pending_client_order_id: str | None = None,
         pending_price: Amount | None = None,
@@ -1811,11 +1818,11 @@ class TradingEndpoints(Generic[N]):
         pending_time_in_force: TimeInForce | None = None,
         pending_strategy_id: int | None = None,
         pending_strategy_type: int | None = None,
-        pending_peg_price_type: str | None = None,
-        pending_peg_offset_type: str | None = None,
+        pending_peg_price_type: PegPriceType | None = None,
+        pending_peg_offset_type: PegOffsetType | None = None,
         pending_peg_offset_value: int | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOrderListOpo[N]]:
+    ) -> Request[NewOrderList[N]]:
         """New Order List - OPO (TRADE), weight 1.
 
         Args:
@@ -1828,9 +1835,10 @@ class TradingEndpoints(Generic[N]):
             verb="POST",
             path="/api/v3/orderList/opo",
             method="orderList.place.opo",
-            response=NewOrderListOpo,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "workingType": working_type,
@@ -1884,19 +1892,19 @@ class TradingEndpoints(Generic[N]):
         working_time_in_force: TimeInForce | None = None,
         working_strategy_id: int | None = None,
         working_strategy_type: int | None = None,
-        working_peg_price_type: str | None = None,
-        working_peg_offset_type: str | None = None,
+        working_peg_price_type: PegPriceType | None = None,
+        working_peg_offset_type: PegOffsetType | None = None,
         working_peg_offset_value: int | None = None,
         pending_above_client_order_id: str | None = None,
         pending_above_price: Amount | None = None,
         pending_above_stop_price: Amount | None = None,
         pending_above_trailing_delta: Amount | None = None,
         pending_above_iceberg_qty: Amount | None = None,
-        pending_above_time_in_force: str | None = None,
+        pending_above_time_in_force: TimeInForce | None = None,
         pending_above_strategy_id: int | None = None,
         pending_above_strategy_type: int | None = None,
-        pending_above_peg_price_type: str | None = None,
-        pending_above_peg_offset_type: str | None = None,
+        pending_above_peg_price_type: PegPriceType | None = None,
+        pending_above_peg_offset_type: PegOffsetType | None = None,
         pending_above_peg_offset_value: int | None = None,
         pending_below_type: BelowType | None = None,
         pending_below_client_order_id: str | None = None,
@@ -1907,11 +1915,11 @@ class TradingEndpoints(Generic[N]):
         pending_below_time_in_force: TimeInForce | None = None,
         pending_below_strategy_id: int | None = None,
         pending_below_strategy_type: int | None = None,
-        pending_below_peg_price_type: str | None = None,
-        pending_below_peg_offset_type: str | None = None,
+        pending_below_peg_price_type: PegPriceType | None = None,
+        pending_below_peg_offset_type: PegOffsetType | None = None,
         pending_below_peg_offset_value: int | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOrderListOpo[N]]:
+    ) -> Request[NewOrderList[N]]:
         """New Order List - OPOCO (TRADE), weight 1.
 
         Args:
@@ -1924,9 +1932,10 @@ class TradingEndpoints(Generic[N]):
             verb="POST",
             path="/api/v3/orderList/opoco",
             method="orderList.place.opoco",
-            response=NewOrderListOpo,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "workingType": working_type,
@@ -1982,7 +1991,7 @@ class TradingEndpoints(Generic[N]):
         working_side: Side,
         working_price: Amount,
         working_quantity: Amount,
-        pending_type: str,
+        pending_type: OrderType,
         pending_side: Side,
         pending_quantity: Amount,
         list_client_order_id: str | None = None,
@@ -1993,8 +2002,8 @@ class TradingEndpoints(Generic[N]):
         working_time_in_force: TimeInForce | None = None,
         working_strategy_id: int | None = None,
         working_strategy_type: int | None = None,
-        working_peg_price_type: str | None = None,
-        working_peg_offset_type: str | None = None,
+        working_peg_price_type: PegPriceType | None = None,
+        working_peg_offset_type: PegOffsetType | None = None,
         working_peg_offset_value: int | None = None,
         pending_client_order_id: str | None = None,
         pending_price: Amount | None = None,
@@ -2004,11 +2013,11 @@ class TradingEndpoints(Generic[N]):
         pending_time_in_force: TimeInForce | None = None,
         pending_strategy_id: int | None = None,
         pending_strategy_type: int | None = None,
-        pending_peg_price_type: str | None = None,
-        pending_peg_offset_type: str | None = None,
+        pending_peg_price_type: PegPriceType | None = None,
+        pending_peg_offset_type: PegOffsetType | None = None,
         pending_peg_offset_value: int | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOrderListOto[N]]:
+    ) -> Request[NewOrderList[N]]:
         """New Order list - OTO (TRADE), weight 1.
 
         Args:
@@ -2021,9 +2030,10 @@ class TradingEndpoints(Generic[N]):
             verb="POST",
             path="/api/v3/orderList/oto",
             method="orderList.place.oto",
-            response=NewOrderListOto,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "workingType": working_type,
@@ -2079,19 +2089,19 @@ class TradingEndpoints(Generic[N]):
         working_time_in_force: TimeInForce | None = None,
         working_strategy_id: int | None = None,
         working_strategy_type: int | None = None,
-        working_peg_price_type: str | None = None,
-        working_peg_offset_type: str | None = None,
+        working_peg_price_type: PegPriceType | None = None,
+        working_peg_offset_type: PegOffsetType | None = None,
         working_peg_offset_value: int | None = None,
         pending_above_client_order_id: str | None = None,
         pending_above_price: Amount | None = None,
         pending_above_stop_price: Amount | None = None,
         pending_above_trailing_delta: Amount | None = None,
         pending_above_iceberg_qty: Amount | None = None,
-        pending_above_time_in_force: str | None = None,
+        pending_above_time_in_force: TimeInForce | None = None,
         pending_above_strategy_id: int | None = None,
         pending_above_strategy_type: int | None = None,
-        pending_above_peg_price_type: str | None = None,
-        pending_above_peg_offset_type: str | None = None,
+        pending_above_peg_price_type: PegPriceType | None = None,
+        pending_above_peg_offset_type: PegOffsetType | None = None,
         pending_above_peg_offset_value: int | None = None,
         pending_below_type: BelowType | None = None,
         pending_below_client_order_id: str | None = None,
@@ -2102,11 +2112,11 @@ class TradingEndpoints(Generic[N]):
         pending_below_time_in_force: TimeInForce | None = None,
         pending_below_strategy_id: int | None = None,
         pending_below_strategy_type: int | None = None,
-        pending_below_peg_price_type: str | None = None,
-        pending_below_peg_offset_type: str | None = None,
+        pending_below_peg_price_type: PegPriceType | None = None,
+        pending_below_peg_offset_type: PegOffsetType | None = None,
         pending_below_peg_offset_value: int | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOrderListOto[N]]:
+    ) -> Request[NewOrderList[N]]:
         """New Order list - OTOCO (TRADE), weight 1.
 
         Args:
@@ -2119,9 +2129,10 @@ class TradingEndpoints(Generic[N]):
             verb="POST",
             path="/api/v3/orderList/otoco",
             method="orderList.place.otoco",
-            response=NewOrderListOto,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "workingType": working_type,
@@ -2186,7 +2197,7 @@ class TradingEndpoints(Generic[N]):
         new_order_resp_type: OrderResponseType | None = None,
         self_trade_prevention_mode: SelfTradePreventionMode | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[SorOrderPlace[N]]:
+    ) -> Request[NewOrder[N]]:
         """New order using SOR (TRADE), weight 1.
 
         Args:
@@ -2199,7 +2210,7 @@ class TradingEndpoints(Generic[N]):
             product="spot",
             verb="POST",
             path="/api/v3/sor/order",
-            response=SorOrderPlace,
+            response=NewOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             client_order_id="newClientOrderId",
@@ -2238,7 +2249,7 @@ class TradingEndpoints(Generic[N]):
         self_trade_prevention_mode: SelfTradePreventionMode | None = None,
         recv_window: Amount | None = None,
         compute_commission_rates: bool | None = None,
-    ) -> Request[SorOrderTest[N]]:
+    ) -> Request[TestedOrder[N]]:
         """Test new order using SOR (TRADE), weight 1; 20 with computeCommissionRates.
 
         Args:
@@ -2253,11 +2264,10 @@ class TradingEndpoints(Generic[N]):
             verb="POST",
             path="/api/v3/sor/order/test",
             method="sor.order.test",
-            response=SorOrderTest,
+            response=TestedOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1, "IP", (WeightRule(param="computeCommissionRates", present=True, value=20),)),
-            client_order_id="newClientOrderId",
             params={
                 "symbol": symbol,
                 "side": side,

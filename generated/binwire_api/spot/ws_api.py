@@ -5,13 +5,26 @@ from __future__ import annotations
 
 from typing import Generic
 
-from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, one_or_many, operation, warn_retired
+from .._core import (
+    Amount,
+    Async,
+    Auth,
+    N,
+    Request,
+    Security,
+    Weight,
+    WeightRule,
+    one_or_many,
+    operation,
+    warn_deprecated,
+    warn_retired,
+)
 from .enums import (
-    AboveTimeInForce,
     AboveType,
     BelowType,
+    CancelReplaceMode,
     CancelRestrictions,
-    Interval,
+    KlineInterval,
     OrderRateLimitExceededMode,
     OrderResponseType,
     OrderType,
@@ -20,56 +33,49 @@ from .enums import (
     Permission,
     SelfTradePreventionMode,
     Side,
-    StopLimitTimeInForce,
     SymbolStatus,
-    Ticker24hrType,
+    TickerType,
     TimeInForce,
-    WindowSize,
     WorkingType,
 )
 from .models import (
     Account,
     AccountCommission,
+    AccountFilters,
+    AccountTrade,
+    AggregateTrade,
     Allocation,
+    AmendKeepPriority,
     AveragePrice,
     CanceledOrder,
-    Depth,
+    CanceledOrderList,
+    CancelReplace,
+    Candlestick,
     Empty,
     ExchangeInfo,
     ExecutionRules,
     HistoricalBlockTrade,
-    Klines,
     ListenKey,
     ListenTokenSubscription,
-    MyFilters,
-    MyTrade,
-    NewOco,
+    MarketTrade,
     NewOrder,
-    NewOrderListOpo,
-    NewOrderListOto,
-    OpenOrdersCancelAll,
+    NewOrderList,
     Order,
-    OrderAmendKeepPriority,
     OrderAmendment,
-    OrderCancelReplace,
+    OrderBook,
     OrderList,
-    OrderListCancel,
-    OrderTest,
     PreventedMatch,
-    RecentTrade,
     ReferencePriceCalculation,
-    ReferencePriceResult,
     ServerTime,
     Session,
-    SorOrderPlace,
-    SorOrderTest,
     Subscription,
-    SymbolPrice,
-    TickerBook,
-    TickerResult,
+    SymbolOrderBookTicker,
+    SymbolPriceTicker,
+    SymbolReferencePrice,
+    TestedOrder,
     TickerStatistics,
-    TradesAggregate,
     UnfilledOrderCount,
+    WindowTicker,
 )
 
 
@@ -293,7 +299,7 @@ class SpotWsApi(Generic[N], Async):
         symbol: str,
         limit: int | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[Depth[N]]:
+    ) -> Request[OrderBook[N]]:
         """Order book, weight 250; 5 with limit up to 100; 25 with limit up to 500; 50 with limit up to 1000.
 
         Args:
@@ -303,8 +309,10 @@ class SpotWsApi(Generic[N], Async):
         """
         return Request(
             product="spot",
+            verb="GET",
+            path="/api/v3/depth",
             method="depth",
-            response=Depth,
+            response=OrderBook,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(
@@ -363,7 +371,7 @@ class SpotWsApi(Generic[N], Async):
         self,
         *,
         symbol: str | None = None,
-        symbols: str | None = None,
+        symbols: list[str] | None = None,
         symbol_status: SymbolStatus | None = None,
     ) -> Request[ExecutionRules[N]]:
         """Query Execution Rules, weight 40; 2 with symbol; 2 each, at most 40, with symbols.
@@ -398,12 +406,12 @@ class SpotWsApi(Generic[N], Async):
         self,
         *,
         symbol: str,
-        interval: Interval,
+        interval: KlineInterval,
         start_time: int | None = None,
         end_time: int | None = None,
         time_zone: str | None = None,
         limit: int | None = None,
-    ) -> Request[list[Klines[N]]]:
+    ) -> Request[list[Candlestick[N]]]:
         """Klines, weight 2.
 
         Args:
@@ -414,8 +422,10 @@ class SpotWsApi(Generic[N], Async):
         """
         return Request(
             product="spot",
+            verb="GET",
+            path="/api/v3/klines",
             method="klines",
-            response=list[Klines[N]],
+            response=list[Candlestick[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2),
@@ -475,7 +485,7 @@ class SpotWsApi(Generic[N], Async):
         *,
         symbol: str,
         recv_window: Amount | None = None,
-    ) -> Request[MyFilters[N]]:
+    ) -> Request[AccountFilters[N]]:
         """Query Relevant Filters (USER_DATA), weight 40.
 
         Args:
@@ -488,7 +498,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/myFilters",
             method="myFilters",
-            response=MyFilters,
+            response=AccountFilters,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(40),
@@ -554,7 +564,7 @@ class SpotWsApi(Generic[N], Async):
         from_id: int | None = None,
         limit: int | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[list[MyTrade[N]]]:
+    ) -> Request[list[AccountTrade[N]]]:
         """Account trade history (USER_DATA), weight 20; 5 with orderId.
 
         Args:
@@ -568,7 +578,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/myTrades",
             method="myTrades",
-            response=list[MyTrade[N]],
+            response=list[AccountTrade[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(20, "IP", (WeightRule(param="orderId", present=True, value=5),)),
@@ -616,7 +626,7 @@ class SpotWsApi(Generic[N], Async):
         *,
         symbol: str,
         recv_window: Amount | None = None,
-    ) -> Request[list[OpenOrdersCancelAll[N]]]:
+    ) -> Request[list[CanceledOrder[N]]]:
         """Cancel open orders (TRADE), weight 1.
 
         Args:
@@ -626,8 +636,10 @@ class SpotWsApi(Generic[N], Async):
         """
         return Request(
             product="spot",
+            verb="DELETE",
+            path="/api/v3/openOrders",
             method="openOrders.cancelAll",
-            response=list[OpenOrdersCancelAll[N]],
+            response=list[CanceledOrder[N]],
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -675,7 +687,7 @@ class SpotWsApi(Generic[N], Async):
         orig_client_order_id: str | None = None,
         new_client_order_id: str | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[OrderAmendKeepPriority[N]]:
+    ) -> Request[AmendKeepPriority[N]]:
         """Order Amend Keep Priority (TRADE), weight 4.
 
         Args:
@@ -688,7 +700,7 @@ class SpotWsApi(Generic[N], Async):
             verb="PUT",
             path="/api/v3/order/amend/keepPriority",
             method="order.amend.keepPriority",
-            response=OrderAmendKeepPriority,
+            response=AmendKeepPriority,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(4),
@@ -779,7 +791,7 @@ class SpotWsApi(Generic[N], Async):
         self,
         *,
         symbol: str,
-        cancel_replace_mode: str,
+        cancel_replace_mode: CancelReplaceMode,
         side: Side,
         type: OrderType,
         cancel_order_id: int | None = None,
@@ -803,7 +815,7 @@ class SpotWsApi(Generic[N], Async):
         peg_offset_value: int | None = None,
         peg_offset_type: PegOffsetType | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[OrderCancelReplace[N]]:
+    ) -> Request[CancelReplace[N]]:
         """Cancel and replace order (TRADE), weight 1.
 
         Args:
@@ -815,9 +827,10 @@ class SpotWsApi(Generic[N], Async):
         return Request(
             product="spot",
             method="order.cancelReplace",
-            response=OrderCancelReplace,
+            response=CancelReplace,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="newClientOrderId",
             params={
                 "symbol": symbol,
                 "cancelReplaceMode": cancel_replace_mode,
@@ -968,7 +981,7 @@ class SpotWsApi(Generic[N], Async):
         peg_offset_type: PegOffsetType | None = None,
         recv_window: Amount | None = None,
         compute_commission_rates: bool | None = None,
-    ) -> Request[OrderTest[N]]:
+    ) -> Request[TestedOrder[N]]:
         """Test new order (TRADE), weight 1; 20 with computeCommissionRates.
 
         Args:
@@ -983,11 +996,10 @@ class SpotWsApi(Generic[N], Async):
             verb="POST",
             path="/api/v3/order/test",
             method="order.test",
-            response=OrderTest,
+            response=TestedOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1, "IP", (WeightRule(param="computeCommissionRates", present=True, value=20),)),
-            client_order_id="newClientOrderId",
             params={
                 "symbol": symbol,
                 "side": side,
@@ -1021,7 +1033,7 @@ class SpotWsApi(Generic[N], Async):
         list_client_order_id: str | None = None,
         new_client_order_id: str | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[OrderListCancel[N]]:
+    ) -> Request[CanceledOrderList[N]]:
         """Cancel Order list (TRADE), weight 1.
 
         Args:
@@ -1031,8 +1043,10 @@ class SpotWsApi(Generic[N], Async):
         """
         return Request(
             product="spot",
+            verb="DELETE",
+            path="/api/v3/orderList",
             method="orderList.cancel",
-            response=OrderListCancel,
+            response=CanceledOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -1061,27 +1075,31 @@ class SpotWsApi(Generic[N], Async):
         trailing_delta: int | None = None,
         stop_client_order_id: str | None = None,
         stop_limit_price: Amount | None = None,
-        stop_limit_time_in_force: StopLimitTimeInForce | None = None,
+        stop_limit_time_in_force: TimeInForce | None = None,
         stop_iceberg_qty: Amount | None = None,
         stop_strategy_id: int | None = None,
         stop_strategy_type: int | None = None,
         new_order_resp_type: OrderResponseType | None = None,
         self_trade_prevention_mode: SelfTradePreventionMode | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOco[N]]:
+    ) -> Request[NewOrderList[N]]:
         """Place new OCO (TRADE), weight 1.
+
+        Deprecated since 2024-04-02; use `orderList.place.oco` instead.
 
         Args:
             recv_window: at most 60000 ms.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#place-new-oco---deprecated-trade
         """
+        warn_deprecated("orderList.place", "2024-04-02", "orderList.place.oco")
         return Request(
             product="spot",
             method="orderList.place",
-            response=NewOco,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "side": side,
@@ -1117,31 +1135,31 @@ class SpotWsApi(Generic[N], Async):
         below_type: BelowType,
         list_client_order_id: str | None = None,
         above_client_order_id: str | None = None,
-        above_iceberg_qty: int | None = None,
+        above_iceberg_qty: Amount | None = None,
         above_price: Amount | None = None,
         above_stop_price: Amount | None = None,
         above_trailing_delta: int | None = None,
-        above_time_in_force: AboveTimeInForce | None = None,
+        above_time_in_force: TimeInForce | None = None,
         above_strategy_id: int | None = None,
         above_strategy_type: int | None = None,
-        above_peg_price_type: str | None = None,
-        above_peg_offset_type: str | None = None,
+        above_peg_price_type: PegPriceType | None = None,
+        above_peg_offset_type: PegOffsetType | None = None,
         above_peg_offset_value: int | None = None,
         below_client_order_id: str | None = None,
-        below_iceberg_qty: int | None = None,
+        below_iceberg_qty: Amount | None = None,
         below_price: Amount | None = None,
         below_stop_price: Amount | None = None,
         below_trailing_delta: int | None = None,
-        below_time_in_force: AboveTimeInForce | None = None,
+        below_time_in_force: TimeInForce | None = None,
         below_strategy_id: int | None = None,
         below_strategy_type: int | None = None,
-        below_peg_price_type: str | None = None,
-        below_peg_offset_type: str | None = None,
+        below_peg_price_type: PegPriceType | None = None,
+        below_peg_offset_type: PegOffsetType | None = None,
         below_peg_offset_value: int | None = None,
         new_order_resp_type: OrderResponseType | None = None,
         self_trade_prevention_mode: SelfTradePreventionMode | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOco[N]]:
+    ) -> Request[NewOrderList[N]]:
         """Place new Order list - OCO (TRADE), weight 1.
 
         Args:
@@ -1151,10 +1169,13 @@ class SpotWsApi(Generic[N], Async):
         """
         return Request(
             product="spot",
+            verb="POST",
+            path="/api/v3/orderList/oco",
             method="orderList.place.oco",
-            response=NewOco,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "side": side,
@@ -1199,7 +1220,7 @@ class SpotWsApi(Generic[N], Async):
         working_side: Side,
         working_price: Amount,
         working_quantity: Amount,
-        pending_type: str,
+        pending_type: OrderType,
         pending_side: Side,
         list_client_order_id: str | None = None,
         new_order_resp_type: OrderResponseType | None = None,
@@ -1209,8 +1230,8 @@ class SpotWsApi(Generic[N], Async):
         working_time_in_force: TimeInForce | None = None,
         working_strategy_id: int | None = None,
         working_strategy_type: int | None = None,
-        working_peg_price_type: str | None = None,
-        working_peg_offset_type: str | None = None,
+        working_peg_price_type: PegPriceType | None = None,
+        working_peg_offset_type: PegOffsetType | None = None,
         working_peg_offset_value: int | None = None,
         pending_client_order_id: str | None = None,
         pending_price: Amount | None = None,
@@ -1220,11 +1241,11 @@ class SpotWsApi(Generic[N], Async):
         pending_time_in_force: TimeInForce | None = None,
         pending_strategy_id: int | None = None,
         pending_strategy_type: int | None = None,
-        pending_peg_price_type: str | None = None,
-        pending_peg_offset_type: str | None = None,
+        pending_peg_price_type: PegPriceType | None = None,
+        pending_peg_offset_type: PegOffsetType | None = None,
         pending_peg_offset_value: int | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOrderListOpo[N]]:
+    ) -> Request[NewOrderList[N]]:
         """OPO (TRADE), weight 1.
 
         Args:
@@ -1237,9 +1258,10 @@ class SpotWsApi(Generic[N], Async):
             verb="POST",
             path="/api/v3/orderList/opo",
             method="orderList.place.opo",
-            response=NewOrderListOpo,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "workingType": working_type,
@@ -1293,19 +1315,19 @@ class SpotWsApi(Generic[N], Async):
         working_time_in_force: TimeInForce | None = None,
         working_strategy_id: int | None = None,
         working_strategy_type: int | None = None,
-        working_peg_price_type: str | None = None,
-        working_peg_offset_type: str | None = None,
+        working_peg_price_type: PegPriceType | None = None,
+        working_peg_offset_type: PegOffsetType | None = None,
         working_peg_offset_value: int | None = None,
         pending_above_client_order_id: str | None = None,
         pending_above_price: Amount | None = None,
         pending_above_stop_price: Amount | None = None,
         pending_above_trailing_delta: Amount | None = None,
         pending_above_iceberg_qty: Amount | None = None,
-        pending_above_time_in_force: str | None = None,
+        pending_above_time_in_force: TimeInForce | None = None,
         pending_above_strategy_id: int | None = None,
         pending_above_strategy_type: int | None = None,
-        pending_above_peg_price_type: str | None = None,
-        pending_above_peg_offset_type: str | None = None,
+        pending_above_peg_price_type: PegPriceType | None = None,
+        pending_above_peg_offset_type: PegOffsetType | None = None,
         pending_above_peg_offset_value: int | None = None,
         pending_below_type: BelowType | None = None,
         pending_below_client_order_id: str | None = None,
@@ -1316,11 +1338,11 @@ class SpotWsApi(Generic[N], Async):
         pending_below_time_in_force: TimeInForce | None = None,
         pending_below_strategy_id: int | None = None,
         pending_below_strategy_type: int | None = None,
-        pending_below_peg_price_type: str | None = None,
-        pending_below_peg_offset_type: str | None = None,
+        pending_below_peg_price_type: PegPriceType | None = None,
+        pending_below_peg_offset_type: PegOffsetType | None = None,
         pending_below_peg_offset_value: int | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOrderListOpo[N]]:
+    ) -> Request[NewOrderList[N]]:
         """OPOCO (TRADE), weight 1.
 
         Args:
@@ -1333,9 +1355,10 @@ class SpotWsApi(Generic[N], Async):
             verb="POST",
             path="/api/v3/orderList/opoco",
             method="orderList.place.opoco",
-            response=NewOrderListOpo,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "workingType": working_type,
@@ -1391,7 +1414,7 @@ class SpotWsApi(Generic[N], Async):
         working_side: Side,
         working_price: Amount,
         working_quantity: Amount,
-        pending_type: str,
+        pending_type: OrderType,
         pending_side: Side,
         pending_quantity: Amount,
         list_client_order_id: str | None = None,
@@ -1402,8 +1425,8 @@ class SpotWsApi(Generic[N], Async):
         working_time_in_force: TimeInForce | None = None,
         working_strategy_id: int | None = None,
         working_strategy_type: int | None = None,
-        working_peg_price_type: str | None = None,
-        working_peg_offset_type: str | None = None,
+        working_peg_price_type: PegPriceType | None = None,
+        working_peg_offset_type: PegOffsetType | None = None,
         working_peg_offset_value: int | None = None,
         pending_client_order_id: str | None = None,
         pending_price: Amount | None = None,
@@ -1413,11 +1436,11 @@ class SpotWsApi(Generic[N], Async):
         pending_time_in_force: TimeInForce | None = None,
         pending_strategy_id: int | None = None,
         pending_strategy_type: int | None = None,
-        pending_peg_price_type: str | None = None,
-        pending_peg_offset_type: str | None = None,
+        pending_peg_price_type: PegPriceType | None = None,
+        pending_peg_offset_type: PegOffsetType | None = None,
         pending_peg_offset_value: int | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOrderListOto[N]]:
+    ) -> Request[NewOrderList[N]]:
         """Place new Order list - OTO (TRADE), weight 1.
 
         Args:
@@ -1430,9 +1453,10 @@ class SpotWsApi(Generic[N], Async):
             verb="POST",
             path="/api/v3/orderList/oto",
             method="orderList.place.oto",
-            response=NewOrderListOto,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "workingType": working_type,
@@ -1488,19 +1512,19 @@ class SpotWsApi(Generic[N], Async):
         working_time_in_force: TimeInForce | None = None,
         working_strategy_id: int | None = None,
         working_strategy_type: int | None = None,
-        working_peg_price_type: str | None = None,
-        working_peg_offset_type: str | None = None,
+        working_peg_price_type: PegPriceType | None = None,
+        working_peg_offset_type: PegOffsetType | None = None,
         working_peg_offset_value: int | None = None,
         pending_above_client_order_id: str | None = None,
         pending_above_price: Amount | None = None,
         pending_above_stop_price: Amount | None = None,
         pending_above_trailing_delta: Amount | None = None,
         pending_above_iceberg_qty: Amount | None = None,
-        pending_above_time_in_force: str | None = None,
+        pending_above_time_in_force: TimeInForce | None = None,
         pending_above_strategy_id: int | None = None,
         pending_above_strategy_type: int | None = None,
-        pending_above_peg_price_type: str | None = None,
-        pending_above_peg_offset_type: str | None = None,
+        pending_above_peg_price_type: PegPriceType | None = None,
+        pending_above_peg_offset_type: PegOffsetType | None = None,
         pending_above_peg_offset_value: int | None = None,
         pending_below_type: BelowType | None = None,
         pending_below_client_order_id: str | None = None,
@@ -1511,11 +1535,11 @@ class SpotWsApi(Generic[N], Async):
         pending_below_time_in_force: TimeInForce | None = None,
         pending_below_strategy_id: int | None = None,
         pending_below_strategy_type: int | None = None,
-        pending_below_peg_price_type: str | None = None,
-        pending_below_peg_offset_type: str | None = None,
+        pending_below_peg_price_type: PegPriceType | None = None,
+        pending_below_peg_offset_type: PegOffsetType | None = None,
         pending_below_peg_offset_value: int | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[NewOrderListOto[N]]:
+    ) -> Request[NewOrderList[N]]:
         """Place new Order list - OTOCO (TRADE), weight 1.
 
         Args:
@@ -1528,9 +1552,10 @@ class SpotWsApi(Generic[N], Async):
             verb="POST",
             path="/api/v3/orderList/otoco",
             method="orderList.place.otoco",
-            response=NewOrderListOto,
+            response=NewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
+            client_order_id="listClientOrderId",
             params={
                 "symbol": symbol,
                 "workingType": working_type,
@@ -1632,15 +1657,17 @@ class SpotWsApi(Generic[N], Async):
         self,
         *,
         symbol: str,
-    ) -> Request[ReferencePriceResult[N]]:
+    ) -> Request[SymbolReferencePrice[N]]:
         """Query Reference Price, weight 2.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#query-reference-price
         """
         return Request(
             product="spot",
+            verb="GET",
+            path="/api/v3/referencePrice",
             method="referencePrice",
-            response=ReferencePriceResult,
+            response=SymbolReferencePrice,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2),
@@ -1768,7 +1795,7 @@ class SpotWsApi(Generic[N], Async):
         strategy_type: int | None = None,
         self_trade_prevention_mode: SelfTradePreventionMode | None = None,
         recv_window: Amount | None = None,
-    ) -> Request[list[SorOrderPlace[N]]]:
+    ) -> Request[list[NewOrder[N]]]:
         """Place new order using SOR (TRADE), weight 1.
 
         Args:
@@ -1779,7 +1806,7 @@ class SpotWsApi(Generic[N], Async):
         return Request(
             product="spot",
             method="sor.order.place",
-            response=list[SorOrderPlace[N]],
+            response=list[NewOrder[N]],
             security=Security.TRADE,
             auth=Auth.SIGNED,
             client_order_id="newClientOrderId",
@@ -1818,7 +1845,7 @@ class SpotWsApi(Generic[N], Async):
         self_trade_prevention_mode: SelfTradePreventionMode | None = None,
         recv_window: Amount | None = None,
         compute_commission_rates: bool | None = None,
-    ) -> Request[SorOrderTest[N]]:
+    ) -> Request[TestedOrder[N]]:
         """Test new order using SOR (TRADE), weight 1; 20 with computeCommissionRates.
 
         Args:
@@ -1833,11 +1860,10 @@ class SpotWsApi(Generic[N], Async):
             verb="POST",
             path="/api/v3/sor/order/test",
             method="sor.order.test",
-            response=SorOrderTest,
+            response=TestedOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1, "IP", (WeightRule(param="computeCommissionRates", present=True, value=20),)),
-            client_order_id="newClientOrderId",
             params={
                 "symbol": symbol,
                 "side": side,
@@ -1860,28 +1886,31 @@ class SpotWsApi(Generic[N], Async):
         self,
         *,
         symbol: str,
-        type: Ticker24hrType | None = None,
-        window_size: WindowSize | None = None,
+        window_size: str | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[TickerResult[N]]:
+    ) -> Request[WindowTicker[N]]:
         """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols.
 
         Args:
             window_size: default 1d.
+            type: default FULL.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#rolling-window-price-change-statistics
         """
         return Request(
             product="spot",
+            verb="GET",
+            path="/api/v3/ticker",
             method="ticker",
-            response=TickerResult,
+            response=WindowTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
             params={
                 "symbol": symbol,
-                "type": type,
                 "windowSize": window_size,
+                "type": type,
                 "symbolStatus": symbol_status,
             },
         )
@@ -1891,37 +1920,40 @@ class SpotWsApi(Generic[N], Async):
         self,
         *,
         symbols: list[str] | None = None,
-        type: Ticker24hrType | None = None,
-        window_size: WindowSize | None = None,
+        window_size: str | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[list[TickerResult[N]]]:
+    ) -> Request[list[WindowTicker[N]]]:
         """Rolling window price change statistics, weight 4; 4 each, at most 200, with symbols: one with `symbol`, else a list.
 
         Args:
             window_size: default 1d.
+            type: default FULL.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#rolling-window-price-change-statistics
         """
         return Request(
             product="spot",
+            verb="GET",
+            path="/api/v3/ticker",
             method="ticker",
-            response=list[TickerResult[N]],
+            response=list[WindowTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
             params={
                 "symbols": symbols,
-                "type": type,
                 "windowSize": window_size,
+                "type": type,
                 "symbolStatus": symbol_status,
             },
         )
 
-    def _one_ticker24hr(
+    def _one_ticker_24hr(
         self,
         *,
         symbol: str,
-        type: Ticker24hrType | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
     ) -> Request[TickerStatistics[N]]:
         """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols.
@@ -1955,12 +1987,12 @@ class SpotWsApi(Generic[N], Async):
             },
         )
 
-    @one_or_many("symbol", _one_ticker24hr)
-    def ticker24hr(
+    @one_or_many("symbol", _one_ticker_24hr)
+    def ticker_24hr(
         self,
         *,
         symbols: list[str] | None = None,
-        type: Ticker24hrType | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
     ) -> Request[list[TickerStatistics[N]]]:
         """24hr ticker price change statistics, weight 80; 2 with symbol; 2 with up to 20 symbols; 40 with up to 100 symbols: one with `symbol`, else a list.
@@ -1999,7 +2031,7 @@ class SpotWsApi(Generic[N], Async):
         *,
         symbol: str,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[TickerBook[N]]:
+    ) -> Request[SymbolOrderBookTicker[N]]:
         """Symbol order book ticker, weight 4; 2 with symbol.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#symbol-order-book-ticker
@@ -2009,7 +2041,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/ticker/bookTicker",
             method="ticker.book",
-            response=TickerBook,
+            response=SymbolOrderBookTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -2025,7 +2057,7 @@ class SpotWsApi(Generic[N], Async):
         *,
         symbols: list[str] | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[list[TickerBook[N]]]:
+    ) -> Request[list[SymbolOrderBookTicker[N]]]:
         """Symbol order book ticker, weight 4; 2 with symbol: one with `symbol`, else a list.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#symbol-order-book-ticker
@@ -2035,7 +2067,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/ticker/bookTicker",
             method="ticker.book",
-            response=list[TickerBook[N]],
+            response=list[SymbolOrderBookTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -2050,7 +2082,7 @@ class SpotWsApi(Generic[N], Async):
         *,
         symbol: str,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[SymbolPrice[N]]:
+    ) -> Request[SymbolPriceTicker[N]]:
         """Symbol price ticker, weight 4; 2 with symbol.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#symbol-price-ticker
@@ -2060,7 +2092,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/ticker/price",
             method="ticker.price",
-            response=SymbolPrice,
+            response=SymbolPriceTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -2076,7 +2108,7 @@ class SpotWsApi(Generic[N], Async):
         *,
         symbols: list[str] | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[list[SymbolPrice[N]]]:
+    ) -> Request[list[SymbolPriceTicker[N]]]:
         """Symbol price ticker, weight 4; 2 with symbol: one with `symbol`, else a list.
 
         https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/web-socket-api.md#symbol-price-ticker
@@ -2086,7 +2118,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/ticker/price",
             method="ticker.price",
-            response=list[SymbolPrice[N]],
+            response=list[SymbolPriceTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -2101,9 +2133,9 @@ class SpotWsApi(Generic[N], Async):
         *,
         symbol: str,
         time_zone: str | None = None,
-        type: Ticker24hrType | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[TickerResult[N]]:
+    ) -> Request[WindowTicker[N]]:
         """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols.
 
         Args:
@@ -2117,7 +2149,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/ticker/tradingDay",
             method="ticker.tradingDay",
-            response=TickerResult,
+            response=WindowTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
@@ -2135,9 +2167,9 @@ class SpotWsApi(Generic[N], Async):
         *,
         symbols: list[str] | None = None,
         time_zone: str | None = None,
-        type: Ticker24hrType | None = None,
+        type: TickerType | None = None,
         symbol_status: SymbolStatus | None = None,
-    ) -> Request[list[TickerResult[N]]]:
+    ) -> Request[list[WindowTicker[N]]]:
         """Trading Day Ticker, weight 4; 4 each, at most 200, with symbols: one with `symbol`, else a list.
 
         Args:
@@ -2151,7 +2183,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/ticker/tradingDay",
             method="ticker.tradingDay",
-            response=list[TickerResult[N]],
+            response=list[WindowTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4, "IP", (WeightRule(param="symbols", present=True, each=4, value=200),)),
@@ -2190,7 +2222,7 @@ class SpotWsApi(Generic[N], Async):
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[TradesAggregate[N]]]:
+    ) -> Request[list[AggregateTrade[N]]]:
         """Aggregate trades, weight 4.
 
         Args:
@@ -2205,7 +2237,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/aggTrades",
             method="trades.aggregate",
-            response=list[TradesAggregate[N]],
+            response=list[AggregateTrade[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(4),
@@ -2225,7 +2257,7 @@ class SpotWsApi(Generic[N], Async):
         symbol: str,
         limit: int | None = None,
         from_id: int | None = None,
-    ) -> Request[list[RecentTrade[N]]]:
+    ) -> Request[list[MarketTrade[N]]]:
         """Historical trades, weight 25.
 
         Args:
@@ -2238,7 +2270,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/historicalTrades",
             method="trades.historical",
-            response=list[RecentTrade[N]],
+            response=list[MarketTrade[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(25),
@@ -2255,7 +2287,7 @@ class SpotWsApi(Generic[N], Async):
         *,
         symbol: str,
         limit: int | None = None,
-    ) -> Request[list[RecentTrade[N]]]:
+    ) -> Request[list[MarketTrade[N]]]:
         """Recent trades, weight 25.
 
         Args:
@@ -2268,7 +2300,7 @@ class SpotWsApi(Generic[N], Async):
             verb="GET",
             path="/api/v3/trades",
             method="trades.recent",
-            response=list[RecentTrade[N]],
+            response=list[MarketTrade[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(25),
@@ -2283,12 +2315,12 @@ class SpotWsApi(Generic[N], Async):
         self,
         *,
         symbol: str,
-        interval: Interval,
+        interval: KlineInterval,
         start_time: int | None = None,
         end_time: int | None = None,
         time_zone: str | None = None,
         limit: int | None = None,
-    ) -> Request[list[Klines[N]]]:
+    ) -> Request[list[Candlestick[N]]]:
         """UI Klines, weight 2.
 
         Args:
@@ -2299,8 +2331,10 @@ class SpotWsApi(Generic[N], Async):
         """
         return Request(
             product="spot",
+            verb="GET",
+            path="/api/v3/uiKlines",
             method="uiKlines",
-            response=list[Klines[N]],
+            response=list[Candlestick[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2),

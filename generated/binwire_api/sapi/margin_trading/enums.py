@@ -89,7 +89,7 @@ class OrderType(OpenEnum):
     LIMIT_MAKER = "LIMIT_MAKER"
 
 
-class PendingBelowType(OpenEnum):
+class PendingAboveType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     LIMIT_MAKER = "LIMIT_MAKER"
