@@ -5,7 +5,20 @@ from __future__ import annotations
 
 from typing import Generic
 
-from .._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, one_or_many, operation
+from .._core import (
+    Amount,
+    Async,
+    Auth,
+    N,
+    Request,
+    Security,
+    Sync,
+    Weight,
+    WeightRule,
+    one_or_many,
+    operation,
+    warn_deprecated,
+)
 from .enums import (
     AlgoType,
     AutoCloseType,
@@ -1918,15 +1931,18 @@ class MarketDataEndpoints(Generic[N]):
             weight=Weight(5, "IP", (WeightRule(param="symbol", present=True, value=2),)),
         )
 
-    def _one_symbol_price_ticker_deprecated(
+    def _one_symbol_price_ticker(
         self,
         *,
         symbol: str,
     ) -> Request[TickerPrice[N]]:
         """Symbol Price Ticker(Deprecated), weight 2; 1 with symbol.
 
+        Deprecated since 2026-07-14; use `GET /fapi/v2/ticker/price` instead.
+
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Price-Ticker
         """
+        warn_deprecated("GET /fapi/v1/ticker/price", "2026-07-14", "GET /fapi/v2/ticker/price")
         return Request(
             product="fapi",
             verb="GET",
@@ -1940,14 +1956,17 @@ class MarketDataEndpoints(Generic[N]):
             },
         )
 
-    @one_or_many("symbol", _one_symbol_price_ticker_deprecated)
-    def symbol_price_ticker_deprecated(
+    @one_or_many("symbol", _one_symbol_price_ticker)
+    def symbol_price_ticker(
         self,
     ) -> Request[list[TickerPrice[N]]]:
         """Symbol Price Ticker(Deprecated), weight 2; 1 with symbol: one with `symbol`, else a list.
 
+        Deprecated since 2026-07-14; use `GET /fapi/v2/ticker/price` instead.
+
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Price-Ticker
         """
+        warn_deprecated("GET /fapi/v1/ticker/price", "2026-07-14", "GET /fapi/v2/ticker/price")
         return Request(
             product="fapi",
             verb="GET",
