@@ -19,6 +19,9 @@ from .words import value_words
 DECIMAL = "Decimal"
 """Placeholder class of prices and quantities; what stands for it in Python is decided later."""
 
+NUMBER = "BareNumber"
+"""Placeholder class of amounts that come as JSON numbers, at least somewhere: no text could be read from them."""
+
 Schema = dict[str, Any]
 
 
@@ -124,7 +127,7 @@ class _Lowering:
         for name in lowered:
             if event_type := self.named[name][1].get("properties", {}).get("e", {}).get("const"):
                 lowered[name] |= _tagged(lowered[name], event_type)
-        return {**lowered, **self.maps, DECIMAL: {"type": "object"}}
+        return {**lowered, **self.maps, DECIMAL: {"type": "object"}, NUMBER: {"type": "object"}}
 
     def _user_data(self) -> Schema:
         return dict(self.documents[self.unit.streams].get("user_data", {})) if self.unit.streams else {}
@@ -178,8 +181,10 @@ class _Lowering:
         match schema:
             case {"$ref": reference}:
                 return {"$ref": f"#{SCHEMAS}{self.same[reference.rpartition('/')[2]]}"}
-            case {"type": "string" | ["string", "number"], "format": "decimal"}:
+            case {"type": "string", "format": "decimal"}:
                 return {"$ref": f"#{SCHEMAS}{DECIMAL}"}
+            case {"type": ["string", "number"], "format": "decimal"}:
+                return {"$ref": f"#{SCHEMAS}{NUMBER}"}
             case {"type": "array", "items": items}:
                 return {"type": "array", "items": self._schema(items)}
             case {"type": "object", "additionalProperties": dict(values)}:

@@ -147,6 +147,7 @@ def _imports(package: Package, words: set[str]) -> tuple[Import, ...]:
     """What a module of a package imports for the names it uses."""
     dots = "." * (2 + package.path.count("/"))
     found = [
+        ("decimal", words & {"Decimal"}),
         ("typing", words & set(TYPING)),
         ("msgspec", words & {"Struct", "field"}),
         (f"{dots}_core", words & CORE),

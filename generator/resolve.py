@@ -11,14 +11,14 @@ from attrs import evolve
 from .faults import SpecError, once
 from .ir import Enumeration, Field, Group, Model, Operation, Package, Parameter, Stream
 from .load import Unit
-from .lower import DECIMAL, lower
+from .lower import DECIMAL, NUMBER, lower
 from .names import camel_case, identifier, pascal_case
 from .parse import Parsed, Signature, parse
 from .resolve_streams import market_streams, only_market
 from .tables import address_key
 from .words import operation_line
 
-SCALARS = {"str", "int", "float", "bool", DECIMAL}
+SCALARS = {"str", "int", "float", "bool", DECIMAL, NUMBER}
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _ORDER_NAMES = {
     "": ("listClientOrderId", "newClientOrderId"),
@@ -77,7 +77,7 @@ class _Resolver:
         return package
 
     def _is_model(self, name: str) -> bool:
-        return name in self.parsed.fields and name != DECIMAL
+        return name in self.parsed.fields and name not in (DECIMAL, NUMBER)
 
     def _enums(self) -> Iterator[Enumeration]:
         for name in sorted(self.parsed.enums):
@@ -153,6 +153,8 @@ class _Resolver:
             name = match.group()
             if name == DECIMAL:
                 return number
+            if name == NUMBER:
+                return "Decimal" if number == "N" else number
             if name in self.parsed.maps:
                 return f"dict[str, {self.annotation(self.parsed.maps[name], number)}]"
             return f"{name}[N]" if name in self.generic else name

@@ -22,7 +22,11 @@ T_co = TypeVar("T_co", covariant=True)
 U_co = TypeVar("U_co", covariant=True)
 
 N = TypeVar("N", bound=Decimal | float | str, default=Decimal)
-"""The number type of prices and quantities in results, chosen once by the user."""
+"""The number type of prices and quantities in results, chosen once by the user.
+
+The exchange sends them as text. The few that come as bare JSON numbers are Decimal whatever the choice: no digit is
+lost, and a choice of str could not read them.
+"""
 
 Amount: TypeAlias = Decimal | str | int
 """A price or a quantity as an argument. Never a float: `0.1 + 0.2` is no price."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic
 
 from msgspec import Struct, field
@@ -130,19 +131,19 @@ class ContinuousKlineBar(Struct, Generic[N], frozen=True, kw_only=True, gc=False
     ignore: str = field(name="B")
 
 
-class ContractBracket(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+class ContractBracket(Struct, frozen=True, kw_only=True, gc=False):
     """In `ContractInfo`."""
 
     bracket: int = field(name="bs")
     floor_notional: int = field(name="bnf")
     cap_notional: int = field(name="bnc")
-    maintenance_ratio: N = field(name="mmr")
+    maintenance_ratio: Decimal = field(name="mmr")
     auxiliary_number: int = field(name="cf")
     min_leverage: int = field(name="mi")
     max_leverage: int = field(name="ma")
 
 
-class ContractInfo(Event, Generic[N], frozen=True, kw_only=True, tag="contractInfo"):
+class ContractInfo(Event, frozen=True, kw_only=True, tag="contractInfo"):
     """In the stream `!contractInfo`.
 
     https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/Contract-Info-Stream
@@ -155,7 +156,7 @@ class ContractInfo(Event, Generic[N], frozen=True, kw_only=True, tag="contractIn
     delivery_time: int = field(name="dt")
     onboard_time: int = field(name="ot")
     contract_status: ContractStatus = field(name="cs")
-    brackets: list[ContractBracket[N]] = field(name="bks")
+    brackets: list[ContractBracket] = field(name="bks")
     st: int | None = None
 
 

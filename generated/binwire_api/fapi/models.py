@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Generic, Required, TypedDict
 
 from msgspec import Struct, field
@@ -247,10 +248,10 @@ class AutoCancelAllOpenOrders(Struct, frozen=True, kw_only=True, rename="camel",
     countdown_time: str
 
 
-class AvgCostTimestampOfLast30dDownloadId(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class AvgCostTimestampOfLast30dDownloadId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /fapi/v1/income/asyn`, the result of `GET /fapi/v1/order/asyn` and the result of `GET /fapi/v1/trade/asyn`."""
 
-    avg_cost_timestamp_of_last30d: N = field(name="avgCostTimestampOfLast30d")
+    avg_cost_timestamp_of_last30d: Decimal = field(name="avgCostTimestampOfLast30d")
     download_id: str
 
 
@@ -553,23 +554,21 @@ class FuturesTradeDownloadLinkById(Struct, frozen=True, kw_only=True, rename="ca
     is_expired: Any
 
 
-class FuturesTradingQuantitativeRulesIndicators(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class FuturesTradingQuantitativeRulesIndicators(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /fapi/v1/apiTradingStatus`."""
 
-    indicators: dict[str, list[FuturesTradingQuantitativeRulesIndicatorsIndicator[N]]]
+    indicators: dict[str, list[FuturesTradingQuantitativeRulesIndicatorsIndicator]]
     update_time: int
 
 
-class FuturesTradingQuantitativeRulesIndicatorsIndicator(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
+class FuturesTradingQuantitativeRulesIndicatorsIndicator(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """FuturesTradingQuantitativeRulesIndicatorsIndicator, in no answer."""
 
     is_locked: bool
     planned_recover_time: int
     indicator: str
-    value: N
-    trigger_value: N
+    value: Decimal
+    trigger_value: Decimal
 
 
 class Income(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -663,10 +662,10 @@ class MarkPrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
     time: int
 
 
-class ModifyIsolatedPositionMargin(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+class ModifyIsolatedPositionMargin(Struct, frozen=True, kw_only=True, gc=False):
     """In the result of `POST /fapi/v1/positionMargin`."""
 
-    amount: N
+    amount: Decimal
     code: int
     msg: str
     type: int
@@ -788,23 +787,23 @@ class NewAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     good_till_date: int
 
 
-class NotionalAndLeverageBracket(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class NotionalAndLeverageBracket(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /fapi/v1/leverageBracket`."""
 
     symbol: str
-    notional_coef: N | None = None
-    brackets: list[NotionalAndLeverageBracketBracket[N]]
+    notional_coef: Decimal | None = None
+    brackets: list[NotionalAndLeverageBracketBracket]
 
 
-class NotionalAndLeverageBracketBracket(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class NotionalAndLeverageBracketBracket(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `NotionalAndLeverageBracket`."""
 
     bracket: int
     initial_leverage: int
-    notional_cap: N
-    notional_floor: N
-    maint_margin_ratio: N
-    auxiliary_number_for_quick_calculation: N = field(name="cum")
+    notional_cap: Decimal
+    notional_floor: Decimal
+    maint_margin_ratio: Decimal
+    auxiliary_number_for_quick_calculation: Decimal = field(name="cum")
 
 
 class OpenInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -1009,11 +1008,11 @@ class PremiumIndexKlineData(Struct, Generic[N], frozen=True, kw_only=True, array
     ignore6: N
 
 
-class QuarterlyContractSettlementPrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class QuarterlyContractSettlementPrice(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /futures/data/delivery-price`."""
 
     delivery_time: int
-    delivery_price: N
+    delivery_price: Decimal
 
 
 class QueryAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

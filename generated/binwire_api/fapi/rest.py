@@ -154,7 +154,7 @@ class AccountEndpoints(Generic[N]):
         *,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[FuturesTradingQuantitativeRulesIndicators[N]]:
+    ) -> Request[FuturesTradingQuantitativeRulesIndicators]:
         """Futures Trading Quantitative Rules Indicators (USER_DATA), weight 10; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Futures-Trading-Quantitative-Rules-Indicators
@@ -292,7 +292,7 @@ class AccountEndpoints(Generic[N]):
         start_time: int,
         end_time: int,
         recv_window: int | None = None,
-    ) -> Request[AvgCostTimestampOfLast30dDownloadId[N]]:
+    ) -> Request[AvgCostTimestampOfLast30dDownloadId]:
         """Get Download Id For Futures Transaction History (USER_DATA), weight 1000.
 
         Args:
@@ -346,7 +346,7 @@ class AccountEndpoints(Generic[N]):
         *,
         symbol: str,
         recv_window: int | None = None,
-    ) -> Request[NotionalAndLeverageBracket[N]]:
+    ) -> Request[NotionalAndLeverageBracket]:
         """Notional and Leverage Brackets (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Notional-and-Leverage-Brackets
@@ -369,7 +369,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[NotionalAndLeverageBracket[N]]]:
+    ) -> Request[list[NotionalAndLeverageBracket]]:
         """Notional and Leverage Brackets (USER_DATA), weight 1: one with `symbol`, else a list.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Notional-and-Leverage-Brackets
@@ -378,7 +378,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/leverageBracket",
-            response=list[NotionalAndLeverageBracket[N]],
+            response=list[NotionalAndLeverageBracket],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -416,7 +416,7 @@ class AccountEndpoints(Generic[N]):
         start_time: int,
         end_time: int,
         recv_window: int | None = None,
-    ) -> Request[AvgCostTimestampOfLast30dDownloadId[N]]:
+    ) -> Request[AvgCostTimestampOfLast30dDownloadId]:
         """Get Download Id For Futures Order History (USER_DATA), weight 1000.
 
         Args:
@@ -542,7 +542,7 @@ class AccountEndpoints(Generic[N]):
         start_time: int,
         end_time: int,
         recv_window: int | None = None,
-    ) -> Request[AvgCostTimestampOfLast30dDownloadId[N]]:
+    ) -> Request[AvgCostTimestampOfLast30dDownloadId]:
         """Get Download Id For Futures Trade History (USER_DATA), weight 1000.
 
         Args:
@@ -2121,7 +2121,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         pair: str,
-    ) -> Request[list[QuarterlyContractSettlementPrice[N]]]:
+    ) -> Request[list[QuarterlyContractSettlementPrice]]:
         """Quarterly Contract Settlement Price, weight 0.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Delivery-Price
@@ -2130,7 +2130,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/futures/data/delivery-price",
-            response=list[QuarterlyContractSettlementPrice[N]],
+            response=list[QuarterlyContractSettlementPrice],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(0),
@@ -3187,7 +3187,7 @@ class TradeEndpoints(Generic[N]):
         type: int,
         position_side: PositionSide | None = None,
         recv_window: int | None = None,
-    ) -> Request[ModifyIsolatedPositionMargin[N]]:
+    ) -> Request[ModifyIsolatedPositionMargin]:
         """Modify Isolated Position Margin (TRADE), weight 1.
 
         Args:

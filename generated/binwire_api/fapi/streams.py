@@ -128,7 +128,7 @@ class FapiStreams(Generic[N]):
         )
 
     @staticmethod
-    def contract_info() -> Stream[ContractInfo[N]]:
+    def contract_info() -> Stream[ContractInfo]:
         """Contract Info Stream: `!contractInfo`, Real-time.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/Contract-Info-Stream

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic
 
 from msgspec import Struct, field
@@ -370,7 +371,7 @@ class Filter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=F
     apply_min_to_market: bool | None = None
     max_notional: N | None = None
     apply_max_to_market: bool | None = None
-    limit: N | None = None
+    limit: Decimal | None = None
     max_num_orders: int | None = None
     max_num_algo_orders: int | None = None
     max_num_iceberg_orders: int | None = None

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic
 
 from msgspec import Struct, field
@@ -41,40 +42,36 @@ class ChangeSubAccountApiPermission(Struct, frozen=True, kw_only=True, rename="c
     futures_trade: bool
 
 
-class ChangeSubAccountCoinFuturesCommissionAdjustment(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
+class ChangeSubAccountCoinFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/broker/subAccountApi/commission/coinFutures`."""
 
     sub_account_id: int
     pair: str
     maker_adjustment: int
     taker_adjustment: int
-    maker_commission: N
-    taker_commission: N
+    maker_commission: Decimal
+    taker_commission: Decimal
 
 
-class ChangeSubAccountCommission(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class ChangeSubAccountCommission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/broker/subAccountApi/commission`."""
 
     sub_account_id: str
-    maker_commission: N
-    taker_commission: N
-    margin_maker_commission: N
-    margin_taker_commission: N
+    maker_commission: Decimal
+    taker_commission: Decimal
+    margin_maker_commission: Decimal
+    margin_taker_commission: Decimal
 
 
-class ChangeSubAccountUsdtFuturesCommissionAdjustment(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
+class ChangeSubAccountUsdtFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/broker/subAccountApi/commission/futures`."""
 
     sub_account_id: int
     symbol: str
     maker_adjustment: int
     taker_adjustment: int
-    maker_commission: N
-    taker_commission: N
+    maker_commission: Decimal
+    taker_commission: Decimal
 
 
 class ClientIfTheNewUser(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -171,15 +168,15 @@ class IpRestrictionForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename
     update_time: int
 
 
-class LinkAccountInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class LinkAccountInformation(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/info`."""
 
-    max_maker_commission: N
-    min_maker_commission: N
-    max_taker_commission: N
-    min_taker_commission: N
-    sub_account_qty: N
-    max_sub_account_qty: N
+    max_maker_commission: Decimal
+    min_maker_commission: Decimal
+    max_taker_commission: Decimal
+    min_taker_commission: Decimal
+    sub_account_qty: Decimal
+    max_sub_account_qty: Decimal
 
 
 class RebateRecentRecordForClient(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
@@ -204,16 +201,16 @@ class RebateRecentRecordForPartner(Struct, Generic[N], frozen=True, kw_only=True
     trade_id: int
 
 
-class SubAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/subAccount`."""
 
     subaccount_id: str
     email: str
     tag: str
-    maker_commission: N
-    taker_commission: N
-    margin_maker_commission: N
-    margin_taker_commission: N
+    maker_commission: Decimal
+    taker_commission: Decimal
+    margin_maker_commission: Decimal
+    margin_taker_commission: Decimal
     create_time: int
 
 
@@ -227,15 +224,13 @@ class SubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=Fal
     futures_trade: bool
 
 
-class SubAccountCoinFuturesCommissionAdjustment(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
+class SubAccountCoinFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/subAccountApi/commission/coinFutures`."""
 
     sub_account_id: int
     pair: str
-    maker_commission: N
-    taker_commission: N
+    maker_commission: Decimal
+    taker_commission: Decimal
 
 
 class SubAccountDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -384,15 +379,13 @@ class SubAccountTransferSpot(Struct, frozen=True, kw_only=True, rename="camel", 
     client_tran_id: str
 
 
-class SubAccountUsdtFuturesCommissionAdjustment(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
+class SubAccountUsdtFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/subAccountApi/commission/futures`."""
 
     sub_account_id: int
     symbol: str
-    maker_commission: N
-    taker_commission: N
+    maker_commission: Decimal
+    taker_commission: Decimal
 
 
 class UniversalTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):

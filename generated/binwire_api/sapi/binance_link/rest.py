@@ -55,7 +55,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[LinkAccountInformation[N]]:
+    ) -> Request[LinkAccountInformation]:
         """Link Account Information (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Link-Account-Information
@@ -208,7 +208,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         page: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccount[N]]]:
+    ) -> Request[list[SubAccount]]:
         """Query Sub Account (SIGNED), weight not documented.
 
         Args:
@@ -221,7 +221,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/subAccount",
-            response=list[SubAccount[N]],
+            response=list[SubAccount],
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -551,7 +551,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         margin_maker_commission: Amount | None = None,
         margin_taker_commission: Amount | None = None,
         recv_window: int | None = None,
-    ) -> Request[ChangeSubAccountCommission[N]]:
+    ) -> Request[ChangeSubAccountCommission]:
         """Change Sub Account Commission (SIGNED), weight 4 by UID.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee
@@ -583,7 +583,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         maker_adjustment: int,
         taker_adjustment: int,
         recv_window: int | None = None,
-    ) -> Request[ChangeSubAccountCoinFuturesCommissionAdjustment[N]]:
+    ) -> Request[ChangeSubAccountCoinFuturesCommissionAdjustment]:
         """Change Sub Account COIN-Ⓜ Futures Commission Adjustment (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee/Change-Sub-Account-CM-Futures-Commission
@@ -612,7 +612,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         sub_account_id: str,
         pair: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountCoinFuturesCommissionAdjustment[N]]]:
+    ) -> Request[list[SubAccountCoinFuturesCommissionAdjustment]]:
         """Query Sub Account COIN-Ⓜ Futures Commission Adjustment (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee/Query-Sub-Account-CM-Futures-Commission
@@ -621,7 +621,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/subAccountApi/commission/coinFutures",
-            response=list[SubAccountCoinFuturesCommissionAdjustment[N]],
+            response=list[SubAccountCoinFuturesCommissionAdjustment],
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -641,7 +641,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         maker_adjustment: int,
         taker_adjustment: int,
         recv_window: int | None = None,
-    ) -> Request[ChangeSubAccountUsdtFuturesCommissionAdjustment[N]]:
+    ) -> Request[ChangeSubAccountUsdtFuturesCommissionAdjustment]:
         """Change Sub Account USDT-Ⓜ Futures Commission Adjustment (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee/Change-Sub-Account-UM-Futures-Commission
@@ -670,7 +670,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         sub_account_id: str,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountUsdtFuturesCommissionAdjustment[N]]]:
+    ) -> Request[list[SubAccountUsdtFuturesCommissionAdjustment]]:
         """Query Sub Account USDT-Ⓜ Futures Commission Adjustment (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee/Query-Sub-Account-UM-Futures-Commission
@@ -679,7 +679,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/subAccountApi/commission/futures",
-            response=list[SubAccountUsdtFuturesCommissionAdjustment[N]],
+            response=list[SubAccountUsdtFuturesCommissionAdjustment],
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),

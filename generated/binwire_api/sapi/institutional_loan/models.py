@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic
 
 from msgspec import Struct
@@ -85,32 +86,32 @@ class LoanGroupMaxBorrowable(Struct, Generic[N], frozen=True, kw_only=True, rena
     max_borrowable_amount: N
 
 
-class RiskUnitBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class RiskUnitBorrow(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/margin/loan-group/borrow`."""
 
     transaction_id: int | str
-    amount: N
+    amount: Decimal
     status: str
 
 
-class RiskUnitBorrowRepayRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class RiskUnitBorrowRepayRecord(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `RiskUnitBorrowRepayRecordPage`."""
 
     tran_id: int
     asset_name: str
-    amount: N
+    amount: Decimal
     status: str
     type: RiskUnitBorrowRepayRecordType
     timestamp: int
-    principal: N | None = None
-    interest: N | None = None
+    principal: Decimal | None = None
+    interest: Decimal | None = None
 
 
-class RiskUnitBorrowRepayRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
+class RiskUnitBorrowRepayRecordPage(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/loan-group/borrow-repay`."""
 
     total: int
-    rows: list[RiskUnitBorrowRepayRecord[N]]
+    rows: list[RiskUnitBorrowRepayRecord]
 
 
 class RiskUnitDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -159,13 +160,13 @@ class RiskUnitForceLiquidationRecord(Struct, Generic[N], frozen=True, kw_only=Tr
     """In `RiskUnitForceLiquidationRecordPage`."""
 
     group_id: int
-    start_ltv: N
-    end_ltv: N
+    start_ltv: Decimal
+    end_ltv: Decimal
     liquidation_start_time: int
     liquidation_end_time: int
-    total_net_equity: N
-    total_maintenance_margin: N
-    total_liability: N
+    total_net_equity: Decimal
+    total_maintenance_margin: Decimal
+    total_liability: Decimal
     liquidation_snapshot: RiskUnitForceLiquidationRecordLiquidationSnapshot[N]
 
 
@@ -232,27 +233,27 @@ class RiskUnitForcedLiquidationTransferRecordPage(Struct, Generic[N], frozen=Tru
     rows: list[RiskUnitForcedLiquidationTransferRecord[N]]
 
 
-class RiskUnitInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class RiskUnitInterest(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `RiskUnitInterestPage`."""
 
     group_id: int | str
     asset_name: str
-    principal: N
-    interest_rate: N
-    interest: N
+    principal: Decimal
+    interest_rate: Decimal
+    interest: Decimal
     interest_timestamp: int
 
 
-class RiskUnitInterestPage(Struct, Generic[N], frozen=True, kw_only=True):
+class RiskUnitInterestPage(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/loan-group/interest-history`."""
 
     total: int | str
-    rows: list[RiskUnitInterest[N]]
+    rows: list[RiskUnitInterest]
 
 
-class RiskUnitRepay(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class RiskUnitRepay(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/margin/loan-group/repay`."""
 
     transaction_id: int | str
-    amount: N
+    amount: Decimal
     repay_from: RepayFrom

@@ -159,7 +159,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         group_id: int,
         asset_name: str,
         amount: Amount,
-    ) -> Request[RiskUnitBorrow[N]]:
+    ) -> Request[RiskUnitBorrow]:
         """Risk Unit Borrow (TRADE), weight 3000 by UID.
 
         https://developers.binance.com/docs/institutional_loan/borrow-and-repay
@@ -191,7 +191,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RiskUnitBorrowRepayRecordPage[N]]:
+    ) -> Request[RiskUnitBorrowRepayRecordPage]:
         """Risk Unit borrow/repay records (TRADE), weight 10.
 
         Args:
@@ -231,7 +231,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         end_time: int | None = None,
         current: int | None = None,
         size: int | None = None,
-    ) -> Request[RiskUnitInterestPage[N]]:
+    ) -> Request[RiskUnitInterestPage]:
         """Risk Unit Interest History (USER_DATA), weight 10.
 
         Args:
@@ -333,7 +333,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         asset_name: str,
         amount: Amount,
         repay_from: RepayFrom | None = None,
-    ) -> Request[RiskUnitRepay[N]]:
+    ) -> Request[RiskUnitRepay]:
         """Risk Unit Repay (TRADE), weight 3000 by UID.
 
         https://developers.binance.com/docs/institutional_loan/borrow-and-repay/Institution-Loan-Group-Repay

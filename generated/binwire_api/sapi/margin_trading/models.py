@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Generic
 
 from msgspec import Struct, field
@@ -318,24 +319,24 @@ class IsolatedMarginTierData(Struct, Generic[N], frozen=True, kw_only=True, rena
     quote_asset_max_borrowable: N
 
 
-class LiabilityCoinLeverageBracketInCrossMarginProMode(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class LiabilityCoinLeverageBracketInCrossMarginProMode(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/margin/leverageBracket`."""
 
     asset_names: list[str]
     rank: int
-    brackets: list[LiabilityCoinLeverageBracketInCrossMarginProModeBracket[N]]
+    brackets: list[LiabilityCoinLeverageBracketInCrossMarginProModeBracket]
 
 
 class LiabilityCoinLeverageBracketInCrossMarginProModeBracket(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
+    Struct, frozen=True, kw_only=True, rename="camel", gc=False
 ):
     """In `LiabilityCoinLeverageBracketInCrossMarginProMode`."""
 
     leverage: int
-    max_debt: N
-    maintenance_margin_rate: N
-    initial_margin_rate: N
-    fast_num: N
+    max_debt: Decimal
+    maintenance_margin_rate: Decimal
+    initial_margin_rate: Decimal
+    fast_num: Decimal
 
 
 class LimitPricePairs(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -701,7 +702,7 @@ class MarginManualLiquidation(Struct, Generic[N], frozen=True, kw_only=True, ren
     interest: N
     principal: N
     liability_asset: str
-    liability_qty: N
+    liability_qty: Decimal
 
 
 class MarginNewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):

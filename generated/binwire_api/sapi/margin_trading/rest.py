@@ -775,7 +775,7 @@ class MarketDataEndpoints(Generic[N]):
     @operation
     def query_liability_coin_leverage_bracket_in_cross_margin_pro_mode(
         self,
-    ) -> Request[list[LiabilityCoinLeverageBracketInCrossMarginProMode[N]]]:
+    ) -> Request[list[LiabilityCoinLeverageBracketInCrossMarginProMode]]:
         """Query Liability Coin Leverage Bracket in Cross Margin Pro Mode (MARKET_DATA), weight 1.
 
         https://developers.binance.com/docs/margin_trading/market-data/Query-Liability-Coin-Leverage-Bracket-in-Cross-Margin-Pro-Mode
@@ -784,7 +784,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/leverageBracket",
-            response=list[LiabilityCoinLeverageBracketInCrossMarginProMode[N]],
+            response=list[LiabilityCoinLeverageBracketInCrossMarginProMode],
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
         )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic
 
 from msgspec import Struct
@@ -77,115 +78,113 @@ class CoinnameList(Struct, frozen=True, kw_only=True):
     data: list[Coinname]
 
 
-class EarningsList(Struct, Generic[N], frozen=True, kw_only=True):
+class EarningsList(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/mining/payment/list`."""
 
     code: int
     msg: str
-    data: EarningsListData[N]
+    data: EarningsListData
 
 
-class EarningsListData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class EarningsListData(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `EarningsList`."""
 
-    account_profits: list[EarningsListDataAccountProfit[N]]
+    account_profits: list[EarningsListDataAccountProfit]
     total_num: int
     page_size: int
 
 
-class EarningsListDataAccountProfit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class EarningsListDataAccountProfit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `EarningsListData`."""
 
     time: int
     type: int
     hash_transfer: int | None
-    transfer_amount: N | None
-    day_hash_rate: N
-    profit_amount: N
+    transfer_amount: Decimal | None
+    day_hash_rate: Decimal
+    profit_amount: Decimal
     coin_name: str
     status: int
 
 
-class ExtraBonusList(Struct, Generic[N], frozen=True, kw_only=True):
+class ExtraBonusList(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/mining/payment/other`."""
 
     code: int
     msg: str
-    data: ExtraBonusListData[N]
+    data: ExtraBonusListData
 
 
-class ExtraBonusListData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class ExtraBonusListData(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `ExtraBonusList`."""
 
-    other_profits: list[ExtraBonusListDataOtherProfit[N]]
+    other_profits: list[ExtraBonusListDataOtherProfit]
     total_num: int
     page_size: int
 
 
-class ExtraBonusListDataOtherProfit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class ExtraBonusListDataOtherProfit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `ExtraBonusListData`."""
 
     time: int
     coin_name: str
     type: int
-    profit_amount: N
+    profit_amount: Decimal
     status: int
 
 
-class HashrateResaleDetail(Struct, Generic[N], frozen=True, kw_only=True):
+class HashrateResaleDetail(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/mining/hash-transfer/profit/details`."""
 
     code: int
     msg: str
-    data: HashrateResaleDetailData[N]
+    data: HashrateResaleDetailData
 
 
-class HashrateResaleDetailData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class HashrateResaleDetailData(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `HashrateResaleDetail`."""
 
-    profit_transfer_details: list[HashrateResaleDetailDataProfitTransferDetail[N]]
+    profit_transfer_details: list[HashrateResaleDetailDataProfitTransferDetail]
     total_num: int
     page_size: int
 
 
-class HashrateResaleDetailDataProfitTransferDetail(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
+class HashrateResaleDetailDataProfitTransferDetail(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `HashrateResaleDetailData`."""
 
     pool_username: str
     to_pool_username: str
     algo_name: str
-    hash_rate: N
+    hash_rate: Decimal
     day: int
-    amount: N
+    amount: Decimal
     coin_name: str
 
 
-class HashrateResaleList(Struct, Generic[N], frozen=True, kw_only=True):
+class HashrateResaleList(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/mining/hash-transfer/config/details/list`."""
 
     code: int
     msg: str
-    data: HashrateResaleListData[N]
+    data: HashrateResaleListData
 
 
-class HashrateResaleListData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class HashrateResaleListData(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `HashrateResaleList`."""
 
-    config_details: list[HashrateResaleListDataConfigDetail[N]]
+    config_details: list[HashrateResaleListDataConfigDetail]
     total_num: int
     page_size: int
 
 
-class HashrateResaleListDataConfigDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class HashrateResaleListDataConfigDetail(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `HashrateResaleListData`."""
 
     config_id: int
     pool_username: str
     to_pool_username: str
     algo_name: str
-    hash_rate: N
+    hash_rate: Decimal
     start_day: int
     end_day: int
     status: int
@@ -200,23 +199,23 @@ class HashrateResaleRequest(Struct, frozen=True, kw_only=True, gc=False):
     data: int
 
 
-class MiningAccountEarning(Struct, Generic[N], frozen=True, kw_only=True):
+class MiningAccountEarning(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/mining/payment/uid`."""
 
     code: int
     msg: str
-    data: MiningAccountEarningData[N]
+    data: MiningAccountEarningData
 
 
-class MiningAccountEarningData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class MiningAccountEarningData(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `MiningAccountEarning`."""
 
-    account_profits: list[MiningAccountEarningDataAccountProfit[N]]
+    account_profits: list[MiningAccountEarningDataAccountProfit]
     total_num: int
     page_size: int
 
 
-class MiningAccountEarningDataAccountProfit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class MiningAccountEarningDataAccountProfit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `MiningAccountEarningData`."""
 
     time: int
@@ -224,7 +223,7 @@ class MiningAccountEarningDataAccountProfit(Struct, Generic[N], frozen=True, kw_
     type: int
     puid: int
     sub_name: str
-    amount: N
+    amount: Decimal
 
 
 class RequestForDetailMiner(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -240,7 +239,7 @@ class RequestForDetailMinerHashrateData(Struct, Generic[N], frozen=True, kw_only
 
     time: int
     hashrate: N
-    reject: N
+    reject: Decimal
 
 
 class RequestForDetailMinerList(Struct, Generic[N], frozen=True, kw_only=True):
@@ -251,31 +250,31 @@ class RequestForDetailMinerList(Struct, Generic[N], frozen=True, kw_only=True):
     data: list[RequestForDetailMiner[N]]
 
 
-class RequestForMinerList(Struct, Generic[N], frozen=True, kw_only=True):
+class RequestForMinerList(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/mining/worker/list`."""
 
     code: int
     msg: str
-    data: RequestForMinerListData[N]
+    data: RequestForMinerListData
 
 
-class RequestForMinerListData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class RequestForMinerListData(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `RequestForMinerList`."""
 
-    worker_datas: list[RequestForMinerListDataWorkerData[N]]
+    worker_datas: list[RequestForMinerListDataWorkerData]
     total_num: int
     page_size: int
 
 
-class RequestForMinerListDataWorkerData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class RequestForMinerListDataWorkerData(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `RequestForMinerListData`."""
 
     worker_id: str
     worker_name: str
     status: int
-    hash_rate: N
-    day_hash_rate: N
-    reject_rate: N
+    hash_rate: Decimal
+    day_hash_rate: Decimal
+    reject_rate: Decimal
     last_share_time: int
 
 

@@ -121,7 +121,7 @@ class EarningsListEndpoints(Generic[N]):
         page_index: int | None = None,
         page_size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[EarningsList[N]]:
+    ) -> Request[EarningsList]:
         """Earnings List (USER_DATA), weight 5.
 
         Args:
@@ -168,7 +168,7 @@ class ExtraBonusListEndpoints(Generic[N]):
         page_index: int | None = None,
         page_size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[ExtraBonusList[N]]:
+    ) -> Request[ExtraBonusList]:
         """Extra Bonus List (USER_DATA), weight 5.
 
         Args:
@@ -211,7 +211,7 @@ class HashrateResaleDetailEndpoints(Generic[N]):
         page_index: int | None = None,
         page_size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[HashrateResaleDetail[N]]:
+    ) -> Request[HashrateResaleDetail]:
         """Hashrate Resale Detail (USER_DATA), weight 1.
 
         Args:
@@ -246,7 +246,7 @@ class HashrateResaleListEndpoints(Generic[N]):
         page_index: int | None = None,
         page_size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[HashrateResaleList[N]]:
+    ) -> Request[HashrateResaleList]:
         """Hashrate Resale List (USER_DATA), weight 1.
 
         Args:
@@ -347,7 +347,7 @@ class MiningAccountEarningEndpoints(Generic[N]):
         page_index: int | None = None,
         page_size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[MiningAccountEarning[N]]:
+    ) -> Request[MiningAccountEarning]:
         """Mining Account Earning (USER_DATA), weight 5.
 
         Args:
@@ -424,7 +424,7 @@ class RequestForMinerListEndpoints(Generic[N]):
         sort_column: int | None = None,
         worker_status: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RequestForMinerList[N]]:
+    ) -> Request[RequestForMinerList]:
         """Request for Miner List (USER_DATA), weight 5.
 
         Args:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Generic
 
 from msgspec import Struct, field
@@ -67,7 +68,7 @@ class NftTransactionToken(Struct, frozen=True, kw_only=True, rename="camel", gc=
     contract_address: str
 
 
-class NftWithdraw(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class NftWithdraw(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `NftWithdrawPage`."""
 
     network: str
@@ -75,12 +76,12 @@ class NftWithdraw(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     contract_adrress: str
     token_id: str
     timestamp: int
-    fee: N
+    fee: Decimal
     fee_asset: str
 
 
-class NftWithdrawPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class NftWithdrawPage(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/nft/history/withdraw`."""
 
     total: int
-    list_: list[NftWithdraw[N]]
+    list_: list[NftWithdraw]

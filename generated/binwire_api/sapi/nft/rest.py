@@ -97,7 +97,7 @@ class GetNftWithdrawHistoryEndpoints(Generic[N]):
         limit: int | None = None,
         page: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[NftWithdrawPage[N]]:
+    ) -> Request[NftWithdrawPage]:
         """Get NFT Withdraw History (USER_DATA), weight 3000 by UID.
 
         Args:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic
 
 from msgspec import Struct, field
@@ -35,14 +36,14 @@ class MarginCallLevel(Struct, frozen=True, kw_only=True, rename="camel", gc=Fals
     margin_call_level: str | None = None
 
 
-class MintBfusdForPortfolioMargin(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class MintBfusdForPortfolioMargin(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/portfolio/mint` and the result of `POST /sapi/v1/portfolio/redeem`."""
 
     from_asset: str
     target_asset: str
-    from_asset_qty: N
-    target_asset_qty: N
-    rate: N
+    from_asset_qty: Decimal
+    target_asset_qty: Decimal
+    rate: Decimal
 
 
 class Msg(Struct, frozen=True, kw_only=True, gc=False):

@@ -372,7 +372,7 @@ class AccountEndpoints(Generic[N]):
         target_asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[MintBfusdForPortfolioMargin[N]]:
+    ) -> Request[MintBfusdForPortfolioMargin]:
         """Mint BFUSD for Portfolio Margin (TRADE), weight 1500 by UID.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Mint-BFUSD-Portfolio-Margin
@@ -459,7 +459,7 @@ class AccountEndpoints(Generic[N]):
         target_asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[MintBfusdForPortfolioMargin[N]]:
+    ) -> Request[MintBfusdForPortfolioMargin]:
         """Redeem BFUSD for Portfolio Margin (TRADE), weight 1500 by UID.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Redeem-BFUSD-Portfolio-Margin

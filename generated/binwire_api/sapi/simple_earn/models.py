@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic
 
 from msgspec import Struct, field
@@ -136,7 +137,7 @@ class FlexibleProductPosition(Struct, Generic[N], frozen=True, kw_only=True, ren
     """In `FlexibleProductPositionPage`."""
 
     total_amount: N
-    tier_annual_percentage_rate: dict[str, N]
+    tier_annual_percentage_rate: dict[str, Decimal]
     latest_annual_percentage_rate: N
     yesterday_airdrop_percentage_rate: N
     asset: Asset
@@ -461,7 +462,7 @@ class SimpleEarnFlexibleProduct(Struct, Generic[N], frozen=True, kw_only=True, r
 
     asset: str
     latest_annual_percentage_rate: N
-    tier_annual_percentage_rate: dict[str, N]
+    tier_annual_percentage_rate: dict[str, Decimal]
     air_drop_percentage_rate: N
     can_purchase: bool
     can_redeem: bool

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic, Required, TypedDict
 
 from msgspec import Struct, field
@@ -259,54 +260,50 @@ class ManagedSubAccountDepositAddressForInvestorMasterAccount(Struct, frozen=Tru
     url: str
 
 
-class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
+class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccount(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/managed-subaccount/fetch-future-asset`."""
 
     code: str
     message: str
-    snapshot_vos: list[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVo[N]]
+    snapshot_vos: list[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVo]
 
 
 class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVo(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
+    Struct, frozen=True, kw_only=True, rename="camel"
 ):
     """In `ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccount`."""
 
     type: ManagedSubAccountSnapshotForInvestorMasterAccountType
     update_time: int
-    data: ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoData[N]
+    data: ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoData
 
 
-class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoData(
-    Struct, Generic[N], frozen=True, kw_only=True
-):
+class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoData(Struct, frozen=True, kw_only=True):
     """In `ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVo`."""
 
-    assets: list[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoDataAsset[N]]
-    position: list[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoDataPosition[N]]
+    assets: list[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoDataAsset]
+    position: list[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoDataPosition]
 
 
 class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoDataAsset(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
+    Struct, frozen=True, kw_only=True, rename="camel", gc=False
 ):
     """In `ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoData`."""
 
     asset: str
-    margin_balance: N
-    wallet_balance: N
+    margin_balance: Decimal
+    wallet_balance: Decimal
 
 
 class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoDataPosition(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
+    Struct, frozen=True, kw_only=True, rename="camel", gc=False
 ):
     """In `ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoData`."""
 
     symbol: str
-    entry_price: N
-    mark_price: N
-    position_amt: N
+    entry_price: Decimal
+    mark_price: Decimal
+    position_amt: Decimal
 
 
 class ManagedSubAccountListForInvestor(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -554,20 +551,20 @@ class SubAccountAssetsBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=
     locked: N
 
 
-class SubAccountAssetsV3(Struct, Generic[N], frozen=True, kw_only=True):
+class SubAccountAssetsV3(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v3/sub-account/assets`."""
 
-    balances: list[SubAccountAssetsV3Balance[N]]
+    balances: list[SubAccountAssetsV3Balance]
 
 
-class SubAccountAssetsV3Balance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+class SubAccountAssetsV3Balance(Struct, frozen=True, kw_only=True, gc=False):
     """In `SubAccountAssetsV3`."""
 
-    freeze: N
-    withdrawing: N
+    freeze: Decimal
+    withdrawing: Decimal
     asset: str
-    free: N
-    locked: N
+    free: Decimal
+    locked: Decimal
 
 
 class SubAccountDepositAddressForMasterAccount(Struct, frozen=True, kw_only=True, gc=False):
@@ -697,21 +694,21 @@ class SubAccountTransactionStatisticsForMasterAccount(Struct, Generic[N], frozen
     recent30_busd_total: N
     recent30_busd_futures_total: N
     recent30_busd_margin_total: N
-    trade_info_vos: list[SubAccountTransactionStatisticsForMasterAccountTradeInfoVo[N]]
+    trade_info_vos: list[SubAccountTransactionStatisticsForMasterAccountTradeInfoVo]
 
 
 class SubAccountTransactionStatisticsForMasterAccountTradeInfoVo(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
+    Struct, frozen=True, kw_only=True, rename="camel", gc=False
 ):
     """In `SubAccountTransactionStatisticsForMasterAccount`."""
 
     user_id: int
     btc: int
     btc_futures: int
-    btc_margin: N
+    btc_margin: Decimal
     busd: int
     busd_futures: int
-    busd_margin: N
+    busd_margin: Decimal
     date: int
 
 

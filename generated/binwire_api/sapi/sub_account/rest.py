@@ -1231,7 +1231,7 @@ class AssetManagementEndpoints(Generic[N]):
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[SubAccountAssetsV3[N]]:
+    ) -> Request[SubAccountAssetsV3]:
         """Query Sub-account Assets (For Master Account) (USER_DATA), weight 60 by UID.
 
         https://developers.binance.com/docs/sub_account/asset-management/Query-Sub-account-Assets-V3
@@ -1404,7 +1404,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         *,
         email: str,
         account_type: ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountAccountType | None = None,
-    ) -> Request[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccount[N]]:
+    ) -> Request[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccount]:
         """Query Managed Sub-account Futures Asset Details (For Investor Master Account) (USER_DATA), weight 60 by UID.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Query-Managed-Sub-account-Futures-Asset-Details

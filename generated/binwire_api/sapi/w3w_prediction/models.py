@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Generic
 
 from msgspec import Struct
@@ -112,7 +113,7 @@ class GetOtcBlocktradeDetailOrderData(Struct, Generic[N], frozen=True, kw_only=T
     taker: str | None = None
     maker_amount: N | None = None
     taker_amount: N | None = None
-    price: N | None = None
+    price: Decimal | None = None
     order_type: str | None = None
     time_in_force: str | None = None
     expiration: int | None = None
@@ -177,16 +178,16 @@ class GetQuote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc
     is_min_amount_out: bool | None = None
     fee_amount: N | None = None
     fee_discount_bps: N | None = None
-    average_price: N | None = None
-    last_price: N | None = None
-    price_impact: N | None = None
+    average_price: Decimal | None = None
+    last_price: Decimal | None = None
+    price_impact: Decimal | None = None
     timestamp: int | None = None
     chain_id: str | None = None
     user_id: int | None = None
     wallet_address: str | None = None
     order_type: str | None = None
     slippage_bps: int | None = None
-    fee_rate_bps: N | None = None
+    fee_rate_bps: Decimal | None = None
     min_receive: str | None = None
     expire_at: int | None = None
     price_limit: str | None = None
@@ -216,7 +217,7 @@ class ListOtcBlocktradesBlocktrade(Struct, Generic[N], frozen=True, kw_only=True
     maker: str | None = None
     maker_amount: N | None = None
     taker_amount: N | None = None
-    price: N | None = None
+    price: Decimal | None = None
     quote_type: str | None = None
     created_at: str | None = None
     secret_token: str | None = None
@@ -239,7 +240,7 @@ class MarketDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     variant_data: MarketDetailVariantData[N] | None = None
     participant_count: int | None = None
     collateral: N | None = None
-    fee_rate_bps: N | None = None
+    fee_rate_bps: Decimal | None = None
     slippage_bps: int | None = None
     is_yield_bearing: bool | None = None
     trade_volume: N | None = None
@@ -587,7 +588,7 @@ class PredictionMarketsMarketTopic(Struct, Generic[N], frozen=True, kw_only=True
     symbol: str | None = None
     participant_count: int | None = None
     collateral: N | None = None
-    fee_rate_bps: N | None = None
+    fee_rate_bps: Decimal | None = None
     slippage_bps: int | None = None
     is_yield_bearing: bool | None = None
     trade_volume: N | None = None
@@ -632,7 +633,7 @@ class PreviewOtcBlocktradeOrderData(Struct, Generic[N], frozen=True, kw_only=Tru
     taker: str | None = None
     maker_amount: N | None = None
     taker_amount: N | None = None
-    price: N | None = None
+    price: Decimal | None = None
     order_type: str | None = None
     time_in_force: str | None = None
     expiration: int | None = None

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic, Required, TypedDict
 
 from msgspec import Struct, field
@@ -84,7 +85,7 @@ class AssetDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
 
     min_withdraw_amount: N
     deposit_status: bool
-    withdraw_fee: N
+    withdraw_fee: Decimal
     withdraw_status: bool
     deposit_tip: str | None = None
 
