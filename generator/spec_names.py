@@ -55,8 +55,9 @@ class ProductNames:
     """The table: `spot`, `sapi.margin_trading`."""
 
     def operation(self, key: str, title: str) -> str:
-        """The Python name of a REST operation."""
-        return self._given("operations", key) or identifier(re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_"))
+        """The Python name of a REST operation: the title's words, but for articles and who it is for."""
+        text = re.sub(r"\s*[(（]for [\w-]+(?: master)? ?account[)）]|['’]s\b|\b(?:a|an|the)\b", "", title.lower())
+        return self._given("operations", key) or identifier(re.sub(r"[^a-z0-9]+", "_", text).strip("_"))
 
     def method(self, wire: str) -> str:
         """The Python name of a WebSocket method."""

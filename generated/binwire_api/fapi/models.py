@@ -29,7 +29,7 @@ from .enums import (
 )
 
 
-class AcceptTheOfferedQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class AcceptOfferedQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /fapi/v1/convert/acceptQuote`."""
 
     order_id: str
@@ -366,7 +366,7 @@ class ClassicPortfolioMarginAccountInformation(Struct, Generic[N], frozen=True, 
     max_withdraw_amount: N
 
 
-class ClientIfTheNewUser(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class ClientIfNewUser(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /fapi/v1/apiReferral/ifNewUser` and the result of `GET /papi/v1/apiReferral/ifNewUser`."""
 
     broker_id: str
@@ -1314,16 +1314,7 @@ class UserCommissionRate(Struct, Generic[N], frozen=True, kw_only=True, rename="
     rpi_commission_rate: N
 
 
-class UserRateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/rateLimit/order`."""
-
-    rate_limit_type: RateLimitType
-    interval: RateLimitInterval
-    interval_num: int
-    limit: int
-
-
-class UserSForceOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class UserForceOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /fapi/v1/forceOrders`."""
 
     order_id: int
@@ -1348,6 +1339,15 @@ class UserSForceOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="cam
     update_time: int
     pair: str | None = None
     cum_base: str | None = None
+
+
+class UserRateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/rateLimit/order`."""
+
+    rate_limit_type: RateLimitType
+    interval: RateLimitInterval
+    interval_num: int
+    limit: int
 
 
 class UserTradeVolume(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

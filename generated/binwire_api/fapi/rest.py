@@ -38,7 +38,7 @@ from .enums import (
     WorkingType,
 )
 from .models import (
-    AcceptTheOfferedQuote,
+    AcceptOfferedQuote,
     AccountInformationV2,
     AccountInformationV3,
     AccountPositionResult,
@@ -56,7 +56,7 @@ from .models import (
     CancelMultipleOrder,
     ChangeInitialLeverage,
     ClassicPortfolioMarginAccountInformation,
-    ClientIfTheNewUser,
+    ClientIfNewUser,
     CodeMsg,
     CompositeIndexSymbolInformation,
     CompressedAggregateTrade,
@@ -115,8 +115,8 @@ from .models import (
     TraderNumber,
     TradingSchedule,
     UserCommissionRate,
+    UserForceOrder,
     UserRateLimit,
-    UserSForceOrder,
     UserTradeVolume,
     V2AccountBalance,
 )
@@ -751,13 +751,13 @@ class BinanceLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def query_client_if_the_new_user(
+    def query_client_if_new_user(
         self,
         *,
         broker_id: str,
         type: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[ClientIfTheNewUser]:
+    ) -> Request[ClientIfNewUser]:
         """Query Client If The New User (USER_DATA), weight 100.
 
         Args:
@@ -769,7 +769,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/apiReferral/ifNewUser",
-            response=ClientIfTheNewUser,
+            response=ClientIfNewUser,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -971,7 +971,7 @@ class BinanceLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def get_user_s_customize_id(
+    def get_user_customize_id(
         self,
         *,
         broker_id: str,
@@ -996,13 +996,13 @@ class BinanceLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def query_client_if_the_new_user_papi(
+    def query_client_if_new_user_papi(
         self,
         *,
         broker_id: str,
         type: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[ClientIfTheNewUser]:
+    ) -> Request[ClientIfNewUser]:
         """Query Client If The New User (PAPI) (USER_DATA), weight 100.
 
         Args:
@@ -1014,7 +1014,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/papi/v1/apiReferral/ifNewUser",
-            response=ClientIfTheNewUser,
+            response=ClientIfNewUser,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -1053,7 +1053,7 @@ class BinanceLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def get_user_s_customize_id_papi(
+    def get_user_customize_id_papi(
         self,
         *,
         broker_id: str,
@@ -1082,12 +1082,12 @@ class ConvertEndpoints(Generic[N]):
     """Convert."""
 
     @operation
-    def accept_the_offered_quote(
+    def accept_offered_quote(
         self,
         *,
         quote_id: str,
         recv_window: int | None = None,
-    ) -> Request[AcceptTheOfferedQuote]:
+    ) -> Request[AcceptOfferedQuote]:
         """Accept the offered quote (USER_DATA), weight 200.
 
         Args:
@@ -1099,7 +1099,7 @@ class ConvertEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/convert/acceptQuote",
-            response=AcceptTheOfferedQuote,
+            response=AcceptOfferedQuote,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -2719,7 +2719,7 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def user_s_force_orders(
+    def user_force_orders(
         self,
         *,
         symbol: str | None = None,
@@ -2728,7 +2728,7 @@ class TradeEndpoints(Generic[N]):
         end_time: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[UserSForceOrder[N]]]:
+    ) -> Request[list[UserForceOrder[N]]]:
         """User's Force Orders (USER_DATA), weight 50; 20 with symbol.
 
         Args:
@@ -2740,7 +2740,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/forceOrders",
-            response=list[UserSForceOrder[N]],
+            response=list[UserForceOrder[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(50, "IP", (WeightRule(param="symbol", present=True, value=20),)),

@@ -1294,7 +1294,7 @@ class TradingEndpoints(Generic[N]):
     """Trading."""
 
     @operation
-    def cancel_all_open_orders_on_a_symbol(
+    def cancel_all_open_orders_on_symbol(
         self,
         *,
         symbol: str,

@@ -74,21 +74,13 @@ class ChangeSubAccountUsdtFuturesCommissionAdjustment(Struct, frozen=True, kw_on
     taker_commission: Decimal
 
 
-class ClientIfTheNewUser(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class ClientIfNewUser(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/apiReferral/ifNewUser`."""
 
     api_agent_code: str
     rebate_working: bool
     if_new_user: bool
     referrer_id: int
-
-
-class CreateASubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/subAccount`."""
-
-    subaccount_id: str
-    email: str
-    tag: str
 
 
 class CreateApiKeyForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -100,6 +92,14 @@ class CreateApiKeyForSubAccount(Struct, frozen=True, kw_only=True, rename="camel
     can_trade: bool
     margin_trade: bool
     futures_trade: bool
+
+
+class CreateSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/subAccount`."""
+
+    subaccount_id: str
+    email: str
+    tag: str
 
 
 class CustomerId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -402,7 +402,7 @@ class UniversalTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     to_account_type: AccountType | None = None
 
 
-class UpdateIpRestrictionForSubAccountApiKeyForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel"):
+class UpdateIpRestrictionForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v2/broker/subAccountApi/ipRestriction`."""
 
     status: str

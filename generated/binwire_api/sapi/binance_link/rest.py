@@ -14,9 +14,9 @@ from .models import (
     ChangeSubAccountCoinFuturesCommissionAdjustment,
     ChangeSubAccountCommission,
     ChangeSubAccountUsdtFuturesCommissionAdjustment,
-    ClientIfTheNewUser,
+    ClientIfNewUser,
     CreateApiKeyForSubAccount,
-    CreateASubAccount,
+    CreateSubAccount,
     CustomerId,
     CustomerIdEmail,
     DeleteIpRestrictionForSubAccountApiKey,
@@ -43,7 +43,7 @@ from .models import (
     SubAccountTransferSpot,
     SubAccountUsdtFuturesCommissionAdjustment,
     UniversalTransfer,
-    UpdateIpRestrictionForSubAccountApiKeyForMasterAccount,
+    UpdateIpRestrictionForSubAccountApiKey,
 )
 
 
@@ -151,12 +151,12 @@ class ExchangeLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def create_a_sub_account(
+    def create_sub_account(
         self,
         *,
         tag: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[CreateASubAccount]:
+    ) -> Request[CreateSubAccount]:
         """Create a Sub Account (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account
@@ -165,7 +165,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccount",
-            response=CreateASubAccount,
+            response=CreateSubAccount,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -1076,7 +1076,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def update_ip_restriction_for_sub_account_api_key_for_master_account(
+    def update_ip_restriction_for_sub_account_api_key(
         self,
         *,
         sub_account_id: str,
@@ -1084,7 +1084,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         status: str,
         ip_address: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[UpdateIpRestrictionForSubAccountApiKeyForMasterAccount]:
+    ) -> Request[UpdateIpRestrictionForSubAccountApiKey]:
         """Update IP Restriction for Sub-Account API key (For Master Account) (SIGNED), weight 3000 by UID.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Update-IP-Restriction-for-Sub-Account-API-key-For-Master-Account
@@ -1093,7 +1093,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v2/broker/subAccountApi/ipRestriction",
-            response=UpdateIpRestrictionForSubAccountApiKeyForMasterAccount,
+            response=UpdateIpRestrictionForSubAccountApiKey,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -1200,12 +1200,12 @@ class LinkAndTradeEndpoints(Generic[N]):
         )
 
     @operation
-    def query_client_if_the_new_user(
+    def query_client_if_new_user(
         self,
         *,
         api_agent_code: str,
         recv_window: int | None = None,
-    ) -> Request[ClientIfTheNewUser]:
+    ) -> Request[ClientIfNewUser]:
         """Query Client If The New User (USER_DATA), weight not documented.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/spot
@@ -1214,7 +1214,7 @@ class LinkAndTradeEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/apiReferral/ifNewUser",
-            response=ClientIfTheNewUser,
+            response=ClientIfNewUser,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -1318,7 +1318,7 @@ class LinkAndTradeEndpoints(Generic[N]):
         )
 
     @operation
-    def get_user_s_customize_id(
+    def get_user_customize_id(
         self,
         *,
         api_agent_code: str,

@@ -10,34 +10,34 @@ from msgspec import Struct
 from ..._core import N
 
 
-class CreateASingleTokenGiftCard(Struct, frozen=True, kw_only=True):
+class CreateSingleTokenGiftCard(Struct, frozen=True, kw_only=True):
     """In the result of `POST /sapi/v1/giftcard/buyCode` and the result of `POST /sapi/v1/giftcard/createCode`."""
 
     code: str
     message: str
-    data: CreateASingleTokenGiftCardData
+    data: CreateSingleTokenGiftCardData
     success: bool
 
 
-class CreateASingleTokenGiftCardData(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CreateASingleTokenGiftCard`."""
+class CreateSingleTokenGiftCardData(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CreateSingleTokenGiftCard`."""
 
     reference_no: str
     code: str
     expired_time: int
 
 
-class RedeemABinanceGiftCard(Struct, Generic[N], frozen=True, kw_only=True):
+class RedeemBinanceGiftCard(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `POST /sapi/v1/giftcard/redeemCode`."""
 
     code: str
     message: str
-    data: RedeemABinanceGiftCardData[N]
+    data: RedeemBinanceGiftCardData[N]
     success: bool
 
 
-class RedeemABinanceGiftCardData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RedeemABinanceGiftCard`."""
+class RedeemBinanceGiftCardData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `RedeemBinanceGiftCard`."""
 
     reference_no: str
     identity_no: str

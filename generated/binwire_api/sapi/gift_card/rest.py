@@ -7,8 +7,8 @@ from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, operation
 from .models import (
-    CreateASingleTokenGiftCard,
-    RedeemABinanceGiftCard,
+    CreateSingleTokenGiftCard,
+    RedeemBinanceGiftCard,
     RsaPublicKey,
     TokenLimitList,
     VerifyBinanceGiftCardByGiftCardNumber,
@@ -19,14 +19,14 @@ class MarketDataEndpoints(Generic[N]):
     """Market data."""
 
     @operation
-    def create_a_dual_token_gift_card_fixed_value_discount_feature(
+    def create_dual_token_gift_card_fixed_value_discount_feature(
         self,
         *,
         base_token: str,
         face_token: str,
         base_token_amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[CreateASingleTokenGiftCard]:
+    ) -> Request[CreateSingleTokenGiftCard]:
         """Create a dual-token gift card(fixed value, discount feature) (TRADE), weight 1.
 
         https://developers.binance.com/docs/gift_card/market-data/Create-a-dual-token-gift-card
@@ -35,7 +35,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/giftcard/buyCode",
-            response=CreateASingleTokenGiftCard,
+            response=CreateSingleTokenGiftCard,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -71,13 +71,13 @@ class MarketDataEndpoints(Generic[N]):
         )
 
     @operation
-    def create_a_single_token_gift_card(
+    def create_single_token_gift_card(
         self,
         *,
         token: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[CreateASingleTokenGiftCard]:
+    ) -> Request[CreateSingleTokenGiftCard]:
         """Create a single-token gift card (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/gift_card/market-data
@@ -86,7 +86,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/giftcard/createCode",
-            response=CreateASingleTokenGiftCard,
+            response=CreateSingleTokenGiftCard,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -119,13 +119,13 @@ class MarketDataEndpoints(Generic[N]):
         )
 
     @operation
-    def redeem_a_binance_gift_card(
+    def redeem_binance_gift_card(
         self,
         *,
         code: str,
         external_uid: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[RedeemABinanceGiftCard[N]]:
+    ) -> Request[RedeemBinanceGiftCard[N]]:
         """Redeem a Binance Gift Card (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/gift_card/market-data/Redeem-a-Binance-Gift-Card
@@ -134,7 +134,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/giftcard/redeemCode",
-            response=RedeemABinanceGiftCard,
+            response=RedeemBinanceGiftCard,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={

@@ -400,7 +400,7 @@ class MarginAccountBorrowRepay(Struct, frozen=True, kw_only=True, rename="camel"
     tran_id: int
 
 
-class MarginAccountCancelAllOpenOrdersOnASymbol(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class MarginAccountCancelAllOpenOrdersOnSymbol(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `DELETE /sapi/v1/margin/openOrders`."""
 
     symbol: str
@@ -423,14 +423,14 @@ class MarginAccountCancelAllOpenOrdersOnASymbol(Struct, Generic[N], frozen=True,
     list_order_status: str | None = None
     list_client_order_id: str | None = None
     transaction_time: int | None = None
-    orders: list[MarginAccountSOcoOrder] | None = None
-    order_reports: list[MarginAccountCancelAllOpenOrdersOnASymbolOrderReport[N]] | None = None
+    orders: list[MarginAccountOcoOrder] | None = None
+    order_reports: list[MarginAccountCancelAllOpenOrdersOnSymbolOrderReport[N]] | None = None
 
 
-class MarginAccountCancelAllOpenOrdersOnASymbolOrderReport(
+class MarginAccountCancelAllOpenOrdersOnSymbolOrderReport(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `MarginAccountCancelAllOpenOrdersOnASymbol`."""
+    """In `MarginAccountCancelAllOpenOrdersOnSymbol`."""
 
     symbol: str
     orig_client_order_id: str
@@ -460,7 +460,7 @@ class MarginAccountCancelOco(Struct, Generic[N], frozen=True, kw_only=True, rena
     transaction_time: int
     symbol: str
     is_isolated: bool | None = None
-    orders: list[MarginAccountSOcoOrder]
+    orders: list[MarginAccountOcoOrder]
     order_reports: list[MarginAccountCancelOcoOrderReport[N]]
 
 
@@ -497,7 +497,7 @@ class MarginAccountNewOco(Struct, Generic[N], frozen=True, kw_only=True, rename=
     margin_buy_borrow_amount: N | None = None
     margin_buy_borrow_asset: str | None = None
     is_isolated: bool | None = None
-    orders: list[MarginAccountSOcoOrder]
+    orders: list[MarginAccountOcoOrder]
     order_reports: list[MarginAccountNewOcoOrderReport[N]]
 
 
@@ -532,7 +532,7 @@ class MarginAccountNewOto(Struct, Generic[N], frozen=True, kw_only=True, rename=
     transaction_time: int
     symbol: str
     is_isolated: bool
-    orders: list[MarginAccountSOcoOrder]
+    orders: list[MarginAccountOcoOrder]
     order_reports: list[MarginAccountNewOtoOrderReport[N]]
 
 
@@ -566,11 +566,11 @@ class MarginAccountNewOtoco(Struct, Generic[N], frozen=True, kw_only=True, renam
     transaction_time: int
     symbol: str
     is_isolated: bool
-    orders: list[MarginAccountSOcoOrder]
+    orders: list[MarginAccountOcoOrder]
     order_reports: list[MarginAccountNewOcoOrderReport[N]]
 
 
-class MarginAccountSOco(Struct, frozen=True, kw_only=True, rename="camel"):
+class MarginAccountOco(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/margin/allOrderList`, the result of `GET /sapi/v1/margin/openOrderList` and the result of `GET /sapi/v1/margin/orderList`."""
 
     order_list_id: int
@@ -581,18 +581,18 @@ class MarginAccountSOco(Struct, frozen=True, kw_only=True, rename="camel"):
     transaction_time: int
     symbol: str
     is_isolated: bool | None = None
-    orders: list[MarginAccountSOcoOrder]
+    orders: list[MarginAccountOcoOrder]
 
 
-class MarginAccountSOcoOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MarginAccountCancelAllOpenOrdersOnASymbol`, `MarginAccountCancelOco` and 4 more."""
+class MarginAccountOcoOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarginAccountCancelAllOpenOrdersOnSymbol`, `MarginAccountCancelOco` and 4 more."""
 
     symbol: str
     order_id: int
     client_order_id: str
 
 
-class MarginAccountSOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class MarginAccountOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/allOrders`, the result of `GET /sapi/v1/margin/openOrders` and the result of `GET /sapi/v1/margin/order`."""
 
     client_order_id: str
@@ -615,7 +615,7 @@ class MarginAccountSOrder(Struct, Generic[N], frozen=True, kw_only=True, rename=
     update_time: int
 
 
-class MarginAccountSTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class MarginAccountTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/myTrades`."""
 
     commission: N

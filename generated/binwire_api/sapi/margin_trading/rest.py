@@ -51,14 +51,14 @@ from .models import (
     ListenKey,
     ListenToken,
     MarginAccountBorrowRepay,
-    MarginAccountCancelAllOpenOrdersOnASymbol,
+    MarginAccountCancelAllOpenOrdersOnSymbol,
     MarginAccountCancelOco,
     MarginAccountNewOco,
     MarginAccountNewOto,
     MarginAccountNewOtoco,
-    MarginAccountSOco,
-    MarginAccountSOrder,
-    MarginAccountSTrade,
+    MarginAccountOco,
+    MarginAccountOrder,
+    MarginAccountTrade,
     MarginAsset,
     MarginAssetRiskBasedLiquidationRatio,
     MarginAvailableInventory,
@@ -954,7 +954,7 @@ class TradeEndpoints(Generic[N]):
     """Trade."""
 
     @operation
-    def query_margin_account_s_all_oco(
+    def query_margin_account_all_oco(
         self,
         *,
         is_isolated: IsIsolated | None = None,
@@ -964,7 +964,7 @@ class TradeEndpoints(Generic[N]):
         end_time: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountSOco]]:
+    ) -> Request[list[MarginAccountOco]]:
         """Query Margin Account's all OCO (USER_DATA), weight 200.
 
         Args:
@@ -978,7 +978,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/allOrderList",
-            response=list[MarginAccountSOco],
+            response=list[MarginAccountOco],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -994,7 +994,7 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def query_margin_account_s_all_orders(
+    def query_margin_account_all_orders(
         self,
         *,
         symbol: str,
@@ -1004,7 +1004,7 @@ class TradeEndpoints(Generic[N]):
         end_time: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountSOrder[N]]]:
+    ) -> Request[list[MarginAccountOrder[N]]]:
         """Query Margin Account's All Orders (USER_DATA), weight 200.
 
         Args:
@@ -1018,7 +1018,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/allOrders",
-            response=list[MarginAccountSOrder[N]],
+            response=list[MarginAccountOrder[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -1494,7 +1494,7 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def query_margin_account_s_trade_list(
+    def query_margin_account_trade_list(
         self,
         *,
         symbol: str,
@@ -1505,7 +1505,7 @@ class TradeEndpoints(Generic[N]):
         from_id: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountSTrade[N]]]:
+    ) -> Request[list[MarginAccountTrade[N]]]:
         """Query Margin Account's Trade List (USER_DATA), weight 10.
 
         Args:
@@ -1519,7 +1519,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/myTrades",
-            response=list[MarginAccountSTrade[N]],
+            response=list[MarginAccountTrade[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -1536,13 +1536,13 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def query_margin_account_s_open_oco(
+    def query_margin_account_open_oco(
         self,
         *,
         is_isolated: IsIsolated | None = None,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountSOco]]:
+    ) -> Request[list[MarginAccountOco]]:
         """Query Margin Account's Open OCO (USER_DATA), weight 10.
 
         Args:
@@ -1555,7 +1555,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/openOrderList",
-            response=list[MarginAccountSOco],
+            response=list[MarginAccountOco],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -1567,13 +1567,13 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def margin_account_cancel_all_open_orders_on_a_symbol(
+    def margin_account_cancel_all_open_orders_on_symbol(
         self,
         *,
         symbol: str,
         is_isolated: IsIsolated | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountCancelAllOpenOrdersOnASymbol[N]]]:
+    ) -> Request[list[MarginAccountCancelAllOpenOrdersOnSymbol[N]]]:
         """Margin Account Cancel all Open Orders on a Symbol (TRADE), weight 1.
 
         Args:
@@ -1586,7 +1586,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="DELETE",
             path="/sapi/v1/margin/openOrders",
-            response=list[MarginAccountCancelAllOpenOrdersOnASymbol[N]],
+            response=list[MarginAccountCancelAllOpenOrdersOnSymbol[N]],
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -1597,13 +1597,13 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def query_margin_account_s_open_orders(
+    def query_margin_account_open_orders(
         self,
         *,
         symbol: str | None = None,
         is_isolated: IsIsolated | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountSOrder[N]]]:
+    ) -> Request[list[MarginAccountOrder[N]]]:
         """Query Margin Account's Open Orders (USER_DATA), weight 10.
 
         Args:
@@ -1616,7 +1616,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/openOrders",
-            response=list[MarginAccountSOrder[N]],
+            response=list[MarginAccountOrder[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -1740,7 +1740,7 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def query_margin_account_s_order(
+    def query_margin_account_order(
         self,
         *,
         symbol: str,
@@ -1748,7 +1748,7 @@ class TradeEndpoints(Generic[N]):
         order_id: int | None = None,
         orig_client_order_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[MarginAccountSOrder[N]]:
+    ) -> Request[MarginAccountOrder[N]]:
         """Query Margin Account's Order (USER_DATA), weight 10.
 
         Args:
@@ -1761,7 +1761,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/order",
-            response=MarginAccountSOrder,
+            response=MarginAccountOrder,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -2073,7 +2073,7 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def query_margin_account_s_oco(
+    def query_margin_account_oco(
         self,
         *,
         is_isolated: IsIsolated | None = None,
@@ -2081,7 +2081,7 @@ class TradeEndpoints(Generic[N]):
         order_list_id: int | None = None,
         orig_client_order_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[MarginAccountSOco]:
+    ) -> Request[MarginAccountOco]:
         """Query Margin Account's OCO (USER_DATA), weight 10.
 
         Args:
@@ -2094,7 +2094,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/orderList",
-            response=MarginAccountSOco,
+            response=MarginAccountOco,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),

@@ -16,21 +16,21 @@ class AccountType(OpenEnum):
     ISOLATED_MARGIN = "ISOLATED_MARGIN"
 
 
-class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountAccountType(OpenEnum):
+class ManagedSubAccountFuturesAssetDetailsAccountType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     USDT_FUTURE = "USDT_FUTURE"
     COIN_FUTURE = "COIN_FUTURE"
 
 
-class ManagedSubAccountMarginAssetDetailsForInvestorMasterAccountAccountType(OpenEnum):
+class ManagedSubAccountMarginAssetDetailsAccountType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     MARGIN = "MARGIN"
     ISOLATED_MARGIN = "ISOLATED_MARGIN"
 
 
-class ManagedSubAccountSnapshotForInvestorMasterAccountType(OpenEnum):
+class ManagedSubAccountSnapshotType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     SPOT = "SPOT"

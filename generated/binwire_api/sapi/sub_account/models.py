@@ -9,22 +9,16 @@ from typing import Generic, Required, TypedDict
 from msgspec import Struct, field
 
 from ..._core import Amount, N
-from .enums import AccountType, ManagedSubAccountSnapshotForInvestorMasterAccountType, PositionSide, ProductType
+from .enums import AccountType, ManagedSubAccountSnapshotType, PositionSide, ProductType
 
 
-class AddIpRestrictionForSubAccountApiKeyForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel"):
+class AddIpRestrictionForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v2/sub-account/subAccountApi/ipRestriction`."""
 
     status: str
     ip_list: list[str]
     update_time: int
     api_key: str
-
-
-class CreateAVirtualSubAccountForMasterAccount(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `POST /sapi/v1/sub-account/virtualSubAccount`."""
-
-    email: str
 
 
 class CreateSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -42,7 +36,13 @@ class CreateSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
     ip_list: list[str] | None = None
 
 
-class DeleteIpListForASubAccountApiKeyForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel"):
+class CreateVirtualSubAccount(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /sapi/v1/sub-account/virtualSubAccount`."""
+
+    email: str
+
+
+class DeleteIpListForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/subAccountApi/ipRestriction` and the result of `DELETE /sapi/v1/sub-account/subAccountApi/ipRestriction/ipList`."""
 
     ip_restrict: str
@@ -51,12 +51,12 @@ class DeleteIpListForASubAccountApiKeyForMasterAccount(Struct, frozen=True, kw_o
     api_key: str
 
 
-class DetailOnSubAccountSFuturesAccountForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class DetailOnSubAccountFuturesAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/futures/account`."""
 
     email: str
     asset: str
-    assets: list[DetailOnSubAccountSFuturesAccountForMasterAccountAsset[N]]
+    assets: list[DetailOnSubAccountFuturesAccountAsset[N]]
     can_deposit: bool
     can_trade: bool
     can_withdraw: bool
@@ -72,10 +72,8 @@ class DetailOnSubAccountSFuturesAccountForMasterAccount(Struct, Generic[N], froz
     update_time: int
 
 
-class DetailOnSubAccountSFuturesAccountForMasterAccountAsset(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `DetailOnSubAccountSFuturesAccountForMasterAccount`, `DetailOnSubAccountSFuturesAccountV2ForMasterAccountDeliveryAccountResp` and `DetailOnSubAccountSFuturesAccountV2ForMasterAccountFutureAccountResp`."""
+class DetailOnSubAccountFuturesAccountAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `DetailOnSubAccountFuturesAccount`, `DetailOnSubAccountFuturesAccountV2DeliveryAccountResp` and `DetailOnSubAccountFuturesAccountV2FutureAccountResp`."""
 
     asset: str
     initial_margin: N
@@ -88,22 +86,20 @@ class DetailOnSubAccountSFuturesAccountForMasterAccountAsset(
     wallet_balance: N
 
 
-class DetailOnSubAccountSFuturesAccountV2ForMasterAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
+class DetailOnSubAccountFuturesAccountV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v2/sub-account/futures/account`."""
 
-    future_account_resp: DetailOnSubAccountSFuturesAccountV2ForMasterAccountFutureAccountResp[N] | None = None
-    delivery_account_resp: DetailOnSubAccountSFuturesAccountV2ForMasterAccountDeliveryAccountResp[N] | None = None
+    future_account_resp: DetailOnSubAccountFuturesAccountV2FutureAccountResp[N] | None = None
+    delivery_account_resp: DetailOnSubAccountFuturesAccountV2DeliveryAccountResp[N] | None = None
 
 
-class DetailOnSubAccountSFuturesAccountV2ForMasterAccountDeliveryAccountResp(
+class DetailOnSubAccountFuturesAccountV2DeliveryAccountResp(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
 ):
-    """In `DetailOnSubAccountSFuturesAccountV2ForMasterAccount`."""
+    """In `DetailOnSubAccountFuturesAccountV2`."""
 
     email: str
-    assets: list[DetailOnSubAccountSFuturesAccountForMasterAccountAsset[N]]
+    assets: list[DetailOnSubAccountFuturesAccountAsset[N]]
     can_deposit: bool
     can_trade: bool
     can_withdraw: bool
@@ -111,13 +107,13 @@ class DetailOnSubAccountSFuturesAccountV2ForMasterAccountDeliveryAccountResp(
     update_time: int
 
 
-class DetailOnSubAccountSFuturesAccountV2ForMasterAccountFutureAccountResp(
+class DetailOnSubAccountFuturesAccountV2FutureAccountResp(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
 ):
-    """In `DetailOnSubAccountSFuturesAccountV2ForMasterAccount`."""
+    """In `DetailOnSubAccountFuturesAccountV2`."""
 
     email: str
-    assets: list[DetailOnSubAccountSFuturesAccountForMasterAccountAsset[N]]
+    assets: list[DetailOnSubAccountFuturesAccountAsset[N]]
     can_deposit: bool
     can_trade: bool
     can_withdraw: bool
@@ -133,7 +129,7 @@ class DetailOnSubAccountSFuturesAccountV2ForMasterAccountFutureAccountResp(
     update_time: int
 
 
-class DetailOnSubAccountSMarginAccountForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class DetailOnSubAccountMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/margin/account`."""
 
     email: str
@@ -141,65 +137,50 @@ class DetailOnSubAccountSMarginAccountForMasterAccount(Struct, Generic[N], froze
     total_asset_of_btc: N
     total_liability_of_btc: N
     total_net_asset_of_btc: N
-    margin_trade_coeff_vo: DetailOnSubAccountSMarginAccountForMasterAccountMarginTradeCoeffVo[N]
-    margin_user_asset_vo_list: list[DetailOnSubAccountSMarginAccountForMasterAccountMarginUserAssetVo[N]]
+    margin_trade_coeff_vo: DetailOnSubAccountMarginAccountMarginTradeCoeffVo[N]
+    margin_user_asset_vo_list: list[ManagedSubAccountSnapshotVoDataUserAsset[N]]
 
 
-class DetailOnSubAccountSMarginAccountForMasterAccountMarginTradeCoeffVo(
+class DetailOnSubAccountMarginAccountMarginTradeCoeffVo(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `DetailOnSubAccountSMarginAccountForMasterAccount`."""
+    """In `DetailOnSubAccountMarginAccount`."""
 
     force_liquidation_bar: N
     margin_call_bar: N
     normal_bar: N
 
 
-class DetailOnSubAccountSMarginAccountForMasterAccountMarginUserAssetVo(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `DetailOnSubAccountSMarginAccountForMasterAccount` and `ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoData`."""
-
-    asset: str
-    borrowed: N
-    free: N
-    interest: N
-    locked: N
-    net_asset: N
-
-
-class EnableFuturesForSubAccountForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class EnableFuturesForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/sub-account/futures/enable`."""
 
     email: str
     is_futures_enabled: bool
 
 
-class EnableLeverageTokenForSubAccountForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class EnableLeverageTokenForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/sub-account/blvt/enable`."""
 
     email: str
     enable_blvt: bool
 
 
-class EnableMarginForSubAccountForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class EnableMarginForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/sub-account/margin/enable`."""
 
     email: str
     is_margin_enabled: bool
 
 
-class EnableOptionsForSubAccountForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class EnableOptionsForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/sub-account/eoptions/enable`."""
 
     email: str
     is_e_options_enabled: bool
 
 
-class FuturesPositionRiskOfSubAccountForMasterAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In the result of `GET /sapi/v1/sub-account/futures/positionRisk` and `FuturesPositionRiskOfSubAccountV2ForMasterAccount`."""
+class FuturesPositionRiskOfSubAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/sub-account/futures/positionRisk` and `FuturesPositionRiskOfSubAccountV2`."""
 
     entry_price: N
     leverage: N
@@ -211,19 +192,17 @@ class FuturesPositionRiskOfSubAccountForMasterAccount(
     unrealized_profit: N
 
 
-class FuturesPositionRiskOfSubAccountV2ForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class FuturesPositionRiskOfSubAccountV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v2/sub-account/futures/positionRisk`."""
 
-    future_position_risk_vos: list[FuturesPositionRiskOfSubAccountForMasterAccount[N]] | None = None
-    delivery_position_risk_vos: (
-        list[FuturesPositionRiskOfSubAccountV2ForMasterAccountDeliveryPositionRiskVo[N]] | None
-    ) = None
+    future_position_risk_vos: list[FuturesPositionRiskOfSubAccount[N]] | None = None
+    delivery_position_risk_vos: list[FuturesPositionRiskOfSubAccountV2DeliveryPositionRiskVo[N]] | None = None
 
 
-class FuturesPositionRiskOfSubAccountV2ForMasterAccountDeliveryPositionRiskVo(
+class FuturesPositionRiskOfSubAccountV2DeliveryPositionRiskVo(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `FuturesPositionRiskOfSubAccountV2ForMasterAccount`."""
+    """In `FuturesPositionRiskOfSubAccountV2`."""
 
     entry_price: N
     mark_price: N
@@ -238,9 +217,7 @@ class FuturesPositionRiskOfSubAccountV2ForMasterAccountDeliveryPositionRiskVo(
     unrealized_profit: N
 
 
-class ManagedSubAccountAssetDetailsForInvestorMasterAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
+class ManagedSubAccountAssetDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/managed-subaccount/asset`."""
 
     coin: str
@@ -251,7 +228,7 @@ class ManagedSubAccountAssetDetailsForInvestorMasterAccount(
     btc_value: N
 
 
-class ManagedSubAccountDepositAddressForInvestorMasterAccount(Struct, frozen=True, kw_only=True, gc=False):
+class ManagedSubAccountDepositAddress(Struct, frozen=True, kw_only=True, gc=False):
     """In the result of `GET /sapi/v1/managed-subaccount/deposit/address`."""
 
     coin: str
@@ -260,45 +237,43 @@ class ManagedSubAccountDepositAddressForInvestorMasterAccount(Struct, frozen=Tru
     url: str
 
 
-class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccount(Struct, frozen=True, kw_only=True, rename="camel"):
+class ManagedSubAccountFuturesAssetDetails(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/managed-subaccount/fetch-future-asset`."""
 
     code: str
     message: str
-    snapshot_vos: list[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVo]
+    snapshot_vos: list[ManagedSubAccountFuturesAssetDetailsSnapshotVo]
 
 
-class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVo(
-    Struct, frozen=True, kw_only=True, rename="camel"
-):
-    """In `ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccount`."""
+class ManagedSubAccountFuturesAssetDetailsSnapshotVo(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `ManagedSubAccountFuturesAssetDetails`."""
 
-    type: ManagedSubAccountSnapshotForInvestorMasterAccountType
+    type: ManagedSubAccountSnapshotType
     update_time: int
-    data: ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoData
+    data: ManagedSubAccountFuturesAssetDetailsSnapshotVoData
 
 
-class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoData(Struct, frozen=True, kw_only=True):
-    """In `ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVo`."""
+class ManagedSubAccountFuturesAssetDetailsSnapshotVoData(Struct, frozen=True, kw_only=True):
+    """In `ManagedSubAccountFuturesAssetDetailsSnapshotVo`."""
 
-    assets: list[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoDataAsset]
-    position: list[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoDataPosition]
+    assets: list[ManagedSubAccountFuturesAssetDetailsSnapshotVoDataAsset]
+    position: list[ManagedSubAccountFuturesAssetDetailsSnapshotVoDataPosition]
 
 
-class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoDataAsset(
+class ManagedSubAccountFuturesAssetDetailsSnapshotVoDataAsset(
     Struct, frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoData`."""
+    """In `ManagedSubAccountFuturesAssetDetailsSnapshotVoData`."""
 
     asset: str
     margin_balance: Decimal
     wallet_balance: Decimal
 
 
-class ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoDataPosition(
+class ManagedSubAccountFuturesAssetDetailsSnapshotVoDataPosition(
     Struct, frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountSnapshotVoData`."""
+    """In `ManagedSubAccountFuturesAssetDetailsSnapshotVoData`."""
 
     symbol: str
     entry_price: Decimal
@@ -329,22 +304,20 @@ class ManagedSubAccountListForInvestorManagerSubUserInfoVo(Struct, frozen=True, 
     is_signed_lvt_risk_agreement: bool = field(name="isSignedLVTRiskAgreement")
 
 
-class ManagedSubAccountMarginAssetDetailsForInvestorMasterAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
+class ManagedSubAccountMarginAssetDetails(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/managed-subaccount/marginAsset`."""
 
     margin_level: str
     total_asset_of_btc: N
     total_liability_of_btc: N
     total_net_asset_of_btc: N
-    user_assets: list[ManagedSubAccountMarginAssetDetailsForInvestorMasterAccountUserAsset[N]]
+    user_assets: list[ManagedSubAccountMarginAssetDetailsUserAsset[N]]
 
 
-class ManagedSubAccountMarginAssetDetailsForInvestorMasterAccountUserAsset(
+class ManagedSubAccountMarginAssetDetailsUserAsset(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `ManagedSubAccountMarginAssetDetailsForInvestorMasterAccount`."""
+    """In `ManagedSubAccountMarginAssetDetails`."""
 
     asset: str
     borrowed: N
@@ -354,63 +327,53 @@ class ManagedSubAccountMarginAssetDetailsForInvestorMasterAccountUserAsset(
     net_asset: str
 
 
-class ManagedSubAccountSnapshotForInvestorMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class ManagedSubAccountSnapshot(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/managed-subaccount/accountSnapshot`."""
 
     code: int
     msg: str
-    snapshot_vos: list[ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVo[N]]
+    snapshot_vos: list[ManagedSubAccountSnapshotVo[N]]
 
 
-class ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVo(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
-    """In `ManagedSubAccountSnapshotForInvestorMasterAccount`."""
+class ManagedSubAccountSnapshotVo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `ManagedSubAccountSnapshot`."""
 
-    data: ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoData[N]
+    data: ManagedSubAccountSnapshotVoData[N]
     type: str
     update_time: int
 
 
-class ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoData(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
-    """In `ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVo`."""
+class ManagedSubAccountSnapshotVoData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `ManagedSubAccountSnapshotVo`."""
 
-    balances: list[ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoDataBalance[N]] | None = None
+    balances: list[ManagedSubAccountSnapshotVoDataBalance[N]] | None = None
     total_asset_of_btc: N | None = None
     margin_level: N | None = None
     total_liability_of_btc: N | None = None
     total_net_asset_of_btc: N | None = None
-    user_assets: list[DetailOnSubAccountSMarginAccountForMasterAccountMarginUserAssetVo[N]] | None = None
-    assets: list[ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoDataAsset[N]] | None = None
-    position: list[ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoDataPosition[N]] | None = None
+    user_assets: list[ManagedSubAccountSnapshotVoDataUserAsset[N]] | None = None
+    assets: list[ManagedSubAccountSnapshotVoDataAsset[N]] | None = None
+    position: list[ManagedSubAccountSnapshotVoDataPosition[N]] | None = None
 
 
-class ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoDataAsset(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoData`."""
+class ManagedSubAccountSnapshotVoDataAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `ManagedSubAccountSnapshotVoData`."""
 
     asset: str
     margin_balance: N
     wallet_balance: N
 
 
-class ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoDataBalance(
-    Struct, Generic[N], frozen=True, kw_only=True, gc=False
-):
-    """In `ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoData`."""
+class ManagedSubAccountSnapshotVoDataBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `ManagedSubAccountSnapshotVoData`."""
 
     asset: str
     free: N
     locked: N
 
 
-class ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoDataPosition(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoData`."""
+class ManagedSubAccountSnapshotVoDataPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `ManagedSubAccountSnapshotVoData`."""
 
     entry_price: N
     mark_price: N
@@ -419,7 +382,18 @@ class ManagedSubAccountSnapshotForInvestorMasterAccountSnapshotVoDataPosition(
     un_realized_profit: N
 
 
-class ManagedSubAccountTransferLogForInvestorMasterAccountManagerSubTransferHistoryVo(
+class ManagedSubAccountSnapshotVoDataUserAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `DetailOnSubAccountMarginAccount` and `ManagedSubAccountSnapshotVoData`."""
+
+    asset: str
+    borrowed: N
+    free: N
+    interest: N
+    locked: N
+    net_asset: N
+
+
+class ManagedSubAccountTransferLogManagerSubTransferHistoryVo(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
     """In `ManagerSubTransferHistoryVosCount`."""
@@ -439,9 +413,7 @@ class ManagedSubAccountTransferLogForInvestorMasterAccountManagerSubTransferHist
 class ManagerSubTransferHistoryVosCount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/managed-subaccount/query-trans-log`, the result of `GET /sapi/v1/managed-subaccount/queryTransLogForInvestor` and the result of `GET /sapi/v1/managed-subaccount/queryTransLogForTradeParent`."""
 
-    manager_sub_transfer_history_vos: list[
-        ManagedSubAccountTransferLogForInvestorMasterAccountManagerSubTransferHistoryVo[N]
-    ]
+    manager_sub_transfer_history_vos: list[ManagedSubAccountTransferLogManagerSubTransferHistoryVo[N]]
     count: int
 
 
@@ -458,16 +430,16 @@ class ModifySubAccountApiKeyPermission(Struct, frozen=True, kw_only=True, rename
     timestamp: int | None = None
 
 
-class MovePositionForSubAccountForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class MovePositionForSubAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/sub-account/futures/move-position`."""
 
-    move_position_orders: list[MovePositionForSubAccountForMasterAccountMovePositionOrder[N]]
+    move_position_orders: list[MovePositionForSubAccountMovePositionOrder[N]]
 
 
-class MovePositionForSubAccountForMasterAccountMovePositionOrder(
+class MovePositionForSubAccountMovePositionOrder(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `MovePositionForSubAccountForMasterAccount`."""
+    """In `MovePositionForSubAccount`."""
 
     from_user_email: str
     to_user_email: str
@@ -481,19 +453,17 @@ class MovePositionForSubAccountForMasterAccountMovePositionOrder(
     success: bool
 
 
-class MovePositionHistoryForSubAccountForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class MovePositionHistoryForSubAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/futures/move-position`."""
 
     total: int
-    future_move_position_order_vo_list: list[
-        MovePositionHistoryForSubAccountForMasterAccountFutureMovePositionOrderVo[N]
-    ]
+    future_move_position_order_vo_list: list[MovePositionHistoryForSubAccountFutureMovePositionOrderVo[N]]
 
 
-class MovePositionHistoryForSubAccountForMasterAccountFutureMovePositionOrderVo(
+class MovePositionHistoryForSubAccountFutureMovePositionOrderVo(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `MovePositionHistoryForSubAccountForMasterAccount`."""
+    """In `MovePositionHistoryForSubAccount`."""
 
     from_user_email: str
     to_user_email: str
@@ -567,16 +537,7 @@ class SubAccountAssetsV3Balance(Struct, frozen=True, kw_only=True, gc=False):
     locked: Decimal
 
 
-class SubAccountDepositAddressForMasterAccount(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `GET /sapi/v1/capital/deposit/subAddress`."""
-
-    address: str
-    coin: str
-    tag: str
-    url: str
-
-
-class SubAccountDepositHistoryForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccountDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/capital/deposit/subHisrec`."""
 
     id: str
@@ -594,27 +555,34 @@ class SubAccountDepositHistoryForMasterAccount(Struct, Generic[N], frozen=True, 
     wallet_type: int
 
 
-class SubAccountFuturesAssetTransferForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccountDepositAddress(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /sapi/v1/capital/deposit/subAddress`."""
+
+    address: str
+    coin: str
+    tag: str
+    url: str
+
+
+class SubAccountFuturesAssetTransfer(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/sub-account/futures/internalTransfer`."""
 
     success: bool
     txn_id: str
 
 
-class SubAccountFuturesAssetTransferHistoryForMasterAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
+class SubAccountFuturesAssetTransferHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/futures/internalTransfer`."""
 
     success: bool
     futures_type: int
-    transfers: list[SubAccountFuturesAssetTransferHistoryForMasterAccountTransfer[N]]
+    transfers: list[SubAccountFuturesAssetTransferHistoryTransfer[N]]
 
 
-class SubAccountFuturesAssetTransferHistoryForMasterAccountTransfer(
+class SubAccountFuturesAssetTransferHistoryTransfer(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `SubAccountFuturesAssetTransferHistoryForMasterAccount`."""
+    """In `SubAccountFuturesAssetTransferHistory`."""
 
     from_: str
     to: str
@@ -624,14 +592,14 @@ class SubAccountFuturesAssetTransferHistoryForMasterAccountTransfer(
     time: int
 
 
-class SubAccountListForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel"):
+class SubAccountList(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/list`."""
 
-    sub_accounts: list[SubAccountListForMasterAccountSubAccount]
+    sub_accounts: list[SubAccountListSubAccount]
 
 
-class SubAccountListForMasterAccountSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SubAccountListForMasterAccount`."""
+class SubAccountListSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SubAccountList`."""
 
     sub_user_id: int
     email: str
@@ -642,21 +610,7 @@ class SubAccountListForMasterAccountSubAccount(Struct, frozen=True, kw_only=True
     is_asset_management_sub_account: bool
 
 
-class SubAccountSStatusOnMarginOrFuturesForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/sub-account/status`."""
-
-    email: str
-    is_sub_user_enabled: bool
-    is_user_active: bool
-    insert_time: int
-    is_margin_enabled: bool
-    is_future_enabled: bool
-    mobile: int
-
-
-class SubAccountSpotAssetTransferHistoryForMasterAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
+class SubAccountSpotAssetTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/sub-account/sub/transfer/history`."""
 
     from_: str
@@ -668,24 +622,36 @@ class SubAccountSpotAssetTransferHistoryForMasterAccount(
     time: int
 
 
-class SubAccountSpotAssetsSummaryForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class SubAccountSpotAssetsSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/spotSummary`."""
 
     total_count: int
     master_account_total_asset: N
-    spot_sub_user_asset_btc_vo_list: list[SubAccountSpotAssetsSummaryForMasterAccountSpotSubUserAssetBtcVo[N]]
+    spot_sub_user_asset_btc_vo_list: list[SubAccountSpotAssetsSummarySpotSubUserAssetBtcVo[N]]
 
 
-class SubAccountSpotAssetsSummaryForMasterAccountSpotSubUserAssetBtcVo(
+class SubAccountSpotAssetsSummarySpotSubUserAssetBtcVo(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `SubAccountSpotAssetsSummaryForMasterAccount`."""
+    """In `SubAccountSpotAssetsSummary`."""
 
     email: str
     total_asset: N
 
 
-class SubAccountTransactionStatisticsForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class SubAccountStatusOnMarginOrFuture(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/sub-account/status`."""
+
+    email: str
+    is_sub_user_enabled: bool
+    is_user_active: bool
+    insert_time: int
+    is_margin_enabled: bool
+    is_future_enabled: bool
+    mobile: int
+
+
+class SubAccountTransactionStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/transaction-statistics`."""
 
     recent30_btc_total: N
@@ -694,13 +660,11 @@ class SubAccountTransactionStatisticsForMasterAccount(Struct, Generic[N], frozen
     recent30_busd_total: N
     recent30_busd_futures_total: N
     recent30_busd_margin_total: N
-    trade_info_vos: list[SubAccountTransactionStatisticsForMasterAccountTradeInfoVo]
+    trade_info_vos: list[SubAccountTransactionStatisticsTradeInfoVo]
 
 
-class SubAccountTransactionStatisticsForMasterAccountTradeInfoVo(
-    Struct, frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `SubAccountTransactionStatisticsForMasterAccount`."""
+class SubAccountTransactionStatisticsTradeInfoVo(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SubAccountTransactionStatistics`."""
 
     user_id: int
     btc: int
@@ -712,7 +676,7 @@ class SubAccountTransactionStatisticsForMasterAccountTradeInfoVo(
     date: int
 
 
-class SubAccountTransferHistoryForSubAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccountTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/sub-account/transfer/subUserHistory`."""
 
     counter_party: str
@@ -727,8 +691,8 @@ class SubAccountTransferHistoryForSubAccount(Struct, Generic[N], frozen=True, kw
     time: int
 
 
-class SummaryOfSubAccountSFuturesAccountForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/sub-account/futures/accountSummary` and `SummaryOfSubAccountSFuturesAccountV2ForMasterAccount`."""
+class SummaryOfSubAccountFuturesAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/sub-account/futures/accountSummary` and `SummaryOfSubAccountFuturesAccountV2`."""
 
     total_initial_margin: N
     total_maintenance_margin: N
@@ -738,13 +702,13 @@ class SummaryOfSubAccountSFuturesAccountForMasterAccount(Struct, Generic[N], fro
     total_unrealized_profit: N
     total_wallet_balance: N
     asset: str
-    sub_account_list: list[SummaryOfSubAccountSFuturesAccountForMasterAccountSubAccount[N]]
+    sub_account_list: list[SummaryOfSubAccountFuturesAccountSubAccount[N]]
 
 
-class SummaryOfSubAccountSFuturesAccountForMasterAccountSubAccount(
+class SummaryOfSubAccountFuturesAccountSubAccount(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `SummaryOfSubAccountSFuturesAccountForMasterAccount`."""
+    """In `SummaryOfSubAccountFuturesAccount`."""
 
     email: str
     total_initial_margin: N
@@ -757,33 +721,29 @@ class SummaryOfSubAccountSFuturesAccountForMasterAccountSubAccount(
     asset: str
 
 
-class SummaryOfSubAccountSFuturesAccountV2ForMasterAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
+class SummaryOfSubAccountFuturesAccountV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v2/sub-account/futures/accountSummary`."""
 
-    future_account_summary_resp: SummaryOfSubAccountSFuturesAccountForMasterAccount[N] | None = None
-    delivery_account_summary_resp: (
-        SummaryOfSubAccountSFuturesAccountV2ForMasterAccountDeliveryAccountSummaryResp[N] | None
-    ) = None
+    future_account_summary_resp: SummaryOfSubAccountFuturesAccount[N] | None = None
+    delivery_account_summary_resp: SummaryOfSubAccountFuturesAccountV2DeliveryAccountSummaryResp[N] | None = None
 
 
-class SummaryOfSubAccountSFuturesAccountV2ForMasterAccountDeliveryAccountSummaryResp(
+class SummaryOfSubAccountFuturesAccountV2DeliveryAccountSummaryResp(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
 ):
-    """In `SummaryOfSubAccountSFuturesAccountV2ForMasterAccount`."""
+    """In `SummaryOfSubAccountFuturesAccountV2`."""
 
     total_margin_balance_of_btc: N = field(name="totalMarginBalanceOfBTC")
     total_unrealized_profit_of_btc: N = field(name="totalUnrealizedProfitOfBTC")
     total_wallet_balance_of_btc: N = field(name="totalWalletBalanceOfBTC")
     asset: str
-    sub_account_list: list[SummaryOfSubAccountSFuturesAccountV2ForMasterAccountDeliveryAccountSummaryRespSubAccount[N]]
+    sub_account_list: list[SummaryOfSubAccountFuturesAccountV2DeliveryAccountSummaryRespSubAccount[N]]
 
 
-class SummaryOfSubAccountSFuturesAccountV2ForMasterAccountDeliveryAccountSummaryRespSubAccount(
+class SummaryOfSubAccountFuturesAccountV2DeliveryAccountSummaryRespSubAccount(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `SummaryOfSubAccountSFuturesAccountV2ForMasterAccountDeliveryAccountSummaryResp`."""
+    """In `SummaryOfSubAccountFuturesAccountV2DeliveryAccountSummaryResp`."""
 
     email: str
     total_margin_balance: N
@@ -792,19 +752,19 @@ class SummaryOfSubAccountSFuturesAccountV2ForMasterAccountDeliveryAccountSummary
     asset: str
 
 
-class SummaryOfSubAccountSMarginAccountForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class SummaryOfSubAccountMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/margin/accountSummary`."""
 
     total_asset_of_btc: N
     total_liability_of_btc: N
     total_net_asset_of_btc: N
-    sub_account_list: list[SummaryOfSubAccountSMarginAccountForMasterAccountSubAccount[N]]
+    sub_account_list: list[SummaryOfSubAccountMarginAccountSubAccount[N]]
 
 
-class SummaryOfSubAccountSMarginAccountForMasterAccountSubAccount(
+class SummaryOfSubAccountMarginAccountSubAccount(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `SummaryOfSubAccountSMarginAccountForMasterAccount`."""
+    """In `SummaryOfSubAccountMarginAccount`."""
 
     email: str
     total_asset_of_btc: N
@@ -824,15 +784,15 @@ class TxnId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     txn_id: str
 
 
-class UniversalTransferForMasterAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class UniversalTransfer(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/sub-account/universalTransfer`."""
 
     tran_id: int
     client_tran_id: str
 
 
-class UniversalTransferHistoryForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `UniversalTransferHistoryForMasterAccountPage`."""
+class UniversalTransferHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `UniversalTransferHistoryPage`."""
 
     tran_id: int
     from_email: str
@@ -846,8 +806,8 @@ class UniversalTransferHistoryForMasterAccount(Struct, Generic[N], frozen=True, 
     client_tran_id: str
 
 
-class UniversalTransferHistoryForMasterAccountPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class UniversalTransferHistoryPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/universalTransfer`."""
 
-    result: list[UniversalTransferHistoryForMasterAccount[N]]
+    result: list[UniversalTransferHistory[N]]
     total_count: int

@@ -8,57 +8,57 @@ from typing import Any, Generic
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, indexed, operation
 from .enums import (
     AccountType,
-    ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountAccountType,
-    ManagedSubAccountMarginAssetDetailsForInvestorMasterAccountAccountType,
-    ManagedSubAccountSnapshotForInvestorMasterAccountType,
+    ManagedSubAccountFuturesAssetDetailsAccountType,
+    ManagedSubAccountMarginAssetDetailsAccountType,
+    ManagedSubAccountSnapshotType,
     ProductType,
     Transfers,
 )
 from .models import (
-    AddIpRestrictionForSubAccountApiKeyForMasterAccount,
-    CreateAVirtualSubAccountForMasterAccount,
+    AddIpRestrictionForSubAccountApiKey,
     CreateSubAccountApiKey,
-    DeleteIpListForASubAccountApiKeyForMasterAccount,
-    DetailOnSubAccountSFuturesAccountForMasterAccount,
-    DetailOnSubAccountSFuturesAccountV2ForMasterAccount,
-    DetailOnSubAccountSMarginAccountForMasterAccount,
-    EnableFuturesForSubAccountForMasterAccount,
-    EnableLeverageTokenForSubAccountForMasterAccount,
-    EnableMarginForSubAccountForMasterAccount,
-    EnableOptionsForSubAccountForMasterAccount,
-    FuturesPositionRiskOfSubAccountForMasterAccount,
-    FuturesPositionRiskOfSubAccountV2ForMasterAccount,
-    ManagedSubAccountAssetDetailsForInvestorMasterAccount,
-    ManagedSubAccountDepositAddressForInvestorMasterAccount,
-    ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccount,
+    CreateVirtualSubAccount,
+    DeleteIpListForSubAccountApiKey,
+    DetailOnSubAccountFuturesAccount,
+    DetailOnSubAccountFuturesAccountV2,
+    DetailOnSubAccountMarginAccount,
+    EnableFuturesForSubAccount,
+    EnableLeverageTokenForSubAccount,
+    EnableMarginForSubAccount,
+    EnableOptionsForSubAccount,
+    FuturesPositionRiskOfSubAccount,
+    FuturesPositionRiskOfSubAccountV2,
+    ManagedSubAccountAssetDetail,
+    ManagedSubAccountDepositAddress,
+    ManagedSubAccountFuturesAssetDetails,
     ManagedSubAccountListForInvestor,
-    ManagedSubAccountMarginAssetDetailsForInvestorMasterAccount,
-    ManagedSubAccountSnapshotForInvestorMasterAccount,
+    ManagedSubAccountMarginAssetDetails,
+    ManagedSubAccountSnapshot,
     ManagerSubTransferHistoryVosCount,
     ModifySubAccountApiKeyPermission,
-    MovePositionForSubAccountForMasterAccount,
-    MovePositionHistoryForSubAccountForMasterAccount,
+    MovePositionForSubAccount,
+    MovePositionHistoryForSubAccount,
     OrderArg,
     SubAccountApiKeyPage,
     SubAccountAssets,
     SubAccountAssetsV3,
-    SubAccountDepositAddressForMasterAccount,
-    SubAccountDepositHistoryForMasterAccount,
-    SubAccountFuturesAssetTransferForMasterAccount,
-    SubAccountFuturesAssetTransferHistoryForMasterAccount,
-    SubAccountListForMasterAccount,
-    SubAccountSpotAssetsSummaryForMasterAccount,
-    SubAccountSpotAssetTransferHistoryForMasterAccount,
-    SubAccountSStatusOnMarginOrFuturesForMasterAccount,
-    SubAccountTransactionStatisticsForMasterAccount,
-    SubAccountTransferHistoryForSubAccount,
-    SummaryOfSubAccountSFuturesAccountForMasterAccount,
-    SummaryOfSubAccountSFuturesAccountV2ForMasterAccount,
-    SummaryOfSubAccountSMarginAccountForMasterAccount,
+    SubAccountDeposit,
+    SubAccountDepositAddress,
+    SubAccountFuturesAssetTransfer,
+    SubAccountFuturesAssetTransferHistory,
+    SubAccountList,
+    SubAccountSpotAssetsSummary,
+    SubAccountSpotAssetTransfer,
+    SubAccountStatusOnMarginOrFuture,
+    SubAccountTransactionStatistics,
+    SubAccountTransfer,
+    SummaryOfSubAccountFuturesAccount,
+    SummaryOfSubAccountFuturesAccountV2,
+    SummaryOfSubAccountMarginAccount,
     TranId,
     TxnId,
-    UniversalTransferForMasterAccount,
-    UniversalTransferHistoryForMasterAccountPage,
+    UniversalTransfer,
+    UniversalTransferHistoryPage,
 )
 
 
@@ -66,13 +66,13 @@ class AccountManagementEndpoints(Generic[N]):
     """Account management."""
 
     @operation
-    def enable_leverage_token_for_sub_account_for_master_account(
+    def enable_leverage_token_for_sub_account(
         self,
         *,
         email: str,
         enable_blvt: bool,
         recv_window: int | None = None,
-    ) -> Request[EnableLeverageTokenForSubAccountForMasterAccount]:
+    ) -> Request[EnableLeverageTokenForSubAccount]:
         """Enable Leverage Token for Sub-account(For Master Account) (SIGNED), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Enable-Leverage-Token-for-Sub-account
@@ -81,7 +81,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/blvt/enable",
-            response=EnableLeverageTokenForSubAccountForMasterAccount,
+            response=EnableLeverageTokenForSubAccount,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             params={
@@ -92,12 +92,12 @@ class AccountManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def enable_options_for_sub_account_for_master_account(
+    def enable_options_for_sub_account(
         self,
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[EnableOptionsForSubAccountForMasterAccount]:
+    ) -> Request[EnableOptionsForSubAccount]:
         """Enable Options for Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Enable-Options-for-Sub-account
@@ -106,7 +106,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/eoptions/enable",
-            response=EnableOptionsForSubAccountForMasterAccount,
+            response=EnableOptionsForSubAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -116,12 +116,12 @@ class AccountManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def enable_futures_for_sub_account_for_master_account(
+    def enable_futures_for_sub_account(
         self,
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[EnableFuturesForSubAccountForMasterAccount]:
+    ) -> Request[EnableFuturesForSubAccount]:
         """Enable Futures for Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Enable-Futures-for-Sub-account
@@ -130,7 +130,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/futures/enable",
-            response=EnableFuturesForSubAccountForMasterAccount,
+            response=EnableFuturesForSubAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -140,12 +140,12 @@ class AccountManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_futures_position_risk_of_sub_account_for_master_account(
+    def get_futures_position_risk_of_sub_account(
         self,
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[list[FuturesPositionRiskOfSubAccountForMasterAccount[N]]]:
+    ) -> Request[list[FuturesPositionRiskOfSubAccount[N]]]:
         """Get Futures Position-Risk of Sub-account (For Master Account) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/sub_account/account-management/Get-Futures-Position-Risk-of-Sub-account
@@ -154,7 +154,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/futures/positionRisk",
-            response=list[FuturesPositionRiskOfSubAccountForMasterAccount[N]],
+            response=list[FuturesPositionRiskOfSubAccount[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -165,7 +165,7 @@ class AccountManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def query_sub_account_list_for_master_account(
+    def query_sub_account_list(
         self,
         *,
         email: str | None = None,
@@ -173,7 +173,7 @@ class AccountManagementEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountListForMasterAccount]:
+    ) -> Request[SubAccountList]:
         """Query Sub-account List (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -186,7 +186,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/list",
-            response=SubAccountListForMasterAccount,
+            response=SubAccountList,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -199,12 +199,12 @@ class AccountManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def enable_margin_for_sub_account_for_master_account(
+    def enable_margin_for_sub_account(
         self,
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[EnableMarginForSubAccountForMasterAccount]:
+    ) -> Request[EnableMarginForSubAccount]:
         """Enable Margin for Sub-account(For Master Account) (SIGNED), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Enable-Margin-for-Sub-account
@@ -213,7 +213,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/margin/enable",
-            response=EnableMarginForSubAccountForMasterAccount,
+            response=EnableMarginForSubAccount,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             params={
@@ -223,12 +223,12 @@ class AccountManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_sub_account_s_status_on_margin_or_futures_for_master_account(
+    def get_sub_account_status_on_margin_or_futures(
         self,
         *,
         email: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountSStatusOnMarginOrFuturesForMasterAccount]]:
+    ) -> Request[list[SubAccountStatusOnMarginOrFuture]]:
         """Get Sub-account's Status on Margin Or Futures (For Master Account) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/sub_account/account-management/Get-Sub-accounts-Status-on-Margin-Or-Futures
@@ -237,7 +237,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/status",
-            response=list[SubAccountSStatusOnMarginOrFuturesForMasterAccount],
+            response=list[SubAccountStatusOnMarginOrFuture],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -248,12 +248,12 @@ class AccountManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def query_sub_account_transaction_statistics_for_master_account(
+    def query_sub_account_transaction_statistics(
         self,
         *,
         email: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountTransactionStatisticsForMasterAccount[N]]:
+    ) -> Request[SubAccountTransactionStatistics[N]]:
         """Query Sub-account Transaction Statistics (For Master Account) (USER_DATA), weight 60.
 
         https://developers.binance.com/docs/sub_account/account-management/Query-Sub-account-Transaction-Statistics
@@ -262,7 +262,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/transaction-statistics",
-            response=SubAccountTransactionStatisticsForMasterAccount,
+            response=SubAccountTransactionStatistics,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60),
@@ -273,12 +273,12 @@ class AccountManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def create_a_virtual_sub_account_for_master_account(
+    def create_virtual_sub_account(
         self,
         *,
         sub_account_string: str,
         recv_window: int | None = None,
-    ) -> Request[CreateAVirtualSubAccountForMasterAccount]:
+    ) -> Request[CreateVirtualSubAccount]:
         """Create a Virtual Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management
@@ -287,7 +287,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/virtualSubAccount",
-            response=CreateAVirtualSubAccountForMasterAccount,
+            response=CreateVirtualSubAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -297,13 +297,13 @@ class AccountManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_futures_position_risk_of_sub_account_v2_for_master_account(
+    def get_futures_position_risk_of_sub_account_v2(
         self,
         *,
         email: str,
         futures_type: int,
         recv_window: int | None = None,
-    ) -> Request[FuturesPositionRiskOfSubAccountV2ForMasterAccount[N]]:
+    ) -> Request[FuturesPositionRiskOfSubAccountV2[N]]:
         """Get Futures Position-Risk of Sub-account V2 (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Get-Futures-Position-Risk-of-Sub-account-V2
@@ -312,7 +312,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/sub-account/futures/positionRisk",
-            response=FuturesPositionRiskOfSubAccountV2ForMasterAccount,
+            response=FuturesPositionRiskOfSubAccountV2,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -430,13 +430,13 @@ class ApiManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_ip_restriction_for_a_sub_account_api_key_for_master_account(
+    def get_ip_restriction_for_sub_account_api_key(
         self,
         *,
         email: str,
         sub_account_api_key: str,
         recv_window: int | None = None,
-    ) -> Request[DeleteIpListForASubAccountApiKeyForMasterAccount]:
+    ) -> Request[DeleteIpListForSubAccountApiKey]:
         """Get IP Restriction for a Sub-account API Key (For Master Account) (USER_DATA), weight 3000 by UID.
 
         https://developers.binance.com/docs/sub_account/api-management
@@ -445,7 +445,7 @@ class ApiManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/subAccountApi/ipRestriction",
-            response=DeleteIpListForASubAccountApiKeyForMasterAccount,
+            response=DeleteIpListForSubAccountApiKey,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -457,14 +457,14 @@ class ApiManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def delete_ip_list_for_a_sub_account_api_key_for_master_account(
+    def delete_ip_list_for_sub_account_api_key(
         self,
         *,
         email: str,
         sub_account_api_key: str,
         ip_address: str,
         recv_window: int | None = None,
-    ) -> Request[DeleteIpListForASubAccountApiKeyForMasterAccount]:
+    ) -> Request[DeleteIpListForSubAccountApiKey]:
         """Delete IP List For a Sub-account API Key (For Master Account) (USER_DATA), weight 3000 by UID.
 
         https://developers.binance.com/docs/sub_account/api-management/Delete-IP-List-For-a-Sub-account-API-Key
@@ -473,7 +473,7 @@ class ApiManagementEndpoints(Generic[N]):
             product="sapi",
             verb="DELETE",
             path="/sapi/v1/sub-account/subAccountApi/ipRestriction/ipList",
-            response=DeleteIpListForASubAccountApiKeyForMasterAccount,
+            response=DeleteIpListForSubAccountApiKey,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -523,7 +523,7 @@ class ApiManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def add_ip_restriction_for_sub_account_api_key_for_master_account(
+    def add_ip_restriction_for_sub_account_api_key(
         self,
         *,
         email: str,
@@ -531,7 +531,7 @@ class ApiManagementEndpoints(Generic[N]):
         status: int,
         ip_address: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[AddIpRestrictionForSubAccountApiKeyForMasterAccount]:
+    ) -> Request[AddIpRestrictionForSubAccountApiKey]:
         """Add IP Restriction for Sub-Account API key (For Master Account) (USER_DATA), weight 3000 by UID.
 
         https://developers.binance.com/docs/sub_account/api-management/Add-IP-Restriction-for-Sub-Account-API-key
@@ -540,7 +540,7 @@ class ApiManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v2/sub-account/subAccountApi/ipRestriction",
-            response=AddIpRestrictionForSubAccountApiKeyForMasterAccount,
+            response=AddIpRestrictionForSubAccountApiKey,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -558,7 +558,7 @@ class AssetManagementEndpoints(Generic[N]):
     """Asset management."""
 
     @operation
-    def get_sub_account_deposit_address_for_master_account(
+    def get_sub_account_deposit_address(
         self,
         *,
         email: str,
@@ -566,7 +566,7 @@ class AssetManagementEndpoints(Generic[N]):
         network: str | None = None,
         amount: Amount | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountDepositAddressForMasterAccount]:
+    ) -> Request[SubAccountDepositAddress]:
         """Get Sub-account Deposit Address (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Sub-account-Deposit-Address
@@ -575,7 +575,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/capital/deposit/subAddress",
-            response=SubAccountDepositAddressForMasterAccount,
+            response=SubAccountDepositAddress,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -588,7 +588,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_sub_account_deposit_history_for_master_account(
+    def get_sub_account_deposit_history(
         self,
         *,
         email: str,
@@ -601,7 +601,7 @@ class AssetManagementEndpoints(Generic[N]):
         include_source: bool | None = None,
         recv_window: int | None = None,
         tx_id: str | None = None,
-    ) -> Request[list[SubAccountDepositHistoryForMasterAccount[N]]]:
+    ) -> Request[list[SubAccountDeposit[N]]]:
         """Get Sub-account Deposit History (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -613,7 +613,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/capital/deposit/subHisrec",
-            response=list[SubAccountDepositHistoryForMasterAccount[N]],
+            response=list[SubAccountDeposit[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -631,12 +631,12 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_detail_on_sub_account_s_futures_account_for_master_account(
+    def get_detail_on_sub_account_futures_account(
         self,
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[DetailOnSubAccountSFuturesAccountForMasterAccount[N]]:
+    ) -> Request[DetailOnSubAccountFuturesAccount[N]]:
         """Get Detail on Sub-account's Futures Account (For Master Account) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Detail-on-Sub-accounts-Futures-Account
@@ -645,7 +645,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/futures/account",
-            response=DetailOnSubAccountSFuturesAccountForMasterAccount,
+            response=DetailOnSubAccountFuturesAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -656,13 +656,13 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_summary_of_sub_account_s_futures_account_for_master_account(
+    def get_summary_of_sub_account_futures_account(
         self,
         *,
         page: int,
         limit: int,
         recv_window: int | None = None,
-    ) -> Request[SummaryOfSubAccountSFuturesAccountForMasterAccount[N]]:
+    ) -> Request[SummaryOfSubAccountFuturesAccount[N]]:
         """Get Summary of Sub-account's Futures Account (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -675,7 +675,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/futures/accountSummary",
-            response=SummaryOfSubAccountSFuturesAccountForMasterAccount,
+            response=SummaryOfSubAccountFuturesAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -686,7 +686,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def query_sub_account_futures_asset_transfer_history_for_master_account(
+    def query_sub_account_futures_asset_transfer_history(
         self,
         *,
         email: str,
@@ -696,7 +696,7 @@ class AssetManagementEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountFuturesAssetTransferHistoryForMasterAccount[N]]:
+    ) -> Request[SubAccountFuturesAssetTransferHistory[N]]:
         """Query Sub-account Futures Asset Transfer History (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -709,7 +709,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/futures/internalTransfer",
-            response=SubAccountFuturesAssetTransferHistoryForMasterAccount,
+            response=SubAccountFuturesAssetTransferHistory,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -724,7 +724,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def sub_account_futures_asset_transfer_for_master_account(
+    def sub_account_futures_asset_transfer(
         self,
         *,
         from_email: str,
@@ -733,7 +733,7 @@ class AssetManagementEndpoints(Generic[N]):
         asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[SubAccountFuturesAssetTransferForMasterAccount]:
+    ) -> Request[SubAccountFuturesAssetTransfer]:
         """Sub-account Futures Asset Transfer (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Sub-account-Futures-Asset-Transfer
@@ -742,7 +742,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/futures/internalTransfer",
-            response=SubAccountFuturesAssetTransferForMasterAccount,
+            response=SubAccountFuturesAssetTransfer,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -756,7 +756,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_move_position_history_for_sub_account_for_master_account(
+    def get_move_position_history_for_sub_account(
         self,
         *,
         symbol: str,
@@ -765,7 +765,7 @@ class AssetManagementEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[MovePositionHistoryForSubAccountForMasterAccount[N]]:
+    ) -> Request[MovePositionHistoryForSubAccount[N]]:
         """Get Move Position History for Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Move-Position-History-for-Sub-account
@@ -774,7 +774,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/futures/move-position",
-            response=MovePositionHistoryForSubAccountForMasterAccount,
+            response=MovePositionHistoryForSubAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -788,7 +788,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def move_position_for_sub_account_for_master_account(
+    def move_position_for_sub_account(
         self,
         *,
         from_user_email: str,
@@ -796,7 +796,7 @@ class AssetManagementEndpoints(Generic[N]):
         product_type: ProductType,
         order_args: list[OrderArg],
         recv_window: int | None = None,
-    ) -> Request[MovePositionForSubAccountForMasterAccount[N]]:
+    ) -> Request[MovePositionForSubAccount[N]]:
         """Move Position for Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Move-Position-for-Sub-account
@@ -805,7 +805,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/futures/move-position",
-            response=MovePositionForSubAccountForMasterAccount,
+            response=MovePositionForSubAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -818,7 +818,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def futures_transfer_for_sub_account_for_master_account(
+    def futures_transfer_for_sub_account(
         self,
         *,
         email: str,
@@ -848,12 +848,12 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_detail_on_sub_account_s_margin_account_for_master_account(
+    def get_detail_on_sub_account_margin_account(
         self,
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[DetailOnSubAccountSMarginAccountForMasterAccount[N]]:
+    ) -> Request[DetailOnSubAccountMarginAccount[N]]:
         """Get Detail on Sub-account's Margin Account (For Master Account) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Detail-on-Sub-accounts-Margin-Account
@@ -862,7 +862,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/margin/account",
-            response=DetailOnSubAccountSMarginAccountForMasterAccount,
+            response=DetailOnSubAccountMarginAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -873,11 +873,11 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_summary_of_sub_account_s_margin_account_for_master_account(
+    def get_summary_of_sub_account_margin_account(
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[SummaryOfSubAccountSMarginAccountForMasterAccount[N]]:
+    ) -> Request[SummaryOfSubAccountMarginAccount[N]]:
         """Get Summary of Sub-account's Margin Account (For Master Account) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Summary-of-Sub-accounts-Margin-Account
@@ -886,7 +886,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/margin/accountSummary",
-            response=SummaryOfSubAccountSMarginAccountForMasterAccount,
+            response=SummaryOfSubAccountMarginAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -896,7 +896,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def margin_transfer_for_sub_account_for_master_account(
+    def margin_transfer_for_sub_account(
         self,
         *,
         email: str,
@@ -926,14 +926,14 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def query_sub_account_spot_assets_summary_for_master_account(
+    def query_sub_account_spot_assets_summary(
         self,
         *,
         email: str | None = None,
         page: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountSpotAssetsSummaryForMasterAccount[N]]:
+    ) -> Request[SubAccountSpotAssetsSummary[N]]:
         """Query Sub-account Spot Assets Summary (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -946,7 +946,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/spotSummary",
-            response=SubAccountSpotAssetsSummaryForMasterAccount,
+            response=SubAccountSpotAssetsSummary,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -958,7 +958,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def query_sub_account_spot_asset_transfer_history_for_master_account(
+    def query_sub_account_spot_asset_transfer_history(
         self,
         *,
         from_email: str | None = None,
@@ -968,7 +968,7 @@ class AssetManagementEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountSpotAssetTransferHistoryForMasterAccount[N]]]:
+    ) -> Request[list[SubAccountSpotAssetTransfer[N]]]:
         """Query Sub-account Spot Asset Transfer History (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -981,7 +981,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/sub/transfer/history",
-            response=list[SubAccountSpotAssetTransferHistoryForMasterAccount[N]],
+            response=list[SubAccountSpotAssetTransfer[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -996,7 +996,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def transfer_to_master_for_sub_account(
+    def transfer_to_master(
         self,
         *,
         asset: str,
@@ -1022,7 +1022,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def transfer_to_sub_account_of_same_master_for_sub_account(
+    def transfer_to_sub_account_of_same_master(
         self,
         *,
         to_email: str,
@@ -1050,7 +1050,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def sub_account_transfer_history_for_sub_account(
+    def sub_account_transfer_history(
         self,
         *,
         asset: str | None = None,
@@ -1060,7 +1060,7 @@ class AssetManagementEndpoints(Generic[N]):
         limit: int | None = None,
         return_fail_history: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountTransferHistoryForSubAccount[N]]]:
+    ) -> Request[list[SubAccountTransfer[N]]]:
         """Sub-account Transfer History (For Sub-account) (USER_DATA), weight 1.
 
         Args:
@@ -1073,7 +1073,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/transfer/subUserHistory",
-            response=list[SubAccountTransferHistoryForSubAccount[N]],
+            response=list[SubAccountTransfer[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1088,7 +1088,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def query_universal_transfer_history_for_master_account(
+    def query_universal_transfer_history(
         self,
         *,
         from_email: str | None = None,
@@ -1099,7 +1099,7 @@ class AssetManagementEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[UniversalTransferHistoryForMasterAccountPage[N]]:
+    ) -> Request[UniversalTransferHistoryPage[N]]:
         """Query Universal Transfer History (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -1112,7 +1112,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/universalTransfer",
-            response=UniversalTransferHistoryForMasterAccountPage,
+            response=UniversalTransferHistoryPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1128,7 +1128,7 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def universal_transfer_for_master_account(
+    def universal_transfer(
         self,
         *,
         from_account_type: AccountType,
@@ -1140,7 +1140,7 @@ class AssetManagementEndpoints(Generic[N]):
         client_tran_id: str | None = None,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[UniversalTransferForMasterAccount]:
+    ) -> Request[UniversalTransfer]:
         """Universal Transfer (For Master Account) (USER_DATA), weight 1 and 360 by UID.
 
         https://developers.binance.com/docs/sub_account/asset-management/Universal-Transfer
@@ -1149,7 +1149,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/universalTransfer",
-            response=UniversalTransferForMasterAccount,
+            response=UniversalTransfer,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, "IP", also=Weight(360, "UID")),
@@ -1167,13 +1167,13 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_detail_on_sub_account_s_futures_account_v2_for_master_account(
+    def get_detail_on_sub_account_futures_account_v2(
         self,
         *,
         email: str,
         futures_type: int,
         recv_window: int | None = None,
-    ) -> Request[DetailOnSubAccountSFuturesAccountV2ForMasterAccount[N]]:
+    ) -> Request[DetailOnSubAccountFuturesAccountV2[N]]:
         """Get Detail on Sub-account's Futures Account V2 (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Detail-on-Sub-accounts-Futures-Account-V2
@@ -1182,7 +1182,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/sub-account/futures/account",
-            response=DetailOnSubAccountSFuturesAccountV2ForMasterAccount,
+            response=DetailOnSubAccountFuturesAccountV2,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1193,14 +1193,14 @@ class AssetManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_summary_of_sub_account_s_futures_account_v2_for_master_account(
+    def get_summary_of_sub_account_futures_account_v2(
         self,
         *,
         futures_type: int,
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SummaryOfSubAccountSFuturesAccountV2ForMasterAccount[N]]:
+    ) -> Request[SummaryOfSubAccountFuturesAccountV2[N]]:
         """Get Summary of Sub-account's Futures Account V2 (For Master Account) (USER_DATA), weight 10.
 
         Args:
@@ -1213,7 +1213,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/sub-account/futures/accountSummary",
-            response=SummaryOfSubAccountSFuturesAccountV2ForMasterAccount,
+            response=SummaryOfSubAccountFuturesAccountV2,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -1280,16 +1280,16 @@ class ManagedSubAccountEndpoints(Generic[N]):
     """Managed sub account."""
 
     @operation
-    def query_managed_sub_account_snapshot_for_investor_master_account(
+    def query_managed_sub_account_snapshot(
         self,
         *,
         email: str,
-        type: ManagedSubAccountSnapshotForInvestorMasterAccountType,
+        type: ManagedSubAccountSnapshotType,
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[ManagedSubAccountSnapshotForInvestorMasterAccount[N]]:
+    ) -> Request[ManagedSubAccountSnapshot[N]]:
         """Query Managed Sub-account Snapshot (For Investor Master Account) (USER_DATA), weight 2400.
 
         Args:
@@ -1301,7 +1301,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/accountSnapshot",
-            response=ManagedSubAccountSnapshotForInvestorMasterAccount,
+            response=ManagedSubAccountSnapshot,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(2400),
@@ -1316,12 +1316,12 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_managed_sub_account_asset_details_for_investor_master_account(
+    def query_managed_sub_account_asset_details(
         self,
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[list[ManagedSubAccountAssetDetailsForInvestorMasterAccount[N]]]:
+    ) -> Request[list[ManagedSubAccountAssetDetail[N]]]:
         """Query Managed Sub-account Asset Details (For Investor Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Query-Managed-Sub-account-Asset-Details
@@ -1330,7 +1330,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/asset",
-            response=list[ManagedSubAccountAssetDetailsForInvestorMasterAccount[N]],
+            response=list[ManagedSubAccountAssetDetail[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1340,7 +1340,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def deposit_assets_into_the_managed_sub_account_for_investor_master_account(
+    def deposit_assets_into_managed_sub_account(
         self,
         *,
         to_email: str,
@@ -1368,7 +1368,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def get_managed_sub_account_deposit_address_for_investor_master_account(
+    def get_managed_sub_account_deposit_address(
         self,
         *,
         email: str,
@@ -1376,7 +1376,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         network: str | None = None,
         amount: Amount | None = None,
         recv_window: int | None = None,
-    ) -> Request[ManagedSubAccountDepositAddressForInvestorMasterAccount]:
+    ) -> Request[ManagedSubAccountDepositAddress]:
         """Get Managed Sub-account Deposit Address (For Investor Master Account) (USER_DATA), weight 1 by UID.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Get-Managed-Sub-account-Deposit-Address
@@ -1385,7 +1385,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/deposit/address",
-            response=ManagedSubAccountDepositAddressForInvestorMasterAccount,
+            response=ManagedSubAccountDepositAddress,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, "UID"),
@@ -1399,12 +1399,12 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_managed_sub_account_futures_asset_details_for_investor_master_account(
+    def query_managed_sub_account_futures_asset_details(
         self,
         *,
         email: str,
-        account_type: ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccountAccountType | None = None,
-    ) -> Request[ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccount]:
+        account_type: ManagedSubAccountFuturesAssetDetailsAccountType | None = None,
+    ) -> Request[ManagedSubAccountFuturesAssetDetails]:
         """Query Managed Sub-account Futures Asset Details (For Investor Master Account) (USER_DATA), weight 60 by UID.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Query-Managed-Sub-account-Futures-Asset-Details
@@ -1413,7 +1413,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/fetch-future-asset",
-            response=ManagedSubAccountFuturesAssetDetailsForInvestorMasterAccount,
+            response=ManagedSubAccountFuturesAssetDetails,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60, "UID"),
@@ -1457,12 +1457,12 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_managed_sub_account_margin_asset_details_for_investor_master_account(
+    def query_managed_sub_account_margin_asset_details(
         self,
         *,
         email: str,
-        account_type: ManagedSubAccountMarginAssetDetailsForInvestorMasterAccountAccountType | None = None,
-    ) -> Request[ManagedSubAccountMarginAssetDetailsForInvestorMasterAccount[N]]:
+        account_type: ManagedSubAccountMarginAssetDetailsAccountType | None = None,
+    ) -> Request[ManagedSubAccountMarginAssetDetails[N]]:
         """Query Managed Sub-account Margin Asset Details (For Investor Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Query-Managed-Sub-account-Margin-Asset-Details
@@ -1471,7 +1471,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/marginAsset",
-            response=ManagedSubAccountMarginAssetDetailsForInvestorMasterAccount,
+            response=ManagedSubAccountMarginAssetDetails,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1519,7 +1519,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_managed_sub_account_transfer_log_for_investor_master_account(
+    def query_managed_sub_account_transfer_log(
         self,
         *,
         email: str,
@@ -1594,7 +1594,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def withdrawl_assets_from_the_managed_sub_account_for_investor_master_account(
+    def withdrawl_assets_from_managed_sub_account(
         self,
         *,
         from_email: str,

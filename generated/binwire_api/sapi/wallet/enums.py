@@ -21,7 +21,7 @@ class DailyAccountSnapshotType(OpenEnum):
     FUTURES = "FUTURES"
 
 
-class UserDelegationHistoryForMasterAccountType(OpenEnum):
+class UserDelegationType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     DELEGATE = "DELEGATE"

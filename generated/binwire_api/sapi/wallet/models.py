@@ -609,8 +609,8 @@ class UserAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
     btc_valuation: N
 
 
-class UserDelegationHistoryForMasterAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `UserDelegationHistoryForMasterAccountPage`."""
+class UserDelegation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `UserDelegationPage`."""
 
     client_tran_id: str
     transfer_type: str
@@ -619,11 +619,11 @@ class UserDelegationHistoryForMasterAccount(Struct, Generic[N], frozen=True, kw_
     time: int
 
 
-class UserDelegationHistoryForMasterAccountPage(Struct, Generic[N], frozen=True, kw_only=True):
+class UserDelegationPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/asset/custody/transfer-history`."""
 
     total: int
-    rows: list[UserDelegationHistoryForMasterAccount[N]]
+    rows: list[UserDelegation[N]]
 
 
 class UserUniversalTransfer(Struct, frozen=True, kw_only=True, rename="camel", gc=False):

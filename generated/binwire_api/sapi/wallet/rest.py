@@ -6,12 +6,7 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
-from .enums import (
-    AccountType,
-    DailyAccountSnapshotType,
-    UserDelegationHistoryForMasterAccountType,
-    UserUniversalTransferType,
-)
+from .enums import AccountType, DailyAccountSnapshotType, UserDelegationType, UserUniversalTransferType
 from .models import (
     AccountApiTradingStatus,
     AccountInfo,
@@ -48,7 +43,7 @@ from .models import (
     ToggleBnbBurnOnSpotTradeAndMarginInterest,
     TradeFee,
     UserAsset,
-    UserDelegationHistoryForMasterAccountPage,
+    UserDelegationPage,
     UserUniversalTransfer,
     UserUniversalTransferHistoryPage,
     UserWalletBalance,
@@ -295,18 +290,18 @@ class AssetEndpoints(Generic[N]):
         )
 
     @operation
-    def query_user_delegation_history_for_master_account(
+    def query_user_delegation_history(
         self,
         *,
         email: str,
         start_time: int,
         end_time: int,
-        type: UserDelegationHistoryForMasterAccountType | None = None,
+        type: UserDelegationType | None = None,
         asset: str | None = None,
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[UserDelegationHistoryForMasterAccountPage[N]]:
+    ) -> Request[UserDelegationPage[N]]:
         """Query User Delegation History(For Master Account) (USER_DATA), weight 60.
 
         Args:
@@ -319,7 +314,7 @@ class AssetEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/asset/custody/transfer-history",
-            response=UserDelegationHistoryForMasterAccountPage,
+            response=UserDelegationPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60),
