@@ -21,12 +21,17 @@ _DEFINED = re.compile(
     r"(?: ?\(default\))? ?(?::(?!//)| for | to (?:get|enable|disable)\b)"
 )
 """Values one by one, each with its meaning: `"true": Hedge Mode; "false": …`, `TRUE for isolated, FALSE for cross`."""
+_DEFAULTS_OF_TYPES = re.compile(
+    r"(?:`?[A-Z_]+`? and `?[A-Z_]+`? orders? types?|\ball other orders) default to `?[A-Z_]+`?"
+)
 _DEFAULT_FIRST = re.compile(rf"^Default: ?({_QUOTED});")
 _SET = re.compile(r"(?:\bEnum ?[:：]|\bThe value can be )\s*(?P<rest>.*)$", re.I)
 _ASIDE_BEFORE = re.compile(
     r"(?:\bwith|e\.g\.?,?|example:?|when|between|set to|selects?|like|\bif|\bfor)\s*[`\"']?$", re.I
 )
 """What stands before values that the parameter itself does not take."""
+_CONDITION = re.compile(r"\b(?:if|when)\b[^.;:]*\bis\s*$", re.I)
+"""`Required if aboveType is STOP_LOSS_LIMIT or …`: values of another parameter."""
 _ASIDE_AFTER = re.compile(r"^\s*(?:orders?\b|type\b|\w*Type\b|[=＝]|,? etc)", re.I)
 _TAKES = re.compile(r"can be set to\s*$", re.I)
 _OPEN_SET = re.compile(r"asset|symbol|coin|tag", re.I)
@@ -72,7 +77,9 @@ def values(kind: str, name: str, description: str) -> tuple[str, ...]:
 
 
 def _values(kind: str, description: str) -> Iterator[str]:
-    text = re.sub(r"\]\([^)]*\)", "]", description).replace("；", ";")
+    # What a link says is where it leads to, no value: "See [`order.place`](#timeInForce)".
+    text = re.sub(r"\[[^\]]*\]\([^)]*\)", " ", description).replace("；", ";")
+    text = _DEFAULTS_OF_TYPES.sub(" ", text)
     text = _DEFAULT_FIRST.sub(r"\1: taken if none is sent;", text)
     defined = [found["value"] for found in _DEFINED.finditer(text)]
     text = re.sub(rf"({_QUOTED}|\b{_BARE}\b)\s*[(（][^)）]*[)）]", r"\1", text)
@@ -103,6 +110,8 @@ def _is_listed(kind: str, text: str, run: re.Match[str], found: Sequence[str]) -
     if any(re.fullmatch(r"\w?[a-z]+[A-Z]\w*|price|quantity", value.strip("`\"'")) for value in found):
         return False
     if _ASIDE_AFTER.match(after) or (_ASIDE_BEFORE.search(before) and not _TAKES.search(before)):
+        return False
+    if _CONDITION.search(before):
         return False
     return len(found) > 1 or (kind == "ENUM" and found[0][0] in "`\"'")
 

@@ -107,6 +107,14 @@ def test_a_row(cells: tuple[str, ...], param: Param) -> None:
         ("ENUM", '"5m","15m","1h"', ("5m", "15m", "1h")),
         ("ENUM", "`Bonus` - Bonus APR, `REALTIME` Real-time,`ALL`(set to default)", ("Bonus", "REALTIME", "ALL")),
         ("STRING", "A unique id among open orders.", ()),
+        ("ENUM", "Required if `aboveType` is `STOP_LOSS_LIMIT` or `TAKE_PROFIT_LIMIT`", ()),
+        ("ENUM", "See [`order.place`](#timeInForce) for available options", ()),
+        (
+            "ENUM",
+            "Allowed values: `ACK`, `RESULT`, `FULL` `MARKET` and `LIMIT` orders types default to `FULL`; "
+            "all other orders default to `ACK`",
+            ("ACK", "RESULT", "FULL"),
+        ),
         ("DECIMAL", "Used with `STOP_LOSS`, `STOP_LOSS_LIMIT`", ()),
     ],
 )
