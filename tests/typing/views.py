@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Generic, reveal_type
 
+from binwire import FapiMarketStreams, SpotMarketStreams
 from binwire_api._core import N, Request, Sync, one_or_many
 from binwire_api.fapi.rest import FapiRest
 from binwire_api.fapi.streams import FapiStreams
@@ -73,3 +74,12 @@ def streams() -> None:
     reveal_type(SpotStreams[float].all_mini_tickers())  # Stream[list[MiniTicker[float]]]
     reveal_type(FapiStreams[str].partial_depth("btcusdt", 5, speed="100ms"))  # Stream[DepthUpdate[str]]
     reveal_type(FapiStreams[Decimal].trading_session())  # Stream[TradingSession]
+
+
+async def market(spot: SpotMarketStreams[float], fapi: FapiMarketStreams) -> None:
+    async for trade in spot.stream(spot.agg_trade("btcusdt")):
+        reveal_type(trade)  # AggTrade[float]
+    async for tickers in fapi.stream(fapi.all_tickers()):
+        reveal_type(tickers)  # list[Ticker[Decimal]]
+    reveal_type(spot.subscribe(spot.trade("btcusdt")))  # Subscription[Trade[float]]
+    reveal_type(SpotMarketStreams(number=str))  # SpotMarketStreams[str]
