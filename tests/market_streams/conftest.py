@@ -49,8 +49,10 @@ class StreamServer(Server):
         super().__init__()
         self.answer = acknowledge
         self.all: list[Peer] = []
+        self.keys: list[str | None] = []
 
     def accept(self, request: Any) -> Any:
+        self.keys.append(request.headers.get("X-MBX-APIKEY"))
         peer = super().accept(request)
         if isinstance(peer, Peer):
             self.all.append(peer)

@@ -19,6 +19,7 @@ from binwire import (
     SpotMarketStreams,
     UnknownEvent,
 )
+from binwire.transport import websockets
 from binwire_api.fapi import market_events as fapi
 from binwire_api.spot.market_events import AggTrade, BookTicker, MiniTicker
 from tests.adapters_ws.server import Message
@@ -114,6 +115,29 @@ async def test_streams_come_and_go_while_it_runs(server: StreamServer, market: S
         ("UNSUBSCRIBE", ["a@aggTrade"]),
     ]
     assert [(item.stream, item.event.aggregate_trade_id) for item in items] == [(two, 7), (three, 9)]  # type: ignore[union-attr]
+
+
+async def test_a_stream_that_is_left_and_wanted_again(server: StreamServer, market: SpotMarketStreams) -> None:
+    one, other = market.agg_trade("a"), market.agg_trade("b")
+    async with market.subscribe(one, other) as subscription:
+        await subscription.remove(other)
+        await subscription.add(other)
+        assert await server.asked(2) == [("UNSUBSCRIBE", ["b@aggTrade"]), ("SUBSCRIBE", ["b@aggTrade"])]
+        server.say("b@aggTrade", AGG_TRADE)
+        assert (await anext(subscription)).stream == other
+
+
+async def test_the_other_transport(server: StreamServer, options: dict[str, Any]) -> None:
+    market = SpotMarketStreams(**options, connect=websockets.connect)
+    async with market, market.subscribe(market.agg_trade("a")) as subscription:
+        await subscription.add(market.agg_trade("b"))
+        server.say("b@aggTrade", AGG_TRADE)
+        assert isinstance((await anext(subscription)).event, AggTrade)
+        server.all[0].drop()
+        await server.connected(2)
+        server.say("a@aggTrade", AGG_TRADE)
+        events = [(await anext(subscription)).event for _ in range(5)]
+    assert [type(event).__name__ for event in events] == ["Interrupted"] * 2 + ["Resumed"] * 2 + ["AggTrade"]
 
 
 async def test_a_stream_is_subscribed_to_once_for_all_who_listen(

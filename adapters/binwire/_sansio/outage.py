@@ -1,4 +1,4 @@
-"""Whether an account's events arrive, over however many connections, and what the user is told when they do not."""
+"""Whether the events of a stream arrive, over however many connections, and what the user is told when not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from msgspec import Struct
 
 
 class Interrupted(Struct, frozen=True):
-    """An account's events do not arrive: some may be missing, so reconcile by REST once `Resumed` says since when.
+    """The events of an account, or of a market stream, do not arrive: some may be missing.
+
+    Of an account: reconcile by REST once `Resumed` says since when. What a market stream missed is not sent again.
 
     Attributes:
         since: ms, when the connection was last known to be alive.
@@ -32,7 +34,7 @@ class Resumed(Struct, frozen=True):
 
 
 class Outage:
-    """One account's connections: interrupted when the last one is lost, resumed with the first new one."""
+    """Connections of one account or stream: interrupted when the last one is lost, resumed with the first new one."""
 
     def __init__(self) -> None:
         self._live: set[Hashable] = set()

@@ -62,7 +62,9 @@ class StreamConnection(Reopening[Send]):
 
     def added(self, names: Iterable[str], now: float) -> None:
         """They shall come over this connection."""
-        self.subscriptions.add(names)
+        known = self.subscriptions.add(names)
+        if known.names:
+            self._events.append(known)
         if self.state is State.IDLE:
             self._open()
         self._step(now)

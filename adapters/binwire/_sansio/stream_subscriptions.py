@@ -111,7 +111,13 @@ class StreamSubscriptions:
     @property
     def active(self) -> tuple[str, ...]:
         """Those that are wanted and come."""
-        return tuple(name for name in self._active if name in self._wanted)
+        return tuple(name for name in self._active if name in self._wanted and name not in self._leaving)
+
+    @property
+    def _leaving(self) -> tuple[str, ...]:
+        """Those whose end was asked for, and not answered yet."""
+        request = self._request
+        return request.params if request is not None and request.method == "UNSUBSCRIBE" else ()
 
     @property
     def room(self) -> int:
@@ -128,9 +134,11 @@ class StreamSubscriptions:
         """When `tick` has something to do."""
         return self._overdue if self._request is not None else self._due
 
-    def add(self, names: Iterable[str]) -> None:
-        """They shall come; `step` asks for them."""
-        self._wanted.update(dict.fromkeys(names))
+    def add(self, names: Iterable[str]) -> Subscribed:
+        """They shall come; `step` asks for them. Returns those that do already: nobody wanted them for a moment."""
+        wished = tuple(names)
+        self._wanted.update(dict.fromkeys(wished))
+        return Subscribed(tuple(name for name in wished if name in self._active and name not in self._leaving))
 
     def remove(self, names: Iterable[str]) -> None:
         """They shall not any more."""

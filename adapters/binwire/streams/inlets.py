@@ -160,9 +160,10 @@ class SbeInlet(Inlet):
         if not binary:
             self._text(data)
             return
-        feed = self._feeds.get(self._names.of_message(data))
+        name = self._names.of_message(data)
+        feed = self._feeds.get(name)
         if feed is None:
-            self._odd(data, True, "", False)
+            self._odd(data, True, "" if name is None else f"template {name.template} of {name.symbol}", False)
         else:
             self._hand(feed, data)
 

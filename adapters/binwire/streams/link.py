@@ -101,7 +101,8 @@ class Link:
 
     def remove(self, feed: Feed) -> None:
         """Unsubscribe from it; nothing more of it is handed on."""
-        if self._feeds.pop(feed.stream.name, None) is not None:
+        if self._feeds.get(feed.stream.name) is feed:
+            del self._feeds[feed.stream.name]
             self._wanted.pop(self._key(feed), None)
             self._machine.removed([feed.stream.name], self._services.timer.now())
             self._driver.poke()

@@ -78,7 +78,7 @@ class MarketStreams(Generic[N]):
             raise InvalidParameter(f"a connection takes 1 to {MAX_STREAMS} streams", parameter="connection_size")
         self._environment = environment or Environment.production()
         self._number = number
-        readers = self._new_readers(number)
+        self._readers = readers = self._new_readers(number)
         services = Services(
             connect=(lambda product: connect) if connect is not None else default_connect,
             timer=timer or LoopTimer((clock or Clock()).now),

@@ -140,18 +140,23 @@ def unread(data: bytes, payload: bytes, tag: Any, type: Any, error: Exception) -
 def stray(data: bytes, schema: Schema | None) -> UnknownEvent | DecodeError:
     """A message that names no stream, as a value. `schema`: of a binary one."""
     if schema is not None:
-        from binwire.decode.sbe import SbeDecoder
-
-        try:
-            event = SbeDecoder(schema).frame(data).event
-        except DecodeError as error:
-            return error
-        if isinstance(event, UnknownEvent):
-            return event
+        return _stray_sbe(data, schema)
     event_type = _event_type(data)
     if event_type:
         return UnknownEvent(event_type, data)
     return DecodeError(f"{len(data)} bytes name no stream of this connection, and are no reply", data=data)
+
+
+def _stray_sbe(data: bytes, schema: Schema) -> UnknownEvent | DecodeError:
+    from binwire.decode.sbe import UnknownMessage
+
+    try:
+        head = schema.head(data)
+    except DecodeError as error:
+        return error
+    if head.schema == schema.facts.id and head.template in schema.messages:
+        return DecodeError(f"{len(data)} bytes of template {head.template} name no symbol", data=data)
+    return UnknownMessage("", data, head.template, head.schema, head.version)
 
 
 def _event_type(payload: bytes) -> str:

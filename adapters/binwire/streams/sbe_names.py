@@ -30,11 +30,7 @@ class Names:
         self._tails: dict[int, _Tail] = {}
 
     def of_stream(self, stream: Stream[object]) -> Name:
-        """By the stream's own name, which begins with the symbol: "all symbols in stream names are lowercase".
-
-        Raises:
-            KeyError: the schema does not have the stream's message.
-        """
+        """By the stream's own name, which begins with the symbol: "all symbols in stream names are lowercase"."""
         return Name(self._schema.templates[stream.message], stream.name.partition("@")[0].upper())
 
     def of_message(self, data: bytes) -> Name | None:

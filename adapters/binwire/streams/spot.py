@@ -90,5 +90,7 @@ class SpotMarketStreams(MarketStreams[N], SpotStreams[N]):
             return Route("spot", self._base("spot"), form, query)
         if self._credentials is None:
             raise InvalidKey(f"{stream.name} in SBE needs credentials: an Ed25519 key")
+        if stream.message not in self._readers.schema.templates:
+            raise InvalidParameter(f"{stream.name}: {self._readers.schema} has no {stream.message}")
         headers = MappingProxyType({"X-MBX-APIKEY": self._credentials.api_key})
         return Route("spot", self._base("spot_sbe"), form, headers=headers)

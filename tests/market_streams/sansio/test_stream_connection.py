@@ -132,3 +132,18 @@ def test_closed_by_the_user() -> None:
     assert (machine.commands(), machine.state) == ([Close()], State.ENDED)
     machine.added(["b@trade"], 1)
     assert machine.commands() == []
+
+
+def test_a_stream_that_is_wanted_again_comes_already_or_again() -> None:
+    machine = connection("a@trade", "b@trade", "c@trade")
+    machine.subscriptions.remove(["b@trade"])  # nothing was sent yet
+    machine.added(["b@trade"], 0)
+    assert (machine.events(), machine.commands()) == ([Subscribed(("b@trade",))], [])
+    machine.removed(["b@trade"], 0)
+    machine.added(["b@trade"], 0)  # its end is on its way
+    assert machine.commands() == [Send(b'{"method":"UNSUBSCRIBE","params":["b@trade"],"id":1}')]
+    assert (machine.events(), machine.complete) == ([], False)
+    machine.received(b'{"result":null,"id":1}', 1)
+    assert machine.commands() == [Send(b'{"method":"SUBSCRIBE","params":["b@trade"],"id":2}')]
+    machine.received(b'{"result":null,"id":2}', 2)
+    assert (machine.events(), machine.complete) == ([Subscribed(("b@trade",))], True)
