@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from generator.docs.facts import PageFacts
 from generator.docs.registry import reader
@@ -84,9 +84,7 @@ def read_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Docs:
     products = [read_product(product, library, tuple(scope.guides), seen) for product in scope.products]
     documents: dict[str, Any] = {}
     for facts in products:
-        documents |= _product(
-            facts, ProductNames(_names(tables, facts.scope.key), facts.scope.key), library, scope.hosts
-        )
+        documents |= _product(facts, product_names(tables, facts.scope.key), library, scope.hosts)
     documents["errors.yaml"] = _errors(scope, library, spec)
     documents |= _sbe(scope, library)
     if strange := library.unread(tuple(scope.guides)):
@@ -108,22 +106,30 @@ def _names_are_of(scope: Scope, names: Mapping[str, Any]) -> None:
             raise ImportFault(f"[{key}] of spec/names.toml: spec/scope.toml has no such product")
 
 
-def _names(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def product_names(tables: Mapping[str, Any], key: str) -> ProductNames:
+    """What `spec/names.toml` says of one product."""
     for part in key.split("."):
-        table = table.get(part, {})
-    return table
+        tables = tables.get(part, {})
+    return ProductNames(tables, key)
 
 
 def _product(facts: ProductFacts, names: ProductNames, library: Library, hosts: str) -> dict[str, Any]:
     scope = facts.scope
-    added = _added_to(scope, library)
-    # Pages of another date may still show what an override adds: the override says it.
-    operations = [one for one in facts.operations if one.id not in added]
-    events = [one for one in facts.events if one.name not in added]
+    facts = without_added(facts, library)
     version = max([*(page.page.date for page in facts.pages), *(one.date for one in facts.operations)])
     servers = read_servers(library.page(hosts, locked=False), scope.hosts)
     documents = ProductDocuments(scope, FactsSchemas.of(names, facts.pages), servers, version)
-    return documents.write(operations, events, facts.streams)
+    return documents.write(facts.operations, facts.events, facts.streams)
+
+
+def without_added(facts: ProductFacts, library: Library) -> ProductFacts:
+    """The facts without what `[[spec]]` overrides add: pages of another date may show it, the override says it."""
+    added = _added_to(facts.scope, library)
+    return evolve(
+        facts,
+        operations=tuple(one for one in facts.operations if one.id not in added),
+        events=tuple(one for one in facts.events if one.name not in added),
+    )
 
 
 def _added_to(scope: ProductScope, library: Library) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
@@ -22,6 +22,13 @@ PageSeen = Callable[[str], None]
 
 def unseen(path: str) -> None:
     """Nobody watches."""
+
+
+Strange = Callable[[ImportFault], None]
+
+
+def _refuse(fault: ImportFault) -> None:
+    raise fault
 
 
 @frozen
@@ -54,21 +61,34 @@ def read_product(
     """
     pages = tuple(_read(path, library, seen) for path in library.paths(scope.pages, guides))
     paths = {facts.page.path for facts in pages}
-    updates = [_update(path, scope, paths, library, seen) for path in scope.updates]
+    facts = assemble(scope, pages, [read_update(path, scope, paths, library, seen) for path in scope.updates])
+    everything: tuple[Operation | EventFacts | StreamFacts, ...] = (*facts.operations, *facts.events, *facts.streams)
+    for one in everything:
+        _examples_can_be_read(one)
+    return facts
+
+
+def assemble(
+    scope: ProductScope, pages: Sequence[PageFacts], updates: Sequence[Updates], strange: Strange = _refuse
+) -> ProductFacts:
+    """What pages and newer facts say of a product, each thing once.
+
+    Args:
+        scope: the product.
+        pages: what its pages say.
+        updates: newer facts.
+        strange: told of an event that only another product's page shows; if it returns, the event is left out.
+    """
     streams = tuple(stream for page in pages for stream in page.streams)
-    merged = merge(tuple(_operations(scope, pages)), tuple(_events(scope, pages)), updates)
-    facts = ProductFacts(
+    merged = merge(tuple(_operations(scope, pages)), tuple(_events(scope, pages, strange)), updates)
+    return ProductFacts(
         scope=scope,
-        pages=pages,
+        pages=tuple(pages),
         operations=merged.operations,
         events=merged.events,
         streams=streams,
         differences=(*merged.differences, *stream_differences(streams)),
     )
-    everything: tuple[Operation | EventFacts | StreamFacts, ...] = (*facts.operations, *facts.events, *facts.streams)
-    for one in everything:
-        _examples_can_be_read(one)
-    return facts
 
 
 def _read(path: str, library: Library, seen: PageSeen) -> PageFacts:
@@ -76,7 +96,9 @@ def _read(path: str, library: Library, seen: PageSeen) -> PageFacts:
     return reader(path)(library.page(path))
 
 
-def _update(path: str, scope: ProductScope, pages: Collection[str], library: Library, seen: PageSeen) -> Updates:
+def read_update(
+    path: str, scope: ProductScope, pages: Collection[str], library: Library, seen: PageSeen = unseen
+) -> Updates:
     """A file of newer facts; of its events those that are the product's own: two products may share a file."""
     seen(path)
     read = read_updates(library.page(path))
@@ -100,7 +122,7 @@ def _serves(scope: ProductScope, operation: Operation) -> bool:
     return operation.page.partition("/")[0] == scope.product
 
 
-def _events(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[EventFacts]:
+def _events(scope: ProductScope, pages: Iterable[PageFacts], strange: Strange) -> Iterator[EventFacts]:
     """Events that several pages show have the examples of all, the first page's words."""
     known: dict[str, EventFacts] = {}
     for event in (one for facts in pages for one in facts.events):
@@ -108,7 +130,9 @@ def _events(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[EventFa
         if old is None and event.page.partition("/")[0] != scope.product:
             # Another product's page may only add to what this product's own pages say: a name mistyped there, or
             # here, would make one event two.
-            raise ImportFault(f"{event.page}:{event.line}: no page of {scope.key}'s own shows the event {event.name!r}")
+            problem = f"{event.page}:{event.line}: no page of {scope.key}'s own shows the event {event.name!r}"
+            strange(ImportFault(problem))
+            continue
         known[event.name] = _both(old, event) if old else event
     yield from known.values()
 

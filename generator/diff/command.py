@@ -17,11 +17,11 @@ DRIFT, BAD_USAGE = 1, 2
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `diff`."""
     parser.description = (
-        "Compare documentation pages with older ones. Exit status 0: no drift; 1: drift, or pages "
+        "Compare documentation pages with the spec, or with older pages. Exit status 0: no drift; 1: drift, or pages "
         "that cannot be read; 2: bad usage."
     )
     parser.add_argument("--docs", type=Path, required=True, metavar="NEW", help="folder of the newer pages")
-    parser.add_argument("--base", type=Path, metavar="OLD", required=True, help="folder of older pages")
+    parser.add_argument("--base", type=Path, metavar="OLD", help="folder of older pages, to compare with instead")
     parser.add_argument("--root", type=Path, default=Path(), help="the project's folder (default: here)")
     parser.add_argument("--json", action="store_true", help="rows as JSON")
 
@@ -29,7 +29,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the report; the exit status."""
     try:
-        rows = drift.between(arguments.base, arguments.docs, arguments.root)
+        if arguments.base is None:
+            rows = drift.against_spec(arguments.docs, arguments.root)
+        else:
+            rows = drift.between(arguments.base, arguments.docs, arguments.root)
     except (NoDocs, ImportFault) as error:
         print(error, file=sys.stderr)
         return BAD_USAGE

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+
+from attrs import evolve
 
 from generator.diff.announced import dated
 from generator.diff.compare import compare
-from generator.diff.folder import open_docs
+from generator.diff.folder import Checkout, open_docs
+from generator.diff.reader import Known
 from generator.diff.rows import Row
 from generator.diff.side import Side, read_side
+from generator.diff.surface import Surface
+from generator.diff.written import Attribution, committed, dates_of, spec_side, written_side
 from generator.importer import corrections
 from generator.scope import read_scope
 
@@ -27,17 +32,40 @@ def between(base: Path, docs: Path, root: Path) -> list[Row]:
         ImportFault: the scope or a correction is not as it must be.
     """
     scope, mends = read_scope(root / "spec" / "scope.toml"), corrections(root / "spec")
-    old = read_side(open_docs(base, mends), scope)
-    new = read_side(open_docs(docs, mends), scope)
+    known: Known = {}
+    old = read_side(open_docs(base, mends), scope, known)
+    new = read_side(open_docs(docs, mends), scope, known)
     return rows_of(old, new)
+
+
+def against_spec(docs: Path, root: Path) -> list[Row]:
+    """What pages say differently than the spec.
+
+    Args:
+        docs: the pages; their changelogs give the dates.
+        root: the project's folder.
+
+    Raises:
+        NoDocs: the folder holds no documentation.
+        ImportFault: the scope, a correction or the spec is not as it must be.
+    """
+    spec = root / "spec"
+    library = open_docs(docs, corrections(spec))
+    side = read_side(library, read_scope(spec / "scope.toml"))
+    documents = committed(spec)
+    old, new = spec_side(documents, library), written_side(side, library, spec)
+    rows = Attribution(old, side.surface, isinstance(library, Checkout)).own(compare(old, new))
+    return _with_changelogs(rows, old, evolve(side, surface=new), dates_of(documents))
 
 
 def rows_of(old: Side, new: Side) -> list[Row]:
     """Differences of the surfaces, then what the newer changelogs announce beside them, each with its date."""
-    rows = compare(old.surface, new.surface)
-    announced = new.changelogs.endings(old.surface, new.surface, old.dates)
-    rows += _besides(rows, announced)
-    return dated(rows, new.changelogs, old.dates)
+    return _with_changelogs(compare(old.surface, new.surface), old.surface, new, old.dates)
+
+
+def _with_changelogs(rows: Sequence[Row], old: Surface, new: Side, after: Mapping[str, str]) -> list[Row]:
+    announced = new.changelogs.endings(old, new.surface, after)
+    return dated([*rows, *_besides(rows, announced)], new.changelogs, after)
 
 
 def _besides(rows: Iterable[Row], announced: Iterable[Row]) -> list[Row]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from attrs import evolve
+
 from generator.diff.keys import Keys
 from generator.diff.surface import (
     CONDITIONAL,
@@ -34,26 +36,34 @@ from generator.docs.facts import (
     ObjectFacts,
     Operation,
     Page,
-    PageFacts,
     Param,
     StreamFacts,
 )
 from generator.examples import ExampleError, parse
+from generator.reading import ProductFacts
 
 
-def subjects_of(product: str, facts: PageFacts) -> Iterator[Subject]:
-    """Everything one page shows, as subjects of a product."""
-    for operation in facts.operations:
-        yield of_operation(product, operation)
+def subjects_of(facts: ProductFacts) -> Iterator[Subject]:
+    """Everything the pages of a product and the newer facts show."""
+    product = facts.scope.key
+    yield from (of_operation(product, operation) for operation in facts.operations)
+    yield from _streams(product, facts.streams)
     for event in facts.events:
         yield of_event(product, event)
-        yield from (of_enum(product, facts.page, enum) for enum in event.enums)
-    for stream in facts.streams:
-        yield of_stream(product, stream)
-    yield from (of_enum(product, facts.page, enum) for enum in facts.enums)
-    for shape in facts.objects:
-        yield from of_filters(product, facts.page, shape)
-    yield from of_errors(product, facts.page, facts.errors)
+        yield from (of_enum(product, event.source, enum) for enum in event.enums)
+    for page in facts.pages:
+        yield from (of_enum(product, page.page.source, enum) for enum in page.enums)
+        for shape in page.objects:
+            yield from of_filters(product, page.page, shape)
+
+
+def _streams(product: str, streams: Iterable[StreamFacts]) -> Iterator[Subject]:
+    """Each stream once, with what pages and newer facts say of it."""
+    known: dict[str, Subject] = {}
+    for subject in (of_stream(product, stream) for stream in streams):
+        first = known.get(subject.id)
+        known[subject.id] = evolve(first, facts={**subject.facts, **first.facts}) if first else subject
+    yield from known.values()
 
 
 def of_operation(product: str, operation: Operation) -> Subject:
@@ -120,12 +130,12 @@ def of_stream(product: str, stream: StreamFacts) -> Subject:
     return Subject("stream", product, id_, stream.source, {**facts, **dict(keys.facts())}, stream.page, stream.line)
 
 
-def of_enum(product: str, page: Page, enum: EnumFacts) -> Subject:
+def of_enum(product: str, source: str, enum: EnumFacts) -> Subject:
     """A set of values with a name of its own."""
     anchor = enum.anchors[-1] if enum.anchors else ""
-    link = f"{page.source}#{anchor}" if anchor else page.source
+    link = f"{source}#{anchor}" if anchor and "#" not in source else source
     facts: dict[Fact, Value] = {(VALUE, value): True for value in enum.values}
-    return Subject("enum", product, enum_id(enum.name), link, facts, enum.page or page.path, enum.line)
+    return Subject("enum", product, enum_id(enum.name), link, facts, enum.page, enum.line)
 
 
 def enum_id(name: str) -> str:

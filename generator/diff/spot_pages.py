@@ -45,7 +45,8 @@ def read(page: Page) -> tuple[PageFacts, list[LeftOut]]:
         )
     if OPERATIONS.search(page.text):
         told: list[PageError] = []
-        facts = evolve(facts, operations=spot.read(page, report=told.append).operations)
+        found = spot.read(page, report=told.append)
+        facts = evolve(facts, operations=found.operations, enums=(*found.enums, *facts.enums))
         known = {operation.line for operation in facts.operations}
         left += (
             LeftOut(problem, _start(page, problem, known)) for problem in told if not isinstance(problem, NotStated)
