@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from . import market_params as read
-from .bars import Bar
 from .errors import ApiError
+from .futures_klines import FuturesKlines
 from .futures_payloads import FuturesPayloads
-from .intervals import Interval
-from .klines import Kline, klines
 from .mark_price import MarkPrice
 from .operations import Call, Operation, Params, operation
 from .orders import Side
@@ -19,14 +17,10 @@ from .tape import Tape
 from .tickers import DAY, statistics
 from .trade_queries import aggregates, recent_trades, trades_from
 from .trades import AggregateTrade, Trade
-from .wire import ZERO, Json, JsonObject, Micros, amount
+from .wire import ZERO, Json, JsonObject, amount
 
 DEPTH_LIMITS = {5: 2, 10: 2, 20: 2, 50: 2, 100: 5, 500: 10, 1000: 20}
-CONTRACT_TYPES = ("PERPETUAL", "CURRENT_QUARTER", "NEXT_QUARTER", "TRADIFI_PERPETUAL")
-KLINES = "interval startTime endTime limit"
 RANGE = "symbol fromId startTime endTime limit"
-# What the pages' examples of price klines show where other klines have a number of trades.
-IGNORED_COUNT = 60
 
 
 class FuturesMarketOperations:
@@ -47,9 +41,9 @@ class FuturesMarketOperations:
     def shared(self) -> dict[str, Operation]:
         """The operations by WebSocket method name."""
         return {
-            "depth": _public(self._depth, "symbol limit", _depth_weight),
-            "ticker.price": _public(self._price, "symbol", _one_or_all(1, 2)),
-            "ticker.book": _public(self._ws_book, "symbol", _one_or_all(2, 5)),
+            "depth": read.public(self._depth, "symbol limit", _depth_weight),
+            "ticker.price": read.public(self._price, "symbol", _one_or_all(1, 2)),
+            "ticker.book": read.public(self._ws_book, "symbol", _one_or_all(2, 5)),
         }
 
     def routes(self) -> Routes:
@@ -57,31 +51,21 @@ class FuturesMarketOperations:
         v1, by_name = "/fapi/v1", self.shared()
         return {
             ("GET", f"{v1}/depth"): by_name["depth"],
-            ("GET", f"{v1}/rpiDepth"): _public(self._rpi_depth, "symbol limit", 20),
-            ("GET", f"{v1}/trades"): _public(self._recent, "symbol limit", 5),
+            ("GET", f"{v1}/rpiDepth"): read.public(self._rpi_depth, "symbol limit", 20),
+            ("GET", f"{v1}/trades"): read.public(self._recent, "symbol limit", 5),
             ("GET", f"{v1}/historicalTrades"): operation(
                 self._historical, "symbol limit fromId", auth=Auth.API_KEY, weight=20
             ),
-            ("GET", f"{v1}/aggTrades"): _public(self._aggregate, RANGE, 20),
-            ("GET", f"{v1}/premiumIndex"): _public(self._premium_index, "symbol", _one_or_all(1, 10)),
-            ("GET", f"{v1}/fundingRate"): _public(self._funding, "symbol startTime endTime limit", 0),
-            ("GET", f"{v1}/fundingInfo"): _public(lambda call: [], "", 0),
-            ("GET", f"{v1}/openInterest"): _public(self._interest, "symbol", 1),
-            ("GET", f"{v1}/ticker/24hr"): _public(self._day, "symbol", _one_or_all(1, 40)),
+            ("GET", f"{v1}/aggTrades"): read.public(self._aggregate, RANGE, 20),
+            ("GET", f"{v1}/premiumIndex"): read.public(self._premium_index, "symbol", _one_or_all(1, 10)),
+            ("GET", f"{v1}/fundingRate"): read.public(self._funding, "symbol startTime endTime limit", 0),
+            ("GET", f"{v1}/fundingInfo"): read.public(lambda call: [], "", 0),
+            ("GET", f"{v1}/openInterest"): read.public(self._interest, "symbol", 1),
+            ("GET", f"{v1}/ticker/24hr"): read.public(self._day, "symbol", _one_or_all(1, 40)),
             ("GET", f"{v1}/ticker/price"): by_name["ticker.price"],
             ("GET", "/fapi/v2/ticker/price"): by_name["ticker.price"],
-            ("GET", f"{v1}/ticker/bookTicker"): _public(self._book, "symbol", _one_or_all(2, 5)),
-            **self._kline_routes(),
-        }
-
-    def _kline_routes(self) -> Routes:
-        v1 = "/fapi/v1"
-        return {
-            ("GET", f"{v1}/klines"): _public(self._klines, f"symbol {KLINES}", _kline_weight),
-            ("GET", f"{v1}/continuousKlines"): _public(self._continuous, f"pair contractType {KLINES}", _kline_weight),
-            ("GET", f"{v1}/indexPriceKlines"): _public(self._index_klines, f"pair {KLINES}", _kline_weight),
-            ("GET", f"{v1}/markPriceKlines"): _public(self._mark_klines, f"symbol {KLINES}", _kline_weight),
-            ("GET", f"{v1}/premiumIndexKlines"): _public(self._premium_klines, f"symbol {KLINES}", _kline_weight),
+            ("GET", f"{v1}/ticker/bookTicker"): read.public(self._book, "symbol", _one_or_all(2, 5)),
+            **FuturesKlines(self._tapes, self._shows).routes(),
         }
 
     def _tape(self, call: Call) -> Tape:
@@ -141,40 +125,6 @@ class FuturesMarketOperations:
     def _aggregate_trade(self, tape: Tape, trade: AggregateTrade) -> JsonObject:
         streamed = self._shows.aggregate_trade(tape, trade)
         return {name: value for name, value in streamed.items() if name not in ("e", "E", "s", "st")}
-
-    # Klines ------------------------------------------------------------------------------------------------------
-
-    def _found(self, params: Params, name: str) -> tuple[Tape, list[Kline]]:
-        """The klines asked for, of a `symbol` or of a `pair`."""
-        tape = read.tape_of(Params({"symbol": params.needed(name)}), self._tapes)
-        interval = Interval(read.interval(params).name)
-        since, until = read.moment(params, "startTime"), read.last_moment(params, "endTime")
-        return tape, klines(tape, interval, since, until, read.limit(params, 500, 1500))
-
-    def _klines(self, call: Call) -> Json:
-        tape, found = self._found(call.params, "symbol")
-        return [self._kline(tape, kline) for kline in found]
-
-    def _continuous(self, call: Call) -> Json:
-        type = call.params.needed("contractType")
-        if type not in CONTRACT_TYPES:
-            raise ApiError(-1130, "Data sent for parameter 'contractType' is not valid.")
-        tape, found = self._found(call.params, "pair")
-        return [self._kline(tape, kline) for kline in found] if type == "PERPETUAL" else []
-
-    def _kline(self, tape: Tape, kline: Kline) -> Json:
-        shown = self._shows.candle(tape, kline, False)
-        return [*(shown[name] for name in ("t", "o", "h", "l", "c", "v", "T", "q", "n", "V", "Q")), "0"]
-
-    def _mark_klines(self, call: Call) -> Json:
-        return [_price_kline(kline, _prices(kline.bar)) for kline in self._found(call.params, "symbol")[1]]
-
-    def _index_klines(self, call: Call) -> Json:
-        return [_price_kline(kline, _prices(kline.bar)) for kline in self._found(call.params, "pair")[1]]
-
-    def _premium_klines(self, call: Call) -> Json:
-        """Mark and index price are the same here: the premium is zero."""
-        return [_price_kline(kline, [amount(ZERO)] * 4) for kline in self._found(call.params, "symbol")[1]]
 
     # Prices ------------------------------------------------------------------------------------------------------
 
@@ -264,35 +214,10 @@ class FuturesMarketOperations:
         return {"openInterest": held, "symbol": tape.symbol, "time": tape.changed_at}
 
 
-def _public(handle: Callable[[Call], Json], params: str, weight: int | Callable[[Params], int]) -> Operation:
-    return operation(handle, params, auth=Auth.NONE, weight=weight)
-
-
 def _one_or_all(one: int, all: int) -> Callable[[Params], int]:
     """Weights with `symbol` and without."""
     return lambda params: all if params.text("symbol") is None else one
 
 
-def _number(params: Params, default: int) -> int:
-    """`limit` for the weight only: whether it is a number is complained about elsewhere."""
-    text = params.text("limit") or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else default
-
-
 def _depth_weight(params: Params) -> int:
-    return DEPTH_LIMITS.get(_number(params, 500), 2)
-
-
-def _kline_weight(params: Params) -> int:
-    """[1, 100) 1, [100, 500) 2, [500, 1000] 5, above it 10."""
-    limit = _number(params, 500)
-    return 1 if limit < 100 else 2 if limit < 500 else 5 if limit <= 1000 else 10
-
-
-def _prices(bar: Bar) -> list[str]:
-    return [amount(price) for price in (bar.open, bar.high, bar.low, bar.close)]
-
-
-def _price_kline(kline: Kline, prices: list[str]) -> Json:
-    """A kline of prices that nothing trades at: the rest of it is to be ignored."""
-    return [Micros(kline.start), *prices, "0", Micros(kline.end - 1), "0", IGNORED_COUNT, "0", "0", "0"]
+    return DEPTH_LIMITS.get(read.weighed_limit(params, 500), 2)

@@ -1,16 +1,16 @@
-"""Parameters that market data operations share: limits, windows, intervals, lists of symbols."""
+"""What market data operations share: limits, windows, intervals, lists of symbols, and what these weigh."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from .errors import ApiError, bad_symbol, either
 from .intervals import DAY, HOUR, NAMES, Interval, zone_offset
-from .operations import Params
-from .security import MICROSECONDS_FROM
+from .operations import Call, Operation, Params, operation
+from .security import MICROSECONDS_FROM, Auth
 from .spot_operations import STATUSES, list_of
 from .tape import Tape
-from .wire import Micros
+from .wire import Json, Micros
 
 WINDOW = re.compile(r"([1-9]|[1-5]\d)m|([1-9]|1\d|2[0-3])h|([1-7])d")
 MINUTE = 60_000_000
@@ -164,7 +164,17 @@ def for_one(params: Params) -> int:
 
 
 def by_depth(params: Params) -> int:
-    """The weight of an order book, by its limit."""
-    text = params.text("limit") or "100"
-    levels = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    """The weight of spot's order book, by its limit."""
+    levels = weighed_limit(params, 100)
     return next((weight for least, weight in ((1001, 250), (501, 50), (101, 25)) if levels >= least), 5)
+
+
+def weighed_limit(params: Params, default: int) -> int:
+    """`limit` as weights see it; one that is no number is complained about elsewhere."""
+    text = params.text("limit") or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else default
+
+
+def public(handle: Callable[[Call], Json], params: str, weight: int | Callable[[Params], int]) -> Operation:
+    """An operation that needs no key."""
+    return operation(handle, params, auth=Auth.NONE, weight=weight)

@@ -7,9 +7,8 @@ from . import market_params as read
 from . import spot_market_answers as answers
 from .errors import ApiError
 from .intervals import Interval, zone_offset
-from .operations import Call, Operation, operation
+from .operations import Call, Operation
 from .orders import Side
-from .security import Auth
 from .spot_payloads import AVERAGE_MINUTES, levels
 from .tape import Tape
 from .tickers import DAY, Statistics, rolling_start, statistics
@@ -29,28 +28,23 @@ class SpotMarketOperations:
 
     def shared(self) -> dict[str, Operation]:
         """The operations by WebSocket method name."""
-        none = Auth.NONE
-        klines = operation(self._klines, KLINES, auth=none, weight=2)
+        klines = read.public(self._klines, KLINES, 2)
         return {
-            "depth": operation(self._depth, "symbol limit symbolStatus", auth=none, weight=read.by_depth),
-            "trades.recent": operation(self._recent, "symbol limit", auth=none, weight=25),
-            "trades.historical": operation(self._historical, "symbol limit fromId", auth=none, weight=25),
-            "blockTrades.historical": operation(self._block_trades, "symbol limit fromId", auth=none, weight=25),
-            "trades.aggregate": operation(
-                self._aggregate, "symbol fromId startTime endTime limit", auth=none, weight=4
-            ),
+            "depth": read.public(self._depth, "symbol limit symbolStatus", read.by_depth),
+            "trades.recent": read.public(self._recent, "symbol limit", 25),
+            "trades.historical": read.public(self._historical, "symbol limit fromId", 25),
+            "blockTrades.historical": read.public(self._block_trades, "symbol limit fromId", 25),
+            "trades.aggregate": read.public(self._aggregate, "symbol fromId startTime endTime limit", 4),
             "klines": klines,
             "uiKlines": klines,
-            "avgPrice": operation(self._average, "symbol", auth=none, weight=2),
-            "ticker.24hr": operation(self._day, f"{TICKERS} type", auth=none, weight=read.by_symbols),
-            "ticker.tradingDay": operation(
-                self._trading_day, f"{TICKERS} type timeZone", auth=none, weight=read.per_symbol
-            ),
-            "ticker": operation(self._rolling, f"{TICKERS} type windowSize", auth=none, weight=read.per_symbol),
-            "ticker.price": operation(self._price, TICKERS, auth=none, weight=read.for_one),
-            "ticker.book": operation(self._book, TICKERS, auth=none, weight=read.for_one),
-            "referencePrice": operation(self._reference, "symbol", auth=none, weight=2),
-            "referencePrice.calculation": operation(self._reference, "symbol symbolStatus", auth=none, weight=2),
+            "avgPrice": read.public(self._average, "symbol", 2),
+            "ticker.24hr": read.public(self._day, f"{TICKERS} type", read.by_symbols),
+            "ticker.tradingDay": read.public(self._trading_day, f"{TICKERS} type timeZone", read.per_symbol),
+            "ticker": read.public(self._rolling, f"{TICKERS} type windowSize", read.per_symbol),
+            "ticker.price": read.public(self._price, TICKERS, read.for_one),
+            "ticker.book": read.public(self._book, TICKERS, read.for_one),
+            "referencePrice": read.public(self._reference, "symbol", 2),
+            "referencePrice.calculation": read.public(self._reference, "symbol symbolStatus", 2),
         }
 
     def _tape(self, call: Call) -> Tape:

@@ -7,9 +7,44 @@ from .rest import Routes
 from .security import Auth
 from .wire import Json
 
+# Below /api/v3, and the names that the WebSocket API has for the same.
+MARKET_DATA = {
+    "depth": "depth",
+    "trades": "trades.recent",
+    "historicalTrades": "trades.historical",
+    "historicalBlockTrades": "blockTrades.historical",
+    "aggTrades": "trades.aggregate",
+    "klines": "klines",
+    "uiKlines": "uiKlines",
+    "avgPrice": "avgPrice",
+    "ticker/24hr": "ticker.24hr",
+    "ticker/tradingDay": "ticker.tradingDay",
+    "ticker/price": "ticker.price",
+    "ticker/bookTicker": "ticker.book",
+    "ticker": "ticker",
+    "referencePrice": "referencePrice",
+    "referencePrice/calculation": "referencePrice.calculation",
+}
+
 
 def spot_routes(spot: dict[str, Operation], keys: ListenKeys) -> Routes:
     """Spot's endpoints; `userDataStream` is retired and served all the same."""
+    routes: Routes = {("GET", f"/api/v3/{path}"): spot[name] for path, name in MARKET_DATA.items()}
+    return routes | {
+        ("GET", "/api/v3/ping"): spot["ping"],
+        ("GET", "/api/v3/time"): spot["time"],
+        ("GET", "/api/v3/exchangeInfo"): spot["exchangeInfo"],
+        ("POST", "/api/v3/order"): spot["order.place"],
+        ("GET", "/api/v3/order"): spot["order.status"],
+        ("DELETE", "/api/v3/order"): spot["order.cancel"],
+        ("GET", "/api/v3/openOrders"): spot["openOrders.status"],
+        ("GET", "/api/v3/account"): spot["account.status"],
+        **_retired(keys),
+    }
+
+
+def _retired(keys: ListenKeys) -> Routes:
+    """`userDataStream`, by listenKey."""
 
     def channel(account: str) -> Channel:
         return Channel(account, Market.SPOT)
@@ -23,32 +58,9 @@ def spot_routes(spot: dict[str, Operation], keys: ListenKeys) -> Routes:
         return {}
 
     start = operation(lambda call: {"listenKey": keys.start(channel(call.account))}, auth=Auth.API_KEY, weight=2)
-    stream = "/api/v3/userDataStream"
+    path = "/api/v3/userDataStream"
     return {
-        ("GET", "/api/v3/ping"): spot["ping"],
-        ("GET", "/api/v3/time"): spot["time"],
-        ("GET", "/api/v3/exchangeInfo"): spot["exchangeInfo"],
-        ("GET", "/api/v3/depth"): spot["depth"],
-        ("GET", "/api/v3/trades"): spot["trades.recent"],
-        ("GET", "/api/v3/historicalTrades"): spot["trades.historical"],
-        ("GET", "/api/v3/historicalBlockTrades"): spot["blockTrades.historical"],
-        ("GET", "/api/v3/aggTrades"): spot["trades.aggregate"],
-        ("GET", "/api/v3/klines"): spot["klines"],
-        ("GET", "/api/v3/uiKlines"): spot["uiKlines"],
-        ("GET", "/api/v3/avgPrice"): spot["avgPrice"],
-        ("GET", "/api/v3/ticker/24hr"): spot["ticker.24hr"],
-        ("GET", "/api/v3/ticker/tradingDay"): spot["ticker.tradingDay"],
-        ("GET", "/api/v3/ticker/price"): spot["ticker.price"],
-        ("GET", "/api/v3/ticker/bookTicker"): spot["ticker.book"],
-        ("GET", "/api/v3/ticker"): spot["ticker"],
-        ("GET", "/api/v3/referencePrice"): spot["referencePrice"],
-        ("GET", "/api/v3/referencePrice/calculation"): spot["referencePrice.calculation"],
-        ("POST", "/api/v3/order"): spot["order.place"],
-        ("GET", "/api/v3/order"): spot["order.status"],
-        ("DELETE", "/api/v3/order"): spot["order.cancel"],
-        ("GET", "/api/v3/openOrders"): spot["openOrders.status"],
-        ("GET", "/api/v3/account"): spot["account.status"],
-        ("POST", stream): start,
-        ("PUT", stream): operation(extend, "listenKey", auth=Auth.API_KEY, weight=2),
-        ("DELETE", stream): operation(close, "listenKey", auth=Auth.API_KEY, weight=2),
+        ("POST", path): start,
+        ("PUT", path): operation(extend, "listenKey", auth=Auth.API_KEY, weight=2),
+        ("DELETE", path): operation(close, "listenKey", auth=Auth.API_KEY, weight=2),
     }

@@ -14,6 +14,7 @@ from binwire_sandbox import ManualClock
 
 from .client import Api, Ws
 from .documented import example_keys, keys
+from .local_book import LocalBook
 
 Connect = Callable[..., Awaitable[Ws]]
 NOW = 1_750_000_000_000
@@ -21,7 +22,6 @@ MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
 UTC_DAY = 1_749_945_600_000
 V3 = "/api/v3"
-Side = dict[str, str]
 
 
 async def get(api: Api, path: str, query: str = "") -> Any:
@@ -42,34 +42,6 @@ async def trade(api: Api, beta: Api, price: str, quantity: str, symbol: str = "B
     """One trade, whose buyer takes."""
     await api.limit("SELL", quantity, price, symbol=symbol)
     await beta.limit("BUY", quantity, price, symbol=symbol)
-
-
-class LocalBook:
-    """The page's procedure for a local order book, word by word."""
-
-    def __init__(self, snapshot: dict[str, Any]) -> None:
-        self.update_id = snapshot["lastUpdateId"]
-        self.bids: Side = dict(snapshot["bids"])
-        self.asks: Side = dict(snapshot["asks"])
-
-    def apply(self, event: dict[str, Any]) -> None:
-        """One event of the diff stream."""
-        if event["u"] < self.update_id:
-            return
-        assert event["U"] <= self.update_id + 1, "events were missed"
-        for own, changes in ((self.bids, event["b"]), (self.asks, event["a"])):
-            for price, quantity in changes:
-                if Decimal(quantity):
-                    own[price] = quantity
-                else:
-                    own.pop(price, None)
-        self.update_id = event["u"]
-
-    def shown(self) -> dict[str, Any]:
-        """The book in REST's form."""
-        bids = sorted(self.bids.items(), key=lambda level: -Decimal(level[0]))
-        asks = sorted(self.asks.items(), key=lambda level: Decimal(level[0]))
-        return {"lastUpdateId": self.update_id, "bids": [[*one] for one in bids], "asks": [[*one] for one in asks]}
 
 
 async def stir(api: Api, beta: Api, clock: ManualClock, seed: int) -> None:

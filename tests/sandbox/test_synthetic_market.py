@@ -10,7 +10,8 @@ import pytest
 from binwire_sandbox import ManualClock, Sandbox, Settings
 
 from .client import Api, Ws
-from .test_market_data import LocalBook, get
+from .local_book import LocalBook
+from .test_market_data import get
 
 START = 1_750_000_000_000_000
 
