@@ -26,7 +26,7 @@ from binwire.session_replies import Expected, ReplyTypes, is_plain, reply_id
 from binwire_api._core import Auth, Request
 
 T = TypeVar("T")
-NOBODY: tuple[None, Expected] = None, Expected(None, None, None)
+NOBODY: tuple[None, Expected] = None, Expected(None, None)
 """Who waits for a reply that nobody waits for."""
 logger = logging.getLogger("binwire.session")
 

@@ -29,9 +29,8 @@ class OnePass(Protocol):
 
 
 class Expected(Struct, frozen=True):
-    """What a request's result will be: its type as stated and filled in, and how to read the reply, if at once."""
+    """What a request's result will be: its type filled in, and how to read the reply, if at once."""
 
-    response: Any
     type: Any
     read: Read | None
 
@@ -47,20 +46,22 @@ class ReplyTypes:
     def __init__(self, decoder: Decoder, number: type[Any]) -> None:
         self._decoder = decoder
         self._number = number
-        self._expected: dict[str, Expected] = {}
+        self._expected: dict[tuple[str, Any], Expected] = {}
 
     def of(self, request: Request[Any]) -> Expected:
         """What the reply to this request holds."""
-        expected = self._expected.get(request.method)
-        if expected is None or expected.response is not request.response:
-            expected = self._expected[request.method] = self._new(request)
+        # Some methods answer with one thing or with a list of them, as their parameters say.
+        key = request.method, request.response
+        expected = self._expected.get(key)
+        if expected is None:
+            expected = self._expected[key] = self._new(request)
         return expected
 
     def _new(self, request: Request[Any]) -> Expected:
         type = request.response_type(self._number)
         at_once = type is not Any and type is not NoneType and request.method not in (LOGON, LOGOUT)
         read = self._decoder.reply_reader(type) if at_once and isinstance(self._decoder, OnePass) else None
-        return Expected(request.response, type, read)
+        return Expected(type, read)
 
     def value(self, expected: Expected, result: bytes) -> Any:
         """The result of a reply that was not read at once. Raises `DecodeError`."""

@@ -8,7 +8,7 @@ import pytest
 from msgspec import Raw, Struct
 
 from binwire import errors
-from binwire._sansio.outcome import failure
+from binwire._sansio.outcome import failure, refused_as_result
 from binwire._sansio.rest import RestProtocol
 from binwire.decode.frames import Frame, ReplyError
 from binwire.decode.json import JsonDecoder
@@ -244,6 +244,25 @@ def test_websocket_replies_mean_the_same() -> None:
     half = ws_error(409, -2021, "Order cancel-replace partially failed.", CANCELLED_ONLY.partition(b'"data":')[2][:-1])
     assert isinstance(half, errors.PartlyDone)
     assert half.cancelled == {"symbol": "BTCUSDT", "orderId": 3}
+
+
+@pytest.mark.parametrize(
+    ("result", "code"),
+    [
+        # web-socket-api.md, "If no reference price has ever been set", with status 200
+        (b'{"code":-2043,"msg":"This symbol doesn\'t have a reference price."}', -2043),
+        (b'{"code":200,"msg":"success"}', None),
+        (b'{"code":"-2043"}', None),
+        (b'{"symbol":"BAZUSD","referencePrice":null,"timestamp":1770946889251}', None),
+        (b"[]", None),
+        (b"", None),
+    ],
+)
+def test_a_refusal_in_the_place_of_a_result(result: bytes, code: int | None) -> None:
+    frame = Frame[Any](id="1", status=200, result=Raw(result))
+    error = refused_as_result("spot", None, frame, b"{}")
+    assert (error and error.code) == code
+    assert error is None or type(error) is errors.Rejected
 
 
 def test_websocket_retry_after_is_a_time() -> None:

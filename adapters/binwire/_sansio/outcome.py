@@ -47,6 +47,8 @@ OUTCOMES: dict[str, type[BinanceError]] = {
 # fapi, "HTTP 503 Status": "this is a failure API operation" of these, beside code -1008; all others are unknown.
 FAPI_FAILURES = ("Service Unavailable.", "Internal error; unable to process your request. Please try again.")
 FAPI_THROTTLED = -1008
+SHORT = 1024
+"""Bytes: a success that is longer is not looked at for an error inside."""
 STATUS_TEXTS = {
     403: "the exchange's web application firewall stopped the request: too many, or a word that looks like SQL",
     404: "the exchange has nothing at this address",
@@ -78,7 +80,7 @@ class Refusal(Struct, kw_only=True):
 
 
 class Half(Struct):
-    """One half of a cancel-replace that failed."""
+    """A refusal inside an answer, such as one half of a cancel-replace."""
 
     code: int
     msg: str = ""
@@ -119,6 +121,20 @@ def failure(product: str, request: Request[Any] | None, frame: Frame[Any], raw: 
         if wait.server_time is not None:
             refusal.retry_after = max(0.0, (wait.retry_after - wait.server_time) / 1000)
     return judged(product, request, refusal)
+
+
+def refused_as_result(product: str, request: Request[Any] | None, frame: Frame[Any], raw: bytes) -> BinanceError | None:
+    """The error that a reply of status 200 holds where its result should be, None if it holds none.
+
+    "If no reference price has ever been set", the documentation of `referencePrice` shows code and msg as the result.
+    """
+    result = bytes(frame.result)
+    if len(result) > SHORT or b'"code"' not in result:
+        return None
+    half = _read(result, Half)
+    if half is None or half.code >= 0:
+        return None
+    return judged(product, request, Refusal(status=frame.status, code=half.code, text=half.msg, raw=raw))
 
 
 def judged(product: str, request: Request[Any] | None, refusal: Refusal) -> BinanceError:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from binwire._sansio.outcome import Refusal, judged
+from binwire._sansio.outcome import SHORT, Refusal, judged
 from binwire._sansio.params import query, rest_values
 from binwire._sansio.signing import signed_query
 from binwire.errors import BinanceError, DecodeError, NotSent
@@ -21,10 +21,6 @@ from binwire.seams import Decoder, HttpReply, HttpRequest, Signer
 from binwire_api._core import Auth, Request
 
 T = TypeVar("T")
-
-
-SHORT = 1024
-"""Bytes: a success that is longer is not looked at for an error inside."""
 
 
 class ErrorBody(Struct):

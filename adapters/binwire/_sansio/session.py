@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from binwire._sansio.order_id import over_websocket
-from binwire._sansio.outcome import failure
+from binwire._sansio.outcome import failure, refused_as_result
 from binwire._sansio.params import payload, ws_values
 from binwire.errors import BinanceError, ConnectionLost, DecodeError, LimitReached, NotSent, RateLimited, Timeout
 from binwire_api._core import Auth, Request
@@ -221,7 +221,7 @@ class WsApiProtocol:
             frame.event.request = pending.named()
             return frame.event
         if frame.error is UNSET and frame.status in (0, 200):
-            return None
+            return refused_as_result(self._product, pending.named(), frame, raw)
         return failure(self._product, pending.named(), frame, raw)
 
     def _revoked(self, frame: Frame[Any], raw: bytes) -> list[Answer]:
