@@ -20,6 +20,7 @@ def lint(spec: Spec) -> None:
             _check_references(file, unit, spec.documents)
         _check_operation_ids(unit, spec.documents)
         _check_likes(unit, spec.documents)
+        _check_weights(unit, spec.documents)
         _check_schema_names(unit, spec.documents)
         _check_events(unit, spec.documents)
 
@@ -73,6 +74,33 @@ def _check_likes(unit: Unit, documents: Documents) -> None:
             _, node = target(unit.ws_api, where, method["like"], documents)
             if not isinstance(node, dict) or "operationId" not in node:
                 raise SpecError(unit.ws_api, where, f"{method['like']} is no REST operation")
+
+
+def _check_weights(unit: Unit, documents: Documents) -> None:
+    """A weight depends on the operation's own parameters."""
+    for file, where, weight, params in _weighed(unit, documents):
+        for index, rule in enumerate(weight.get("when", ()) if isinstance(weight, dict) else ()):
+            if rule["param"] not in params:
+                place = f"{where}{pointer('when', index, 'param')}"
+                raise SpecError(file, place, f"the weight depends on {rule['param']!r}, which is no parameter")
+
+
+def _weighed(unit: Unit, documents: Documents) -> Iterator[tuple[str, str, Any, set[str]]]:
+    """File, pointer and weight of each operation and method, and the names of its parameters."""
+    if unit.rest:
+        for path, verb, operation in operations(documents[unit.rest]):
+            yield unit.rest, pointer("paths", path, verb, "x-weight"), operation.get("x-weight"), _names(operation)
+    if unit.ws_api:
+        for wire, method in documents[unit.ws_api]["methods"].items():
+            where = pointer("methods", wire, "weight")
+            params = set(method.get("params", ()))
+            if "like" in method:
+                params = _names(target(unit.ws_api, where, method["like"], documents)[1])
+            yield unit.ws_api, where, method.get("weight"), params
+
+
+def _names(operation: Mapping[str, Any]) -> set[str]:
+    return {param["name"] for param in operation.get("parameters", ())}
 
 
 def _check_schema_names(unit: Unit, documents: Documents) -> None:

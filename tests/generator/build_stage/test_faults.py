@@ -33,6 +33,13 @@ link = "https://example.com"
         ),
         ("spot/rest.yaml", "x-security: TRADE", "x-security: TRAD", f"{ORDER}/x-security", "TRAD"),
         ("spot/rest.yaml", "x-weight: 1\n", "x-weight: 1\n      x-wait: 1\n", ORDER, "x-wait"),
+        (
+            "spot/rest.yaml",
+            "{param: symbol, present: true, value: 6}",
+            "{param: sybmol, present: true, value: 6}",
+            "/paths/~1api~1v3~1openOrders/get/x-weight/when/0/param",
+            "sybmol",
+        ),
         ("spot/rest.yaml", "  schemas:", "  schemas: [", "", "no YAML"),
         ("spot/rest.yaml", "    Empty: {type: object}", "    Fill: {type: object}", "", "duplicate key"),
         ("spot/rest.yaml", "required: [price]", "required: [cost]", "/components/schemas/Fill/required", "cost"),
