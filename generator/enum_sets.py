@@ -187,8 +187,8 @@ class EnumSets:
 
 
 def is_flag(param: Param) -> bool:
-    """Whether the values are `true` and `false`."""
-    return bool(param.enum) and set(param.enum) <= {"true", "false"}
+    """Whether the values are `true` and `false`, or `TRUE` and `FALSE`."""
+    return bool(param.enum) and (set(param.enum) <= {"true", "false"} or set(param.enum) <= {"TRUE", "FALSE"})
 
 
 def takes_words(param: Param) -> bool:

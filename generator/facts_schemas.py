@@ -143,7 +143,7 @@ class FactsSchemas:
 
     def _member(self, operation: Operation, member: Param) -> Schema:
         """The type of what stands in an object: there `"true"` is no `true`, as it is in a form."""
-        flag = member.type == "STRING" and is_flag(member)
+        flag = is_flag(member) and not member.type.upper().startswith("BOOL")
         return {"type": "string"} if flag else self.parameter(operation, member)
 
     def components(self) -> dict[str, Schema]:
@@ -242,8 +242,16 @@ def parameter_type(param: Param, words: Schema) -> Schema:
     if kind.startswith(("DECIMAL", "FLOAT", "DOUBLE", "BIGDECIMAL")):
         return {"type": "string", "format": "decimal", **_bounds(param)}
     if kind.startswith("BOOL") or is_flag(param):
-        return {"type": "boolean", **({"default": param.default.lower() == "true"} if param.default else {})}
+        return _flag(param)
     return {**words, **default}
+
+
+def _flag(param: Param) -> Schema:
+    """Yes or no; of what the documentation calls text also which words are sent for it."""
+    written: Schema = {"type": "boolean"}
+    if is_flag(param) and not param.type.upper().startswith("BOOL"):
+        written["x-words"] = ["TRUE", "FALSE"] if param.enum[0].isupper() else ["true", "false"]
+    return {**written, "default": param.default.lower() == "true"} if param.default else written
 
 
 def _bounds(param: Param) -> Schema:

@@ -64,6 +64,8 @@ class Parameter:
     note: str = ""
     indexed: bool = False
     """Whether the members of its objects are parameters of their own: `name[0].member`."""
+    words: tuple[str, ...] = ()
+    """What is sent for True and for False, where that is text."""
 
     @property
     def declared(self) -> str:

@@ -110,6 +110,7 @@ class _Lowering:
                 "x-name": _given_name(param) or identifier(snake_case(param["name"])),
                 "x-note": _note(param),
                 "x-indexed": param.get("x-indexed", False),
+                "x-words": param["schema"].get("x-words", ()),
             }
             for param in params
         ]

@@ -202,6 +202,7 @@ class _Resolver:
                 required=raw["required"],
                 note=raw["x-note"],
                 indexed=raw["x-indexed"],
+                words=tuple(raw["x-words"]),
             )
 
     def _streams(self) -> Iterator[Stream]:

@@ -117,6 +117,11 @@ def indexed(name: str, values: Sequence[Mapping[str, object]] | None) -> dict[st
     return {f"{name}[{index}].{member}": value for index, row in rows for member, value in row.items()}
 
 
+def worded(value: bool | None, true: str, false: str) -> str | None:
+    """What is sent of a flag that the exchange reads as text, `TRUE` or `"true"` where JSON would say true."""
+    return None if value is None else true if value else false
+
+
 HIDDEN = frozenset({"apiKey", "signature", "listenKey", "listenToken"})
 """Parameters that no text shows."""
 

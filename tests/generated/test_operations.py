@@ -162,3 +162,11 @@ def test_a_deciding_parameter_that_is_none_is_not_given() -> None:
 def test_an_argument_that_one_has_and_many_have_not() -> None:
     with pytest.raises(TypeError, match="unexpected keyword argument 'sdie'"):
         Tickers[Decimal].ticker(sdie=1)  # type: ignore[call-overload]
+
+
+def test_a_flag_is_sent_in_the_words_that_its_page_lists() -> None:
+    margin = MarginTradingRest[Decimal].margin_account_cancel_order(symbol="BTCUSDT", is_isolated=True)
+    assert margin.params["isIsolated"] == "TRUE"
+    fapi = FapiWsApi[Decimal].order_place(**(ORDER | {"reduce_only": False}))
+    assert fapi.params["reduceOnly"] == "false"
+    assert FapiWsApi[Decimal].order_place(**ORDER).params["reduceOnly"] is None

@@ -65,7 +65,7 @@ async def _spot(environment: Environment, keys: Keys) -> None:
 
 async def _margin(environment: Environment, keys: Keys) -> None:
     """Zeta bids on spot; gamma sells to it from cross margin with borrowed coins, delta from isolated margin."""
-    from binwire_api.sapi.margin_trading.enums import IsIsolated, OrderType, Side, SideEffectType
+    from binwire_api.sapi.margin_trading.enums import OrderType, Side, SideEffectType
     from binwire_api.spot.enums import OrderType as SpotOrderType
     from binwire_api.spot.enums import Side as SpotSide
     from binwire_api.spot.enums import TimeInForce
@@ -91,7 +91,7 @@ async def _margin(environment: Environment, keys: Keys) -> None:
             side_effect_type=SideEffectType.MARGIN_BUY,
         )
         await delta.sapi.margin_trading.margin_account_new_order(
-            symbol="BTCUSDT", side=Side.SELL, type=OrderType.MARKET, quantity="0.02", is_isolated=IsIsolated.TRUE
+            symbol="BTCUSDT", side=Side.SELL, type=OrderType.MARKET, quantity="0.02", is_isolated=True
         )
 
 

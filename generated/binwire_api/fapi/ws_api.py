@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Generic
 
-from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, one_or_many, operation
+from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, one_or_many, operation, worded
 from .enums import (
     AlgoType,
     OrderResponseType,
@@ -196,9 +196,9 @@ class FapiWsApi(Generic[N], Async):
                 "triggerPrice": trigger_price,
                 "workingType": working_type,
                 "priceMatch": price_match,
-                "closePosition": close_position,
-                "priceProtect": price_protect,
-                "reduceOnly": reduce_only,
+                "closePosition": worded(close_position, "true", "false"),
+                "priceProtect": worded(price_protect, "true", "false"),
+                "reduceOnly": worded(reduce_only, "true", "false"),
                 "activatePrice": activate_price,
                 "callbackRate": callback_rate,
                 "clientAlgoId": client_algo_id,
@@ -360,7 +360,7 @@ class FapiWsApi(Generic[N], Async):
                 "positionSide": position_side,
                 "timeInForce": time_in_force,
                 "quantity": quantity,
-                "reduceOnly": reduce_only,
+                "reduceOnly": worded(reduce_only, "true", "false"),
                 "price": price,
                 "newClientOrderId": new_client_order_id,
                 "newOrderRespType": new_order_resp_type,

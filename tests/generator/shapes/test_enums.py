@@ -58,8 +58,8 @@ def test_a_member_of_an_answer_has_its_parameters_set() -> None:
 
 
 def test_numbers_and_flags_are_no_words() -> None:
-    made = make(
-        operation("/x", "A", params=(words("burn", "true", "false"), Param("limit", "INT", False, ("5", "10"))))
-    )
-    assert made.parameter("/x", "burn") == {"type": "boolean"}
+    plain, loud = words("burn", "true", "false"), words("isIsolated", "TRUE", "FALSE")
+    made = make(operation("/x", "A", params=(plain, loud, Param("limit", "INT", False, ("5", "10")))))
+    assert made.parameter("/x", "burn") == {"type": "boolean", "x-words": ["true", "false"]}
+    assert made.parameter("/x", "isIsolated") == {"type": "boolean", "x-words": ["TRUE", "FALSE"]}
     assert made.parameter("/x", "limit") == {"type": "integer", "format": "int64"}

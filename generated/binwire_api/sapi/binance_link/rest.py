@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Generic
 
-from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
+from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation, worded
 from .enums import AccountType
 from .models import (
     BnbBurnStatusForSubAccount,
@@ -255,7 +255,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             weight=Weight(1, stated=False),
             params={
                 "subAccountId": sub_account_id,
-                "interestBNBBurn": interest_bnb_burn,
+                "interestBNBBurn": worded(interest_bnb_burn, "true", "false"),
                 "recvWindow": recv_window,
             },
         )
@@ -282,7 +282,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             weight=Weight(1, stated=False),
             params={
                 "subAccountId": sub_account_id,
-                "spotBNBBurn": spot_bnb_burn,
+                "spotBNBBurn": worded(spot_bnb_burn, "true", "false"),
                 "recvWindow": recv_window,
             },
         )
@@ -375,7 +375,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             weight=Weight(1, stated=False),
             params={
                 "subAccountId": sub_account_id,
-                "futures": futures,
+                "futures": worded(futures, "true", "false"),
                 "recvWindow": recv_window,
             },
         )
@@ -803,7 +803,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             params={
                 "subAccountId": sub_account_id,
                 "subAccountApiKey": sub_account_api_key,
-                "canUniversalTransfer": can_universal_transfer,
+                "canUniversalTransfer": worded(can_universal_transfer, "true", "false"),
                 "recvWindow": recv_window,
             },
         )
@@ -875,7 +875,7 @@ class ExchangeLinkEndpoints(Generic[N]):
                 "fromId": from_id,
                 "toId": to_id,
                 "clientTranId": client_tran_id,
-                "showAllStatus": show_all_status,
+                "showAllStatus": worded(show_all_status, "true", "false"),
                 "startTime": start_time,
                 "endTime": end_time,
                 "page": page,

@@ -34,13 +34,6 @@ class CrossMarginTransferType(OpenEnum):
     ROLL_OUT = "ROLL_OUT"
 
 
-class IsIsolated(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    TRUE = "TRUE"
-    FALSE = "FALSE"
-
-
 class MarginAccountBorrowRepayType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 

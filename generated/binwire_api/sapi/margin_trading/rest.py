@@ -5,11 +5,23 @@ from __future__ import annotations
 
 from typing import Any, Generic
 
-from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, operation, warn_retired
+from ..._core import (
+    Amount,
+    Async,
+    Auth,
+    N,
+    Request,
+    Security,
+    Sync,
+    Weight,
+    WeightRule,
+    operation,
+    warn_retired,
+    worded,
+)
 from .enums import (
     CrossIsolatedMarginCapitalFlowType,
     CrossMarginTransferType,
-    IsIsolated,
     MarginAccountBorrowRepayType,
     MarginAvailableInventoryType,
     OrderResponseType,
@@ -400,7 +412,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         self,
         *,
         asset: str,
-        is_isolated: IsIsolated,
+        is_isolated: bool,
         amount: str,
         type: MarginAccountBorrowRepayType,
         symbol: str | None = None,
@@ -409,7 +421,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         """Margin account borrow/repay (USER_DATA), weight 1500 by UID.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/borrow-and-repay/Margin-Account-Borrow-Repay
@@ -424,7 +436,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
             weight=Weight(1500, "UID"),
             params={
                 "asset": asset,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "amount": amount,
                 "type": type,
                 "symbol": symbol,
@@ -583,7 +595,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         self,
         *,
         assets: str,
-        is_isolated: IsIsolated,
+        is_isolated: bool,
     ) -> Request[list[FutureHourlyInterestRate[N]]]:
         """Get future hourly interest rate (USER_DATA), weight 100.
 
@@ -599,7 +611,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
             weight=Weight(100),
             params={
                 "assets": assets,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
             },
         )
 
@@ -957,7 +969,7 @@ class TradeEndpoints(Generic[N]):
     def query_margin_account_all_oco(
         self,
         *,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         symbol: str | None = None,
         from_id: int | None = None,
         start_time: int | None = None,
@@ -968,7 +980,7 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's all OCO (USER_DATA), weight 200.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
@@ -983,7 +995,7 @@ class TradeEndpoints(Generic[N]):
             auth=Auth.SIGNED,
             weight=Weight(200),
             params={
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "symbol": symbol,
                 "fromId": from_id,
                 "startTime": start_time,
@@ -998,7 +1010,7 @@ class TradeEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         order_id: int | None = None,
         start_time: int | None = None,
         end_time: int | None = None,
@@ -1008,7 +1020,7 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's All Orders (USER_DATA), weight 200.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             limit: at most 500, default 500.
             recv_window: at most 60000 ms.
 
@@ -1024,7 +1036,7 @@ class TradeEndpoints(Generic[N]):
             weight=Weight(200),
             params={
                 "symbol": symbol,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "orderId": order_id,
                 "startTime": start_time,
                 "endTime": end_time,
@@ -1465,13 +1477,13 @@ class TradeEndpoints(Generic[N]):
         order_id: int | None = None,
         from_prevented_match_id: int | None = None,
         recv_window: int | None = None,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
     ) -> Request[list[PreventedMatch[N]]]:
         """Query Prevented Matches (USER_DATA), weight 10.
 
         Args:
             recv_window: at most 60000 ms.
-            is_isolated: default FALSE.
+            is_isolated: default false.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Prevented-Matches
         """
@@ -1489,7 +1501,7 @@ class TradeEndpoints(Generic[N]):
                 "orderId": order_id,
                 "fromPreventedMatchId": from_prevented_match_id,
                 "recvWindow": recv_window,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
             },
         )
 
@@ -1498,7 +1510,7 @@ class TradeEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         order_id: int | None = None,
         start_time: int | None = None,
         end_time: int | None = None,
@@ -1509,7 +1521,7 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's Trade List (USER_DATA), weight 10.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             limit: at most 1000, default 500.
             recv_window: at most 60000 ms.
 
@@ -1525,7 +1537,7 @@ class TradeEndpoints(Generic[N]):
             weight=Weight(10),
             params={
                 "symbol": symbol,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "orderId": order_id,
                 "startTime": start_time,
                 "endTime": end_time,
@@ -1539,14 +1551,14 @@ class TradeEndpoints(Generic[N]):
     def query_margin_account_open_oco(
         self,
         *,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         symbol: str | None = None,
         recv_window: int | None = None,
     ) -> Request[list[MarginAccountOco]]:
         """Query Margin Account's Open OCO (USER_DATA), weight 10.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-Open-OCO
@@ -1560,7 +1572,7 @@ class TradeEndpoints(Generic[N]):
             auth=Auth.SIGNED,
             weight=Weight(10),
             params={
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "symbol": symbol,
                 "recvWindow": recv_window,
             },
@@ -1571,13 +1583,13 @@ class TradeEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         recv_window: int | None = None,
     ) -> Request[list[MarginAccountCancelAllOpenOrdersOnSymbol[N]]]:
         """Margin Account Cancel all Open Orders on a Symbol (TRADE), weight 1.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-All-Open-Orders
@@ -1591,7 +1603,7 @@ class TradeEndpoints(Generic[N]):
             auth=Auth.SIGNED,
             params={
                 "symbol": symbol,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "recvWindow": recv_window,
             },
         )
@@ -1601,13 +1613,13 @@ class TradeEndpoints(Generic[N]):
         self,
         *,
         symbol: str | None = None,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         recv_window: int | None = None,
     ) -> Request[list[MarginAccountOrder[N]]]:
         """Query Margin Account's Open Orders (USER_DATA), weight 10.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-Open-Orders
@@ -1622,7 +1634,7 @@ class TradeEndpoints(Generic[N]):
             weight=Weight(10),
             params={
                 "symbol": symbol,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "recvWindow": recv_window,
             },
         )
@@ -1632,7 +1644,7 @@ class TradeEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         order_id: int | None = None,
         orig_client_order_id: str | None = None,
         new_client_order_id: str | None = None,
@@ -1641,7 +1653,7 @@ class TradeEndpoints(Generic[N]):
         """Margin Account Cancel Order (TRADE), weight 10.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-Order
@@ -1656,7 +1668,7 @@ class TradeEndpoints(Generic[N]):
             weight=Weight(10),
             params={
                 "symbol": symbol,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "orderId": order_id,
                 "origClientOrderId": orig_client_order_id,
                 "newClientOrderId": new_client_order_id,
@@ -1671,7 +1683,7 @@ class TradeEndpoints(Generic[N]):
         symbol: str,
         side: Side,
         type: OrderType,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         quantity: Amount | None = None,
         quote_order_qty: Amount | None = None,
         price: Amount | None = None,
@@ -1689,7 +1701,7 @@ class TradeEndpoints(Generic[N]):
         """Margin Account New Order (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             side_effect_type: default NO_SIDE_EFFECT.
             auto_repay_at_cancel: default true.
             recv_window: at most 60000 ms.
@@ -1722,7 +1734,7 @@ class TradeEndpoints(Generic[N]):
                 "symbol": symbol,
                 "side": side,
                 "type": type,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "quantity": quantity,
                 "quoteOrderQty": quote_order_qty,
                 "price": price,
@@ -1744,7 +1756,7 @@ class TradeEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         order_id: int | None = None,
         orig_client_order_id: str | None = None,
         recv_window: int | None = None,
@@ -1752,7 +1764,7 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's Order (USER_DATA), weight 10.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-Order
@@ -1767,7 +1779,7 @@ class TradeEndpoints(Generic[N]):
             weight=Weight(10),
             params={
                 "symbol": symbol,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "orderId": order_id,
                 "origClientOrderId": orig_client_order_id,
                 "recvWindow": recv_window,
@@ -1783,7 +1795,7 @@ class TradeEndpoints(Generic[N]):
         quantity: Amount,
         price: Amount,
         stop_price: Amount,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         list_client_order_id: str | None = None,
         limit_client_order_id: str | None = None,
         limit_iceberg_qty: Amount | None = None,
@@ -1800,7 +1812,7 @@ class TradeEndpoints(Generic[N]):
         """Margin Account New OCO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             side_effect_type: default NO_SIDE_EFFECT.
             auto_repay_at_cancel: default true.
             recv_window: at most 60000 ms.
@@ -1835,7 +1847,7 @@ class TradeEndpoints(Generic[N]):
                 "quantity": quantity,
                 "price": price,
                 "stopPrice": stop_price,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "listClientOrderId": list_client_order_id,
                 "limitClientOrderId": limit_client_order_id,
                 "limitIcebergQty": limit_iceberg_qty,
@@ -1864,7 +1876,7 @@ class TradeEndpoints(Generic[N]):
         pending_type: OrderType,
         pending_side: Side,
         pending_quantity: Amount,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         list_client_order_id: str | None = None,
         new_order_resp_type: OrderResponseType | None = None,
         side_effect_type: SideEffectType | None = None,
@@ -1882,7 +1894,7 @@ class TradeEndpoints(Generic[N]):
         """Margin Account New OTO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             auto_repay_at_cancel: default true.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-New-OTO
@@ -1919,7 +1931,7 @@ class TradeEndpoints(Generic[N]):
                 "pendingType": pending_type,
                 "pendingSide": pending_side,
                 "pendingQuantity": pending_quantity,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "listClientOrderId": list_client_order_id,
                 "newOrderRespType": new_order_resp_type,
                 "sideEffectType": side_effect_type,
@@ -1948,7 +1960,7 @@ class TradeEndpoints(Generic[N]):
         pending_side: Side,
         pending_quantity: Amount,
         pending_above_type: PendingAboveType,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         side_effect_type: SideEffectType | None = None,
         auto_repay_at_cancel: bool | None = None,
         list_client_order_id: str | None = None,
@@ -1974,7 +1986,7 @@ class TradeEndpoints(Generic[N]):
         """Margin Account New OTOCO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             auto_repay_at_cancel: default true.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-New-OTOCO
@@ -2010,7 +2022,7 @@ class TradeEndpoints(Generic[N]):
                 "pendingSide": pending_side,
                 "pendingQuantity": pending_quantity,
                 "pendingAboveType": pending_above_type,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "sideEffectType": side_effect_type,
                 "autoRepayAtCancel": auto_repay_at_cancel,
                 "listClientOrderId": list_client_order_id,
@@ -2040,7 +2052,7 @@ class TradeEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         order_list_id: int | None = None,
         list_client_order_id: str | None = None,
         new_client_order_id: str | None = None,
@@ -2049,7 +2061,7 @@ class TradeEndpoints(Generic[N]):
         """Margin Account Cancel OCO (TRADE), weight 1 by UID.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Account-Cancel-OCO
@@ -2064,7 +2076,7 @@ class TradeEndpoints(Generic[N]):
             weight=Weight(1, "UID"),
             params={
                 "symbol": symbol,
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "orderListId": order_list_id,
                 "listClientOrderId": list_client_order_id,
                 "newClientOrderId": new_client_order_id,
@@ -2076,7 +2088,7 @@ class TradeEndpoints(Generic[N]):
     def query_margin_account_oco(
         self,
         *,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         symbol: str | None = None,
         order_list_id: int | None = None,
         orig_client_order_id: str | None = None,
@@ -2085,7 +2097,7 @@ class TradeEndpoints(Generic[N]):
         """Query Margin Account's OCO (USER_DATA), weight 10.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Margin-Account-OCO
@@ -2099,7 +2111,7 @@ class TradeEndpoints(Generic[N]):
             auth=Auth.SIGNED,
             weight=Weight(10),
             params={
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "symbol": symbol,
                 "orderListId": order_list_id,
                 "origClientOrderId": orig_client_order_id,
@@ -2111,14 +2123,14 @@ class TradeEndpoints(Generic[N]):
     def query_current_margin_order_count_usage(
         self,
         *,
-        is_isolated: IsIsolated | None = None,
+        is_isolated: bool | None = None,
         symbol: str | None = None,
         recv_window: int | None = None,
     ) -> Request[list[MarginOrderCountUsage]]:
         """Query Current Margin Order Count Usage (TRADE), weight 20.
 
         Args:
-            is_isolated: default FALSE.
+            is_isolated: default false.
             recv_window: at most 60000 ms.
 
         https://developers.binance.com/docs/margin_trading/trade/Query-Current-Margin-Order-Count-Usage
@@ -2132,7 +2144,7 @@ class TradeEndpoints(Generic[N]):
             auth=Auth.SIGNED,
             weight=Weight(20),
             params={
-                "isIsolated": is_isolated,
+                "isIsolated": worded(is_isolated, "TRUE", "FALSE"),
                 "symbol": symbol,
                 "recvWindow": recv_window,
             },

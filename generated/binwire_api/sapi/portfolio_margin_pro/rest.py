@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Generic
 
-from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, operation
+from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, operation, worded
 from .enums import Asset, PortfolioMarginProBankruptcyLoanRepayFrom, TransferSide, TransferType
 from .models import (
     AutoRepayFuturesStatus,
@@ -198,7 +198,7 @@ class AccountEndpoints(Generic[N]):
             auth=Auth.SIGNED,
             weight=Weight(1500),
             params={
-                "deltaEnabled": delta_enabled,
+                "deltaEnabled": worded(delta_enabled, "true", "false"),
                 "recvWindow": recv_window,
             },
         )
@@ -559,7 +559,7 @@ class AccountEndpoints(Generic[N]):
             auth=Auth.SIGNED,
             weight=Weight(1500),
             params={
-                "autoRepay": auto_repay,
+                "autoRepay": worded(auto_repay, "true", "false"),
                 "recvWindow": recv_window,
             },
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Generic
 
-from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, indexed, operation
+from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, indexed, operation, worded
 from .enums import (
     AccountType,
     ManagedSubAccountFuturesAssetDetailsAccountType,
@@ -191,7 +191,7 @@ class AccountManagementEndpoints(Generic[N]):
             auth=Auth.SIGNED,
             params={
                 "email": email,
-                "isFreeze": is_freeze,
+                "isFreeze": worded(is_freeze, "true", "false"),
                 "page": page,
                 "limit": limit,
                 "recvWindow": recv_window,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Generic
 
-from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
+from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation, worded
 from .enums import AccountType, DailyAccountSnapshotType, UserDelegationType, UserUniversalTransferType
 from .models import (
     AccountApiTradingStatus,
@@ -694,8 +694,8 @@ class AssetEndpoints(Generic[N]):
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
-                "spotBNBBurn": spot_bnb_burn,
-                "interestBNBBurn": interest_bnb_burn,
+                "spotBNBBurn": worded(spot_bnb_burn, "true", "false"),
+                "interestBNBBurn": worded(interest_bnb_burn, "true", "false"),
                 "recvWindow": recv_window,
             },
         )
