@@ -246,6 +246,9 @@ def keep_updates(keep: Path, into: Path) -> None:
     if not (keep / "updates").is_dir():
         raise FetchError(f"{keep}: no folder updates/ in it; --keep names an earlier documentation folder")
     shutil.copytree(keep / "updates", into / "updates", dirs_exist_ok=True)
+    if (keep / "README.md").is_file():
+        # It says of which day updates/ is.
+        shutil.copy(keep / "README.md", into / "README.md")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -82,11 +82,11 @@ def read_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Docs:
     _names_are_of(scope, tables)
     library = Library(docs, corrections(spec))
     products = [read_product(product, library, tuple(scope.guides), seen) for product in scope.products]
-    documents: dict[str, Any] = {}
+    documents = sbe_documents(scope, library)
+    messages = messages_of(documents.values())
     for facts in products:
-        documents |= _product(facts, product_names(tables, facts.scope.key), library, scope.hosts)
+        documents |= _product(facts, product_names(tables, facts.scope.key), library, scope.hosts, messages)
     documents["errors.yaml"] = _errors(scope, library, spec)
-    documents |= _sbe(scope, library)
     if strange := library.unread(tuple(scope.guides)):
         raise ImportFault(f"{strange[0]}: no product of spec/scope.toml reads this page; name it there, or as a guide")
     if unused := library.unused():
@@ -113,12 +113,15 @@ def product_names(tables: Mapping[str, Any], key: str) -> ProductNames:
     return ProductNames(tables, key)
 
 
-def _product(facts: ProductFacts, names: ProductNames, library: Library, hosts: str) -> dict[str, Any]:
+def _product(
+    facts: ProductFacts, names: ProductNames, library: Library, hosts: str, messages: Mapping[str, Any]
+) -> dict[str, Any]:
     scope = facts.scope
     facts = without_added(facts, library)
     version = max([*(page.page.date for page in facts.pages), *(one.date for one in facts.operations)])
-    servers = read_servers(library.page(hosts, locked=False), scope.hosts)
-    documents = ProductDocuments(scope, FactsSchemas.of(names, facts.pages), servers, version)
+    servers = dict(read_servers(library.page(hosts, locked=False), scope.hosts))
+    servers["streams"] = [*servers.get("streams", ()), *_sbe_servers(facts.pages)]
+    documents = ProductDocuments(scope, FactsSchemas.of(names, facts.pages), servers, version, messages)
     return documents.write(facts.operations, facts.events, facts.streams)
 
 
@@ -130,6 +133,18 @@ def without_added(facts: ProductFacts, library: Library) -> ProductFacts:
         operations=tuple(one for one in facts.operations if one.id not in added),
         events=tuple(one for one in facts.events if one.name not in added),
     )
+
+
+def messages_of(schemas: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The messages of SBE schemas, by name."""
+    return {message["name"]: message for schema in schemas for message in schema["messages"]}
+
+
+def _sbe_servers(pages: Iterable[PageFacts]) -> Iterator[dict[str, str]]:
+    """Where SBE streams are: no other list of addresses has it."""
+    for kind, environment, url in (server for facts in pages for server in facts.servers):
+        if kind == "sbe_streams":
+            yield {"url": url, "x-environment": environment, "x-kind": kind}
 
 
 def _added_to(scope: ProductScope, library: Library) -> set[str]:
@@ -166,7 +181,8 @@ def _read_all(paths: Iterable[str], library: Library) -> Iterator[PageFacts]:
     return (reader(path)(library.page(path)) for path in paths)
 
 
-def _sbe(scope: Scope, library: Library) -> dict[str, Any]:
+def sbe_documents(scope: Scope, library: Library) -> dict[str, Any]:
+    """The facts of the SBE schemas, by file below `spec/`."""
     return {f"sbe/{name}.yaml": import_schema(library.content(path), path) for name, path in scope.sbe.items()}
 
 

@@ -155,6 +155,11 @@ class MarketStream:
     encoding: str
     message: str
 
+    @property
+    def secret(self) -> bool:
+        """Whether its name holds a key that opens an account's stream."""
+        return any(param.wire in ("listenKey", "listenToken") for param in self.params)
+
 
 @frozen
 class Package:

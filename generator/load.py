@@ -79,9 +79,10 @@ def _units(spec: Path) -> Iterator[Unit]:
             names = {kind: f"{folder.name}/{kind}.yaml" for kind in ("rest", "ws_api", "streams") if kind in stems}
             yield Unit(folder.name, "", **names)
             continue
-        for stem in sorted(stem for stem in stems if not stem.endswith("_streams")):
-            streams = f"{folder.name}/{stem}_streams.yaml" if f"{stem}_streams" in stems else ""
-            yield Unit(folder.name, stem, rest=f"{folder.name}/{stem}.yaml", streams=streams)
+        for group in sorted({stem.removesuffix("_streams") for stem in stems}):
+            names = {"rest": group, "streams": f"{group}_streams"}
+            files = {kind: f"{folder.name}/{stem}.yaml" for kind, stem in names.items() if stem in stems}
+            yield Unit(folder.name, group, **files)
 
 
 def read_yaml(spec: Path, name: str) -> Document:

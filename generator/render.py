@@ -105,6 +105,8 @@ def _stream_keywords(stream: MarketStream) -> Iterator[tuple[str, str]]:
     yield "event", _open(stream.event)
     if stream.path:
         yield "path", _literal(stream.path)
+    if stream.secret:
+        yield "secret", "True"
     if stream.message:
         yield "encoding", _literal(stream.encoding)
         yield "message", _literal(stream.message)
@@ -162,7 +164,7 @@ def _imports(package: Package, words: set[str]) -> tuple[Import, ...]:
 
 def _family(product: str, packages: list[Package]) -> dict[str, str]:
     """The client of a product that has one package for each documentation product."""
-    sources = ", ".join(f"spec/{package.files['rest']}" for package in packages)
+    sources = ", ".join(f"spec/{package.files['rest']}" for package in packages if package.rest)
     members = [(package.group, f"{pascal_case(package.group)}Rest") for package in packages if package.rest]
     text = _module("family.py", sources, client=pascal_case(product), product=product, members=members)
     return {f"{product}/__init__.py": _plain(sources, f"{product}: see the packages."), f"{product}/rest.py": text}

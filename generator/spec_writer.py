@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import define
+from attrs import define, field
 
 from generator.docs.facts import EventFacts, Operation, Param, StreamFacts
 from generator.facts_schemas import FactsSchemas
@@ -29,6 +29,8 @@ class ProductDocuments:
     schemas: FactsSchemas
     servers: Mapping[str, Sequence[Mapping[str, str]]]
     version: str
+    messages: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+    """Those of the SBE schemas, by name."""
 
     def write(
         self, operations: Sequence[Operation], events: Sequence[EventFacts], streams: Sequence[StreamFacts] = ()
@@ -38,7 +40,7 @@ class ProductDocuments:
             self.schemas.add_operation(operation)
         for event in events:
             self.schemas.add_event(event)
-        market = StreamWriter.of(self.schemas, streams)
+        market = StreamWriter.of(self.schemas, streams, self.messages)
         documents: dict[str, Document] = {}
         rest = [operation for operation in operations if operation.verb]
         methods = [operation for operation in operations if operation.method]

@@ -8,7 +8,7 @@ from generator.docs.facts import Example, StreamFacts, TypeShape
 from generator.examples import Value
 from generator.shape_differences import elements, shape_differences
 from generator.stream_forms import StreamForm, merged
-from generator.stream_writer import unwrapped
+from generator.stream_payloads import unwrapped
 from generator.updates_differences import BOTH, UPDATE, Difference
 
 

@@ -55,6 +55,11 @@ class StreamForm:
     def encoding(self) -> str:
         return self.facts[0].encoding
 
+    @property
+    def message(self) -> str:
+        """The SBE message that a payload is; empty for JSON."""
+        return self.facts[0].message
+
 
 def merged(streams: Iterable[StreamFacts]) -> tuple[StreamForm, ...]:
     """One form for each builder, in the order in which the pages first name them."""

@@ -1,27 +1,22 @@
-"""Market streams to the spec: the entries of `streams`, and the schemas of their payloads."""
+"""Market streams to the spec: the entries of `streams`, and what is known of their payloads."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from attrs import define, field
 
-from generator.docs.facts import Example, Param, StreamFacts
-from generator.examples import Parsed, Path, Value, parse
+from generator.docs.facts import Param, StreamFacts
 from generator.facts_schemas import FactsSchemas
 from generator.names import identifier, pascal_case, snake_case
-from generator.observed import Sample, of_example, of_types
+from generator.sbe_payloads import payload
 from generator.scope import ImportFault
-from generator.shape_differences import shape_word
 from generator.stream_forms import StreamForm, merged
+from generator.stream_payloads import Payload, payload_of, same_as
 
 Document = dict[str, Any]
-_SAME = re.compile(r"Same as (\S+) payload")
-"""The comment in an empty payload: it is another stream's."""
-_VARIES = re.compile(r"can also be \w+", re.I)
-"""The comment beside an `e` that takes several values."""
 
 
 @define
@@ -30,47 +25,50 @@ class StreamWriter:
 
     schemas: FactsSchemas
     forms: tuple[StreamForm, ...]
-    _payloads: dict[str, set[str]] = field(factory=dict)
-    """Each payload's schema to the values of `e` it was seen with; empty text for none, or for one that varies."""
-    _sources: dict[str, str] = field(factory=dict)
+    messages: Mapping[str, Mapping[str, Any]]
+    """The messages of the SBE schemas by name."""
+    _payloads: dict[str, list[Payload]] = field(factory=dict)
+    """What is known of each schema of a JSON payload."""
 
     @classmethod
-    def of(cls, schemas: FactsSchemas, streams: Iterable[StreamFacts]) -> StreamWriter:
+    def of(
+        cls,
+        schemas: FactsSchemas,
+        streams: Iterable[StreamFacts],
+        messages: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    ) -> StreamWriter:
         """Collect every payload."""
-        writer = cls(schemas, merged(streams))
+        writer = cls(schemas, merged(streams), messages)
         for form in writer.forms:
-            writer._add(form)
+            if not form.message and not same_as(form):
+                writer._payloads.setdefault(writer._schema(form), []).append(payload_of(form))
+        for name, payloads in writer._payloads.items():
+            samples = [sample for one in payloads for sample in one.samples]
+            conditional = [note for one in payloads for note in one.conditional]
+            schemas.add_root(f"payload {name}", name, samples, conditional, alone=True)
         return writer
 
     def entries(self) -> list[Document]:
         """The `streams` of the document."""
         return [self._entry(form) for form in self.forms]
 
-    def finish(self, components: Mapping[str, Document]) -> None:
-        """Say in the schema of each payload what its `e` is, if it is always the same, and where it is described."""
-        for name, seen in self._payloads.items():
-            schema = components[name]
-            event_type = schema["properties"].get("e")
-            if event_type and len(seen) == 1 and "" not in seen:
-                schema["properties"]["e"] = {"const": min(seen), **event_type}
-            schema["x-source"] = self._sources[name]
+    def finish(self, components: dict[str, Document]) -> None:
+        """Add the messages of SBE streams, and say what the `e` of a payload is and where it is described.
 
-    def _add(self, form: StreamForm) -> None:
-        name = self._payload(form)
-        samples: list[Sample] = []
-        for facts in form.facts:
-            for example in facts.examples:
-                parsed, below = unwrapped(example)
-                if _SAME.search(example.text):
-                    continue
-                samples.append(of_example(parsed, below))
-                self._payloads.setdefault(name, set()).add(_event_type(form, parsed, below))
-                self._sources.setdefault(name, facts.source)
-            if stated := of_types(facts.types):
-                samples += stated
-                self._payloads.setdefault(name, set())
-                self._sources.setdefault(name, facts.source)
-        self.schemas.add_root(f"{form.encoding} {form.base}", name, samples, alone=True)
+        Raises:
+            ImportFault: a message has the name of something else.
+        """
+        for name, payloads in self._payloads.items():
+            schema, types = components[name], {one.event_type for one in payloads}
+            if "e" in schema["properties"] and len(types) == 1 and "" not in types:
+                schema["properties"]["e"] = {"const": min(types), **schema["properties"]["e"]}
+            schema["x-source"] = payloads[0].source
+        for form in (form for form in self.forms if form.message):
+            found = payload(self.schemas.names, self.messages, form.message)
+            for name, schema in found.items():
+                if components.setdefault(name, schema) != schema:
+                    raise ImportFault(f"{name} of the SBE message {form.message} is something else already")
+            components[form.message]["x-source"] = form.facts[0].source
 
     def _entry(self, form: StreamForm) -> Document:
         facts = form.facts
@@ -88,69 +86,31 @@ class StreamWriter:
         if form.params:
             entry["params"] = {param.name: _param(param) for param in form.params}
             entry["required"] = [param.name for param in form.params if param.required]
-        reference = {"$ref": f"#/components/schemas/{self._payload(form)}"}
-        entry["event"] = {"type": "array", "items": reference} if _is_array(form) else reference
-        return entry
+        reference = {"$ref": f"#/components/schemas/{self._schema(form)}"}
+        entry["event"] = {"type": "array", "items": reference} if payload_of(form).is_array else reference
+        return entry | ({"encoding": form.encoding, "message": form.message} if form.message else {})
 
     def _name(self, form: StreamForm) -> str:
-        given = self.schemas.names.stream(form.base)
+        given = self.schemas.names.stream(form.base if not form.message else f"sbe {form.base}")
         word = snake_case(form.topic)
         others = {snake_case(other.topic) for other in self.forms if not other.base.startswith("!")}
         return given or identifier(f"all_{word}s" if form.base.startswith("!") and word in others else word)
 
-    def _payload(self, form: StreamForm) -> str:
-        given = self.schemas.names.schema(form.base, "")
-        if given:
-            return given
-        for example in (example for facts in form.facts for example in facts.examples):
-            if same := _SAME.search(example.text):
-                return self._payload(self._form(form, same[1]))
-            seen = _event_type(form, *unwrapped(example))
-            if re.match(r"[A-Za-z]", seen):
-                return pascal_case(seen)
-        return pascal_case(self._name(form))
+    def _schema(self, form: StreamForm) -> str:
+        """What the payload is called: by `names.toml`, its `e`, or the builder."""
+        if form.message:
+            return form.message
+        if pattern := same_as(form):
+            return self._schema(self._printed(form, pattern))
+        event_type = payload_of(form).event_type
+        default = pascal_case(event_type) if event_type[:1].isalpha() else pascal_case(self._name(form))
+        return self.schemas.names.schema(form.base, default)
 
-    def _form(self, form: StreamForm, pattern: str) -> StreamForm:
+    def _printed(self, form: StreamForm, pattern: str) -> StreamForm:
         found = next((one for one in self.forms if pattern in one.printed and one.encoding == form.encoding), None)
         if found is None:
             raise ImportFault(f"{form.facts[0].page}: {form.base} has the payload of {pattern}, which is no stream")
         return found
-
-
-def unwrapped(example: Example) -> tuple[Parsed, Path]:
-    """An example and where the payload is in it: the envelope of a combined stream may be printed with it."""
-    parsed = parse(example.text)
-    value = parsed.value
-    wrapped = isinstance(value, Mapping) and value.keys() == {"data", "stream"}
-    return parsed, ("data",) if wrapped else ()
-
-
-def _payload_of(parsed: Parsed, below: Path) -> tuple[Value, Path]:
-    """One payload, and its path: of an array the first."""
-    value: Value = parsed.value
-    for step in below:
-        value = value[step] if isinstance(value, Mapping) else value
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return (value[0] if value else None), (*below, "[]")
-    return value, below
-
-
-def _event_type(form: StreamForm, parsed: Parsed, below: Path) -> str:
-    """The `e` of a payload; empty if there is none, or if it depends on what is subscribed to (`1hTicker`)."""
-    value, path = _payload_of(parsed, below)
-    seen = value.get("e", "") if isinstance(value, Mapping) else ""
-    if not isinstance(seen, str) or _VARIES.search(parsed.comments.get((*path, "e"), "")):
-        return ""
-    return "" if any(seen.startswith(one) for param in form.params for one in param.enum) else seen
-
-
-def _is_array(form: StreamForm) -> bool:
-    """Of a page that shows one payload for a stream of all and a stream of one, the stream of all has the array."""
-    shown = [_payload_of(*unwrapped(example)) for facts in form.facts for example in facts.examples]
-    alone = not any("@arr" in pattern for facts in form.facts for pattern in facts.patterns)
-    if not shown:
-        return any(shape_word(facts.types) == "array" for facts in form.facts)
-    return any(path[-1:] == ("[]",) for _, path in shown) and (alone or "@arr" in form.base)
 
 
 def _param(param: Param) -> Document:

@@ -171,6 +171,12 @@ class Stream(Struct, Generic[T_co], frozen=True, kw_only=True):
     encoding: Literal["json", "sbe"] = "json"
     message: str = ""
     """The SBE message that a payload is; empty for JSON."""
+    secret: bool = False
+    """Whether the name holds a key that opens an account's stream: no text shows it then."""
+
+    def __repr__(self) -> str:
+        """Product and name; the name is left out where it is a secret."""
+        return f"Stream({self.product}, {'…' if self.secret else self.name})"
 
     def event_type(self, number: type[Any]) -> Any:
         """The type of a payload with `number` (Decimal, float or str) for prices and quantities."""

@@ -34,7 +34,7 @@ from generator.diff.surface import (
 from generator.docs.facts import Operation, PageError
 from generator.errors_writer import errors_document
 from generator.facts_schemas import FactsSchemas
-from generator.importer import product_names, without_added
+from generator.importer import messages_of, product_names, without_added
 from generator.reading import ProductFacts
 from generator.scope import ImportFault, read_toml
 from generator.spec_writer import ProductDocuments
@@ -78,11 +78,13 @@ def spec_side(documents: Mapping[str, Any], docs: Docs) -> Surface:
 def written_side(side: Side, docs: Docs, spec: Path) -> Surface:
     """What the pages of a side would be written to; what the spec has no place for is as the pages say it."""
     tables = read_toml(spec / "names.toml")
+    # What a message of an SBE stream holds the spec's schemas say, not the pages.
+    messages = messages_of(read(path.read_text(encoding="utf-8")) for path in sorted(spec.glob("sbe/*.yaml")))
     subjects: list[Subject] = []
     unreadable = list(side.surface.unreadable)
     for facts in side.products:
         try:
-            subjects += _of_product(without_added(facts, docs), tables)
+            subjects += _of_product(without_added(facts, docs), tables, messages)
         except (PageError, ImportFault) as error:
             line = error.line if isinstance(error, PageError) else 1
             page = error.page if isinstance(error, PageError) else "spec/names.toml"
@@ -98,11 +100,13 @@ def written_side(side: Side, docs: Docs, spec: Path) -> Surface:
     return Surface.of(marked, side.surface.products, unreadable)
 
 
-def _of_product(facts: ProductFacts, tables: Mapping[str, Any]) -> Iterator[Subject]:
+def _of_product(facts: ProductFacts, tables: Mapping[str, Any], messages: Mapping[str, Any]) -> Iterator[Subject]:
     unsaid = {one.id for one in facts.operations if not one.security}
     facts = evolve(facts, operations=tuple(_secured(one) for one in facts.operations))
     schemas = FactsSchemas.of(product_names(tables, facts.scope.key), facts.pages)
-    documents = ProductDocuments(facts.scope, schemas, {}, "").write(facts.operations, facts.events, facts.streams)
+    documents = ProductDocuments(facts.scope, schemas, {}, "", messages).write(
+        facts.operations, facts.events, facts.streams
+    )
     for subject in subjects_of(documents):
         yield evolve(subject, facts=_without(subject, (SECURITY,))) if subject.id in unsaid else subject
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from generator.docs.facts import Example, Page, PageError, PageFacts, StreamFacts
 from generator.docs.markdown import Block, Code, Section, Text, plain, read_sections
 from generator.docs.spot import checked
-from generator.docs.stream_names import labelled, listed, params, read_patterns
+from generator.docs.stream_names import labelled, lines, listed, params, read_patterns
 
 _ELSEWHERE = re.compile(r"\]\(#([\w-]+)\)")
 _ANCHOR = re.compile(r"""<a (?:id|name)=["']([\w-]+)["']""")
@@ -24,7 +24,16 @@ def read(page: Page) -> PageFacts:
     streams = tuple(stream for section in sections for stream in _stream(page, section, sections))
     if not streams:
         raise PageError(page.path, 1, "no stream on the page: nothing stands under the label Stream Name")
-    return PageFacts(page, streams=streams)
+    sbe = any(stream.message for stream in streams)
+    return PageFacts(page, streams=streams, servers=tuple(_servers(page)) if sbe else ())
+
+
+def _servers(page: Page) -> Iterator[tuple[str, str, str]]:
+    """Where SBE streams are: JSON's address is not theirs."""
+    found = re.search(r"base endpoint is:? \*\*(?:wss://)?([\w.-]+(?::\d+)?)\*\*", page.text)
+    if found is None:
+        raise PageError(page.path, 1, "no base endpoint")
+    yield "sbe_streams", "production", f"wss://{found[1]}"
 
 
 def _stream(page: Page, section: Section, sections: Sequence[Section]) -> Iterator[StreamFacts]:
@@ -62,8 +71,8 @@ def _stream(page: Page, section: Section, sections: Sequence[Section]) -> Iterat
 
 def _labels(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
     for block in blocks:
-        if isinstance(block, Text):
-            label, rest = labelled(block.text)
+        for line in lines(block.text) if isinstance(block, Text) else ():
+            label, rest = labelled(line)
             if label:
                 yield label, rest
 
@@ -77,8 +86,7 @@ def _examples(page: Page, section: Section) -> Iterator[Example]:
 def _linked(page: Page, section: Section, sections: Sequence[Section]) -> Iterator[Block]:
     """What stands under the anchors a section points to: the intervals are listed once."""
     wanted = {name for block in section.blocks if isinstance(block, Text) for name in _ELSEWHERE.findall(block.text)}
-    lines = page.text.split("\n")
-    for number, text in enumerate(lines, 1):
+    for number, text in enumerate(page.text.split("\n"), 1):
         if (anchor := _ANCHOR.search(text)) and anchor[1] in wanted:
             home = max((one for one in sections if one.heading.line <= number), key=lambda one: one.heading.line)
             yield from (block for block in home.blocks if block.line >= number)

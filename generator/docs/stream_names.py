@@ -42,6 +42,11 @@ def labelled(text: str) -> tuple[str, str]:
     return (plain(found[1]).rstrip(": "), found[2].strip()) if found else ("", "")
 
 
+def lines(text: str) -> list[str]:
+    """A paragraph cut where a label begins a line."""
+    return re.split(r"\n(?=\*\*)", text)
+
+
 def params(patterns: Iterable[str], values: Mapping[str, Sequence[str]]) -> tuple[Param, ...]:
     """The placeholders of a stream's names, each once.
 
@@ -76,17 +81,16 @@ def listed(blocks: Iterable[Block]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     label = ""
     for block in blocks:
-        if not isinstance(block, Text):
-            label = ""
-            continue
-        name, rest = labelled(block.text)
-        label = name or label
-        if name and rest:
-            words = tuple(word.strip() for word in re.split(r",| or ", plain(rest)))
-            found |= {name: words} if all(map(_VALUE.fullmatch, words)) else {}
-        elif label and not name and _VALUE.fullmatch(plain(block.text)):
-            found[label] = (*found.get(label, ()), plain(block.text))
-        found |= dict(_spoken(block.text))
+        for line in lines(block.text) if isinstance(block, Text) else ():
+            name, rest = labelled(line)
+            label = name or label
+            if name and rest:
+                words = tuple(word.strip() for word in re.split(r",| or ", plain(rest)))
+                found |= {name: words} if all(map(_VALUE.fullmatch, words)) else {}
+            elif label and not name and _VALUE.fullmatch(plain(line)):
+                found[label] = (*found.get(label, ()), plain(line))
+            found |= dict(_spoken(line))
+        label = label if isinstance(block, Text) else ""
     return found
 
 

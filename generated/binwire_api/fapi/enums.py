@@ -234,6 +234,16 @@ class SelfTradePreventionMode(OpenEnum):
     NONE = "NONE"
 
 
+class SessionType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    PRE_MARKET = "PRE_MARKET"
+    REGULAR = "REGULAR"
+    AFTER_MARKET = "AFTER_MARKET"
+    OVERNIGHT = "OVERNIGHT"
+    NO_TRADING = "NO_TRADING"
+
+
 class Side(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 

@@ -9,7 +9,7 @@ from typing import Generic
 from msgspec import Struct, field
 
 from .._core import Event, N
-from .enums import ContractStatus, ContractType, OrderStatus, OrderType, Side, TimeInForce
+from .enums import ContractStatus, ContractType, OrderStatus, OrderType, SessionType, Side, TimeInForce
 
 
 class AggTrade(Event, Generic[N], frozen=True, kw_only=True, tag="aggTrade", gc=False):
@@ -28,7 +28,7 @@ class AggTrade(Event, Generic[N], frozen=True, kw_only=True, tag="aggTrade", gc=
     last_trade_id: int = field(name="l")
     trade_time: int = field(name="T")
     is_buyer_maker: bool = field(name="m")
-    st: int | None = None
+    undocumented_st: int | None = field(default=None, name="st")
 
 
 class AssetIndexUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="assetIndexUpdate", gc=False):
@@ -71,8 +71,8 @@ class BookTicker(Event, Generic[N], frozen=True, kw_only=True, tag="bookTicker",
     best_bid_quantity: N = field(name="B")
     best_ask_price: N = field(name="a")
     best_ask_quantity: N = field(name="A")
-    ps: str | None = None
-    st: int | None = None
+    pair: str | None = field(default=None, name="ps")
+    undocumented_st: int | None = field(default=None, name="st")
 
 
 class CompositeIndex(Event, Generic[N], frozen=True, kw_only=True, tag="compositeIndex"):
@@ -156,8 +156,8 @@ class ContractInfo(Event, frozen=True, kw_only=True, tag="contractInfo"):
     delivery_time: int = field(name="dt")
     onboard_time: int = field(name="ot")
     contract_status: ContractStatus = field(name="cs")
-    brackets: list[ContractBracket] = field(name="bks")
-    st: int | None = None
+    brackets: list[ContractBracket] | None = field(default=None, name="bks")
+    undocumented_st: int | None = field(default=None, name="st")
 
 
 class DepthUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="depthUpdate"):
@@ -174,8 +174,8 @@ class DepthUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="depthUpdate
     previous_final_update_id: int = field(name="pu")
     bids: list[BookLevel[N]] = field(name="b")
     asks: list[BookLevel[N]] = field(name="a")
-    ps: str | None = None
-    st: int | None = None
+    pair: str | None = field(default=None, name="ps")
+    undocumented_st: int | None = field(default=None, name="st")
 
 
 class ForceOrder(Event, Generic[N], frozen=True, kw_only=True, tag="forceOrder"):
@@ -186,8 +186,8 @@ class ForceOrder(Event, Generic[N], frozen=True, kw_only=True, tag="forceOrder")
 
     event_time: int = field(name="E")
     order: LiquidationOrder[N] = field(name="o")
-    ps: str | None = None
-    st: int | None = None
+    pair: str | None = field(default=None, name="ps")
+    undocumented_st: int | None = field(default=None, name="st")
 
 
 class Kline(Event, Generic[N], frozen=True, kw_only=True, tag="kline"):
@@ -252,8 +252,8 @@ class MarkPriceUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="markPri
     estimated_settle_price: N = field(name="P")
     funding_rate: N = field(name="r")
     next_funding_time: int = field(name="T")
-    ap: str | None = None
-    st: int | None = None
+    average_price: N | None = field(default=None, name="ap")
+    undocumented_st: int | None = field(default=None, name="st")
 
 
 class MiniTicker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrMiniTicker", gc=False):
@@ -270,8 +270,8 @@ class MiniTicker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrMiniTick
     low_price: N = field(name="l")
     total_traded_base_asset_volume: N = field(name="v")
     total_traded_quote_asset_volume: N = field(name="q")
-    ps: str | None = None
-    st: int | None = None
+    pair: str | None = field(default=None, name="ps")
+    undocumented_st: int | None = field(default=None, name="st")
 
 
 class Ticker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrTicker", gc=False):
@@ -297,8 +297,8 @@ class Ticker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrTicker", gc=
     first_trade_id: int = field(name="F")
     last_trade_id: int = field(name="L")
     total_number_of_trades: int = field(name="n")
-    ps: str | None = None
-    st: int | None = None
+    pair: str | None = field(default=None, name="ps")
+    undocumented_st: int | None = field(default=None, name="st")
 
 
 class TradingSession(Struct, frozen=True, kw_only=True, gc=False):
@@ -311,4 +311,4 @@ class TradingSession(Struct, frozen=True, kw_only=True, gc=False):
     event_time: int = field(name="E")
     session_start_time: int = field(name="t")
     session_end_time: int = field(name="T")
-    session_type: str = field(name="S")
+    session_type: SessionType = field(name="S")

@@ -42,6 +42,21 @@ class AvgPrice(Event, Generic[N], frozen=True, kw_only=True, tag="avgPrice", gc=
     last_trade_time: int = field(name="T")
 
 
+class BestBidAskStreamEvent(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In the stream `<symbol>@bestBidAsk`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/sbe-market-data-streams.md#best-bidask-streams
+    """
+
+    event_time: int = field(name="eventTime")  # µs on the wire
+    book_update_id: int = field(name="bookUpdateId")
+    bid_price: N = field(name="bidPrice")
+    bid_quantity: N = field(name="bidQty")
+    ask_price: N = field(name="askPrice")
+    ask_quantity: N = field(name="askQty")
+    symbol: str
+
+
 class BlockTrade(Event, Generic[N], frozen=True, kw_only=True, tag="blockTrade", gc=False):
     """In the stream `<symbol>@blockTrade`.
 
@@ -69,6 +84,33 @@ class BookTicker(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     best_bid_quantity: N = field(name="B")
     best_ask_price: N = field(name="a")
     best_ask_quantity: N = field(name="A")
+
+
+class DepthDiffStreamEvent(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the stream `<symbol>@depth`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/sbe-market-data-streams.md#diff-depth-streams
+    """
+
+    event_time: int = field(name="eventTime")  # µs on the wire
+    first_book_update_id: int = field(name="firstBookUpdateId")
+    last_book_update_id: int = field(name="lastBookUpdateId")
+    bids: list[StreamBookLevel[N]]
+    asks: list[StreamBookLevel[N]]
+    symbol: str
+
+
+class DepthSnapshotStreamEvent(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the stream `<symbol>@depth20`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/sbe-market-data-streams.md#partial-book-depth-streams
+    """
+
+    event_time: int = field(name="eventTime")  # µs on the wire
+    book_update_id: int = field(name="bookUpdateId")
+    bids: list[StreamBookLevel[N]]
+    asks: list[StreamBookLevel[N]]
+    symbol: str
 
 
 class DepthUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="depthUpdate"):
@@ -181,6 +223,23 @@ class RollingWindowTicker(Struct, Generic[N], frozen=True, kw_only=True, gc=Fals
     total_number_of_trades: int = field(name="n")
 
 
+class StreamBookLevel(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `DepthDiffStreamEvent` and `DepthSnapshotStreamEvent`."""
+
+    price: N
+    quantity: N = field(name="qty")
+
+
+class StreamTrade(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `TradesStreamEvent`."""
+
+    id: int
+    price: N
+    quantity: N = field(name="qty")
+    is_buyer_maker: bool = field(name="isBuyerMaker")
+    is_best_match: bool = field(name="isBestMatch")
+
+
 class Ticker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrTicker", gc=False):
     """In the stream `<symbol>@ticker`.
 
@@ -225,3 +284,15 @@ class Trade(Event, Generic[N], frozen=True, kw_only=True, tag="trade", gc=False)
     trade_time: int = field(name="T")
     is_buyer_maker: bool = field(name="m")
     ignore: bool = field(name="M")
+
+
+class TradesStreamEvent(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the stream `<symbol>@trade`.
+
+    https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/sbe-market-data-streams.md#trades-streams
+    """
+
+    event_time: int = field(name="eventTime")  # µs on the wire
+    transact_time: int = field(name="transactTime")  # µs on the wire
+    trades: list[StreamTrade[N]]
+    symbol: str

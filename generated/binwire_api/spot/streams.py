@@ -9,8 +9,11 @@ from .._core import N, Stream
 from .market_events import (
     AggTrade,
     AvgPrice,
+    BestBidAskStreamEvent,
     BlockTrade,
     BookTicker,
+    DepthDiffStreamEvent,
+    DepthSnapshotStreamEvent,
     DepthUpdate,
     Kline,
     MiniTicker,
@@ -19,6 +22,7 @@ from .market_events import (
     RollingWindowTicker,
     Ticker,
     Trade,
+    TradesStreamEvent,
 )
 
 
@@ -228,4 +232,72 @@ class SpotStreams(Generic[N]):
             product="spot",
             name=f"{symbol.lower()}@depth" + (f"@{speed}" if speed is not None else ""),
             event=DepthUpdate,
+        )
+
+
+class SpotSbeStreams(Generic[N]):
+    """Binance Spot streams, encoded by SBE: a call builds a `Stream`."""
+
+    @staticmethod
+    def trade(
+        symbol: str,
+    ) -> Stream[TradesStreamEvent[N]]:
+        """Trades Streams: `<symbol>@trade`, Real time.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/sbe-market-data-streams.md#trades-streams
+        """
+        return Stream(
+            product="spot",
+            name=f"{symbol.lower()}@trade",
+            event=TradesStreamEvent,
+            encoding="sbe",
+            message="TradesStreamEvent",
+        )
+
+    @staticmethod
+    def best_bid_ask(
+        symbol: str,
+    ) -> Stream[BestBidAskStreamEvent[N]]:
+        """Best Bid/Ask Streams: `<symbol>@bestBidAsk`, Real time.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/sbe-market-data-streams.md#best-bidask-streams
+        """
+        return Stream(
+            product="spot",
+            name=f"{symbol.lower()}@bestBidAsk",
+            event=BestBidAskStreamEvent,
+            encoding="sbe",
+            message="BestBidAskStreamEvent",
+        )
+
+    @staticmethod
+    def diff_depth(
+        symbol: str,
+    ) -> Stream[DepthDiffStreamEvent[N]]:
+        """Diff. Depth Streams: `<symbol>@depth`, 20ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/sbe-market-data-streams.md#diff-depth-streams
+        """
+        return Stream(
+            product="spot",
+            name=f"{symbol.lower()}@depth",
+            event=DepthDiffStreamEvent,
+            encoding="sbe",
+            message="DepthDiffStreamEvent",
+        )
+
+    @staticmethod
+    def partial_depth(
+        symbol: str,
+    ) -> Stream[DepthSnapshotStreamEvent[N]]:
+        """Partial Book Depth Streams: `<symbol>@depth20`, 50ms.
+
+        https://github.com/binance/binance-spot-api-docs/blob/a5e0bc3ddc0fd7e6bb696849323b74423fa3a54d/sbe-market-data-streams.md#partial-book-depth-streams
+        """
+        return Stream(
+            product="spot",
+            name=f"{symbol.lower()}@depth20",
+            event=DepthSnapshotStreamEvent,
+            encoding="sbe",
+            message="DepthSnapshotStreamEvent",
         )

@@ -66,6 +66,7 @@ def test_sbe_streams_name_their_messages(page: ReadPage) -> None:
         r"**Stream Name:** \<symbol\>@depth OR \<symbol\>@depth@100ms",
         r"**Stream Names**: `<symbol>@depth` or `<symbol>@depth@100ms`.",
         "**Stream Names:** &lt;symbol&gt;@depth OR &lt;symbol&gt;@depth@100ms",
+        "**Update Speed:** 1000ms or 100ms\n**Stream Name:** <symbol>@depth OR <symbol>@depth@100ms\n**Payload:**",
     ],
 )
 def test_ways_to_print_two_names(name: str) -> None:

@@ -18,54 +18,20 @@ class AggTrade(Event, Generic[N], frozen=True, kw_only=True, tag="aggTrade", gc=
 
     event_time: int = field(name="E")
     trade_time: int = field(name="T")
-    aggregated_trade_id: int = field(name="a")
-    first_trade_id_in_the_aggregation: int = field(name="f")
-    last_trade_id_in_the_aggregation: int = field(name="l")
-    is_the_buyer_the_market_maker: bool = field(name="m")
+    aggregate_trade_id: int = field(name="a")
+    first_trade_id: int = field(name="f")
+    last_trade_id: int = field(name="l")
+    is_buyer_maker: bool = field(name="m")
     price: N = field(name="p")
     quantity: N = field(name="q")
     symbol: str = field(name="s")
 
 
-class AllMiniTickers(Event, Generic[N], frozen=True, kw_only=True, tag="24hrMiniTicker", gc=False):
-    """In the stream `!miniTicker@arr`.
+class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In `DepthUpdate`."""
 
-    https://developers.binance.com/docs/alpha/market-data/websocket-market-data
-    """
-
-    event_time: int = field(name="E")
-    close_price: N = field(name="c")
-    high_price: N = field(name="h")
-    low_price: N = field(name="l")
-    open_price: N = field(name="o")
-    quote_volume: N = field(name="q")
-    symbol: str = field(name="s")
-    volume: N = field(name="v")
-
-
-class AllTickers(Event, Generic[N], frozen=True, kw_only=True, tag="24hrTicker", gc=False):
-    """In the stream `!ticker@arr`.
-
-    https://developers.binance.com/docs/alpha/market-data/websocket-market-data
-    """
-
-    end_time: int = field(name="C")
-    event_time: int = field(name="E")
-    first_trade_id: int = field(name="F")
-    last_trade_id: int = field(name="L")
-    start_time: int = field(name="O")
-    price_change_percent: N = field(name="P")
-    last_trade_volume: N = field(name="Q")
-    close_price: N = field(name="c")
-    high_price: N = field(name="h")
-    low_price: N = field(name="l")
-    trade_num: int = field(name="n")
-    open_price: N = field(name="o")
-    price_change: N = field(name="p")
-    quote_volume: N = field(name="q")
-    symbol: str = field(name="s")
-    volume: N = field(name="v")
-    average_price: N = field(name="w")
+    price: N
+    quantity: N
 
 
 class BookTicker(Event, Generic[N], frozen=True, kw_only=True, tag="bookTicker", gc=False):
@@ -74,77 +40,90 @@ class BookTicker(Event, Generic[N], frozen=True, kw_only=True, tag="bookTicker",
     https://developers.binance.com/docs/alpha/market-data/websocket-market-data
     """
 
-    ask1quantity: N = field(name="A")
-    bid1quantity: N = field(name="B")
+    best_ask_quantity: N = field(name="A")
+    best_bid_quantity: N = field(name="B")
     event_time: int = field(name="E")
     transaction_time: int = field(name="T")
-    ask1price: N = field(name="a")
-    bid1price: N = field(name="b")
+    best_ask_price: N = field(name="a")
+    best_bid_price: N = field(name="b")
     symbol: str = field(name="s")
     update_id: int = field(name="u")
 
 
+class ContractKline(Event, Generic[N], frozen=True, kw_only=True, tag="kline"):
+    """In the stream `came@<contractAddress>@<chainId>@kline_<interval>`.
+
+    https://developers.binance.com/docs/alpha/market-data/websocket-market-data
+    """
+
+    contract_address: str = field(name="ca")
+    kline: ContractKlineBar[N] = field(name="k")
+
+
+class ContractKlineBar(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `ContractKline`."""
+
+    close_price: N = field(name="c")
+    kline_close_time: int = field(name="ct")
+    high_price: N = field(name="h")
+    interval: str = field(name="i")
+    low_price: N = field(name="l")
+    open_price: N = field(name="o")
+    kline_open_time: int = field(name="ot")
+    volume: N = field(name="v")
+
+
 class DepthUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="depthUpdate"):
-    """In the stream `<symbol>@depth[<levels>][@<interval>]` and the stream `<symbol>@fulldepth@<interval>`.
+    """In the stream `<symbol>@fulldepth@<interval>` and the stream `<symbol>@depth[<levels>][@<interval>]`.
 
     https://developers.binance.com/docs/alpha/market-data/websocket-market-data
     """
 
     event_time: int = field(name="E")
-    matching_time: int = field(name="T")
-    first_update_id_in_this_event: int = field(name="U")
-    a: list[DepthUpdateA[N]]
-    b: list[DepthUpdateA[N]]
-    previous_update_id_from_the_last_push: int = field(name="pu")
+    transaction_time: int = field(name="T")
+    first_update_id: int = field(name="U")
+    asks: list[BookLevel[N]] = field(name="a")
+    bids: list[BookLevel[N]] = field(name="b")
+    previous_final_update_id: int = field(name="pu")
     symbol: str = field(name="s")
-    last_update_id_in_this_event: int = field(name="u")
-
-
-class DepthUpdateA(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In `DepthUpdate`."""
-
-    price: N
-    qty: N
+    final_update_id: int = field(name="u")
 
 
 class Kline(Event, Generic[N], frozen=True, kw_only=True, tag="kline"):
-    """In the stream `<symbol>@kline_<interval>` and the stream `came@<contractAddress>@<chainId>@kline_<interval>`.
+    """In the stream `<symbol>@kline_<interval>`.
 
     https://developers.binance.com/docs/alpha/market-data/websocket-market-data
     """
 
-    contract_address_chain_id: str | None = field(default=None, name="ca")
-    k: KlineK[N]
-    event_time: int | None = field(default=None, name="E")
-    symbol: str | None = field(default=None, name="s")
+    event_time: int = field(name="E")
+    kline: KlineBar[N] = field(name="k")
+    symbol: str = field(name="s")
 
 
-class KlineK(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+class KlineBar(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In `Kline`."""
 
+    ignore: str = field(name="B")
+    last_trade_id: int = field(name="L")
+    taker_buy_quote_asset_volume: N = field(name="Q")
+    close_time: int = field(name="T")
+    taker_buy_base_asset_volume: N = field(name="V")
     close_price: N = field(name="c")
-    kline_close_time: int | None = field(default=None, name="ct")
+    first_trade_id: int = field(name="f")
     high_price: N = field(name="h")
     interval: str = field(name="i")
     low_price: N = field(name="l")
+    number_of_trades: int = field(name="n")
     open_price: N = field(name="o")
-    kline_open_time: int | None = field(default=None, name="ot")
+    quote_asset_volume: N = field(name="q")
+    symbol: str = field(name="s")
+    start_time: int = field(name="t")
     volume: N = field(name="v")
-    ignore: str | None = field(default=None, name="B")
-    last_trade_id: int | None = field(default=None, name="L")
-    taker_buy_quote_asset_volume: N | None = field(default=None, name="Q")
-    end_time: int | None = field(default=None, name="T")
-    taker_buy_base_asset_volume: N | None = field(default=None, name="V")
-    first_trade_id: int | None = field(default=None, name="f")
-    trade_num: int | None = field(default=None, name="n")
-    quote_asset_volume: N | None = field(default=None, name="q")
-    symbol: str | None = field(default=None, name="s")
-    start_time: int | None = field(default=None, name="t")
-    kline_complete: bool | None = field(default=None, name="x")
+    is_closed: bool = field(name="x")
 
 
 class MiniTicker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrMiniTicker", gc=False):
-    """In the stream `<symbol>@miniTicker`.
+    """In the stream `!miniTicker@arr` and the stream `<symbol>@miniTicker`.
 
     https://developers.binance.com/docs/alpha/market-data/websocket-market-data
     """
@@ -160,7 +139,7 @@ class MiniTicker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrMiniTick
 
 
 class Ticker(Event, Generic[N], frozen=True, kw_only=True, tag="24hrTicker", gc=False):
-    """In the stream `<symbol>@ticker`.
+    """In the stream `!ticker@arr` and the stream `<symbol>@ticker`.
 
     https://developers.binance.com/docs/alpha/market-data/websocket-market-data
     """
@@ -190,23 +169,23 @@ class TickerList(Event, Generic[N], frozen=True, kw_only=True, tag="tickerList")
     https://developers.binance.com/docs/alpha/market-data/websocket-market-data
     """
 
-    d: list[TickerListD[N]]
+    tokens: list[TokenTicker[N]] = field(name="d")
 
 
-class TickerListD(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+class TokenTicker(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In `TickerList`."""
 
-    contract_address_chain_id: str = field(name="ca")
-    cnt24: int
+    contract_address: str = field(name="ca")
+    number_of_trades: int = field(name="cnt24")
     fully_diluted_valuation: N = field(name="fdv")
     number_of_holders: str = field(name="hc")
     liquidity: N = field(name="liq")
     market_cap: N = field(name="mc")
     current_price: N = field(name="p")
-    pc24: N
-    s: N
+    price_change_percent: N = field(name="pc24")
+    undocumented_s: str = field(name="s")
     timestamp: int = field(name="t")
-    vol24: N
+    volume: N = field(name="vol24")
 
 
 class Trade(Event, Generic[N], frozen=True, kw_only=True, tag="trade", gc=False):
@@ -218,7 +197,7 @@ class Trade(Event, Generic[N], frozen=True, kw_only=True, tag="trade", gc=False)
     event_time: int = field(name="E")
     trade_time: int = field(name="T")
     is_buyer_maker: bool = field(name="m")
-    fill_price: N = field(name="p")
-    fill_qty: N = field(name="q")
+    price: N = field(name="p")
+    quantity: N = field(name="q")
     symbol: str = field(name="s")
     trade_id: int = field(name="t")

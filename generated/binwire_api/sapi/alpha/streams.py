@@ -8,9 +8,8 @@ from typing import Generic, Literal
 from ..._core import N, Stream
 from .market_events import (
     AggTrade,
-    AllMiniTickers,
-    AllTickers,
     BookTicker,
+    ContractKline,
     DepthUpdate,
     Kline,
     MiniTicker,
@@ -50,7 +49,7 @@ class AlphaStreams(Generic[N]):
         )
 
     @staticmethod
-    def fulldepth(
+    def full_depth(
         symbol: str,
         interval: Literal["0ms", "100ms", "500ms"],
     ) -> Stream[DepthUpdate[N]]:
@@ -65,11 +64,11 @@ class AlphaStreams(Generic[N]):
         )
 
     @staticmethod
-    def token_kline(
+    def contract_kline(
         contract_address: str,
         chain_id: str,
         interval: Literal["1s", "1m", "5m", "15m", "1h", "4h", "1d"],
-    ) -> Stream[Kline[N]]:
+    ) -> Stream[ContractKline[N]]:
         """Contract kline stream: `came@<contractAddress>@<chainId>@kline_<interval>`.
 
         https://developers.binance.com/docs/alpha/market-data/websocket-market-data
@@ -77,7 +76,7 @@ class AlphaStreams(Generic[N]):
         return Stream(
             product="sapi.alpha",
             name=f"came@{contract_address}@{chain_id}@kline_{interval}",
-            event=Kline,
+            event=ContractKline,
         )
 
     @staticmethod
@@ -121,7 +120,7 @@ class AlphaStreams(Generic[N]):
         )
 
     @staticmethod
-    def all_mini_tickers() -> Stream[AllMiniTickers[N]]:
+    def all_mini_tickers() -> Stream[MiniTicker[N]]:
         """All mini ticker stream: `!miniTicker@arr`.
 
         https://developers.binance.com/docs/alpha/market-data/websocket-market-data
@@ -129,7 +128,7 @@ class AlphaStreams(Generic[N]):
         return Stream(
             product="sapi.alpha",
             name="!miniTicker@arr",
-            event=AllMiniTickers,
+            event=MiniTicker,
         )
 
     @staticmethod
@@ -147,7 +146,7 @@ class AlphaStreams(Generic[N]):
         )
 
     @staticmethod
-    def all_tickers() -> Stream[AllTickers[N]]:
+    def all_tickers() -> Stream[Ticker[N]]:
         """All ticker stream: `!ticker@arr`.
 
         https://developers.binance.com/docs/alpha/market-data/websocket-market-data
@@ -155,7 +154,7 @@ class AlphaStreams(Generic[N]):
         return Stream(
             product="sapi.alpha",
             name="!ticker@arr",
-            event=AllTickers,
+            event=Ticker,
         )
 
     @staticmethod
@@ -173,7 +172,7 @@ class AlphaStreams(Generic[N]):
         )
 
     @staticmethod
-    def depth(
+    def partial_depth(
         symbol: str,
         *,
         levels: Literal[5, 10, 20] | None = None,

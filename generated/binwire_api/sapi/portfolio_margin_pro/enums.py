@@ -20,6 +20,14 @@ class PortfolioMarginProBankruptcyLoanRepayFrom(OpenEnum):
     MARGIN = "MARGIN"
 
 
+class RiskLevel(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    MARGIN_CALL = "MARGIN_CALL"
+    REDUCE_ONLY = "REDUCE_ONLY"
+    FORCE_LIQUIDATION = "FORCE_LIQUIDATION"
+
+
 class TransferSide(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 

@@ -8,6 +8,7 @@ from typing import Generic, TypeAlias
 from msgspec import field
 
 from ..._core import Event, N
+from .enums import RiskLevel
 
 
 class RiskLevelChange(Event, Generic[N], frozen=True, kw_only=True, tag="riskLevelChange", gc=False):
@@ -17,11 +18,11 @@ class RiskLevelChange(Event, Generic[N], frozen=True, kw_only=True, tag="riskLev
     """
 
     event_time: int = field(name="E")
-    uni_mmr_level: N = field(name="u")
-    margin_call: str = field(name="s")
-    account_equity_in_usd_value: N = field(name="eq")
-    actual_equity_without_collateral_rate_in_usd_value: N = field(name="ae")
-    total_maintenance_margin_in_usd_value: N = field(name="m")
+    uni_mmr: N = field(name="u")
+    risk_level: RiskLevel = field(name="s")
+    account_equity: N = field(name="eq")
+    actual_equity: N = field(name="ae")
+    maintenance_margin: N = field(name="m")
 
 
 UserDataEvent: TypeAlias = RiskLevelChange[N]
