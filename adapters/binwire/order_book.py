@@ -206,6 +206,8 @@ class OrderBook(Generic[N]):
                 self._book.started(now)
             case Renewed():
                 self._book.renewed()
+            case UnknownEvent() if item.stream is None:
+                pass  # about the connection
             case DecodeError() | UnknownEvent():
                 self._book.lost("an event was not understood", now)
                 self._book.started(now)

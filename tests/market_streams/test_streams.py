@@ -274,6 +274,35 @@ async def test_one_stream_tells_of_what_is_no_event_of_it(server: StreamServer, 
     await events.aclose()
 
 
+async def test_a_function_that_is_called(
+    server: StreamServer, market: SpotMarketStreams, caplog: pytest.LogCaptureFixture
+) -> None:
+    called: list[int] = []
+    told: list[Any] = []
+    done = asyncio.Event()
+
+    def callback(trade: AggTrade) -> None:
+        called.append(trade.aggregate_trade_id)
+        if trade.aggregate_trade_id == 2:
+            raise RuntimeError("too dear")
+        if trade.aggregate_trade_id == 3:
+            done.set()
+
+    async with market.listen(market.agg_trade("bnbbtc"), callback, notice=told.append):
+        server.say("bnbbtc@aggTrade", agg_trade(1))
+        server.say("bnbbtc@aggTrade", {"e": "other"})
+        server.say("bnbbtc@aggTrade", agg_trade(2))
+        server.say("bnbbtc@aggTrade", agg_trade(3))
+        await done.wait()
+    assert (called, told) == ([1, 2, 3], [UnknownEvent("other", b'{"e":"other"}')])
+    assert "whoever listens to bnbbtc@aggTrade failed" in caplog.text
+    await server.until(lambda: not server.peers)
+    server.refusal = 503, b"not now"
+    with pytest.raises(SessionError, match="503 not now"):
+        async with market.listen(market.agg_trade("bnbbtc"), callback):
+            pass
+
+
 async def test_a_stream_that_is_refused(server: StreamServer, market: SpotMarketStreams) -> None:
     def answer(request: dict[str, Any]) -> list[Message]:
         if request["method"] == "SUBSCRIBE" and "bad@aggTrade" in request["params"]:

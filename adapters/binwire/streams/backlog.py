@@ -34,7 +34,7 @@ class Backlog:
     def __len__(self) -> int:
         return len(self.waiting)
 
-    def put(self, feed: Feed | None, data: bytes, received: int) -> None:
+    def put(self, feed: Feed, data: bytes, received: int) -> None:
         """Add a message."""
         self.waiting.append((feed, data, received))
         if self._asleep:
@@ -82,7 +82,7 @@ class Bounded(Backlog):
         self._lost = 0
         self._news = 0
 
-    def put(self, feed: Feed | None, data: bytes, received: int) -> None:
+    def put(self, feed: Feed, data: bytes, received: int) -> None:
         """Add a message; the oldest one makes room for it."""
         if len(self.waiting) - self._news >= self._limit:
             self._drop()
@@ -118,7 +118,7 @@ class Latest(Backlog):
         super().__init__()
         self._latest: dict[Feed | None, Entry] = {}
 
-    def put(self, feed: Feed | None, data: bytes, received: int) -> None:
+    def put(self, feed: Feed, data: bytes, received: int) -> None:
         """Add a message, instead of the one of this stream that was not taken yet."""
         known = self._latest.get(feed)
         self._latest[feed] = feed, data, received

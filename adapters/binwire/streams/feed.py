@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from binwire._sansio.handover import Handover
 from binwire._sansio.outage import Outage
@@ -15,13 +16,31 @@ from binwire.streams.readers import Reader
 from binwire_api._core import Stream
 
 if TYPE_CHECKING:
-    from binwire.streams.backlog import Backlog
     from binwire.streams.link import Link
 
 logger = logging.getLogger("binwire.streams")
 EVENT_TIME = re.compile(rb'"E"\s*:\s*\d+')
 SBE_EVENT_TIME = slice(8, 16)
 """`eventTime` is the first field of each message of the stream schema, after the header."""
+
+
+class Listener(Protocol):
+    """Where messages and news go."""
+
+    def put(self, feed: Feed, data: bytes, received: int) -> None:
+        """A message of a stream."""
+        ...
+
+    def tell(self, feed: Feed | None, news: Any, received: int) -> None:
+        """News of a stream, or of all of them."""
+        ...
+
+
+class Owner(Protocol):
+    """The hub, as its listeners see it."""
+
+    def join(self, streams: Sequence[Stream[Any]], listener: Listener, *, raw: bool = False) -> list[Feed]: ...
+    def part(self, feed: Feed, listener: Listener) -> None: ...
 
 
 class Feed:
@@ -44,7 +63,7 @@ class Feed:
         self.link: Link | None = None
         self.successor: Link | None = None
         self.handover: Handover[tuple[bytes, int]] | None = None
-        self.listeners: tuple[Backlog, ...] = ()
+        self.listeners: tuple[Listener, ...] = ()
         self._added = now
         self._outage = Outage()
         self._whole = True

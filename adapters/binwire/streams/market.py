@@ -20,8 +20,8 @@ from binwire.errors import InvalidParameter, SessionError
 from binwire.seams import Connect
 from binwire.streams.backlog import Backlog, Bounded, Latest
 from binwire.streams.feed import Feed
-from binwire.streams.items import News, Trouble
 from binwire.streams.link import Services
+from binwire.streams.listening import Listening, Notice
 from binwire.streams.pool import Pool
 from binwire.streams.readers import Readers
 from binwire.streams.routes import Form, Route
@@ -127,7 +127,7 @@ class MarketStreams(Generic[N]):
         raw: bool = False,
         limit: int | None = None,
         overflow: Overflow = "oldest",
-        notice: Callable[[News | Trouble], None] | None = None,
+        notice: Notice | None = None,
     ) -> AsyncGenerator[T, None]:
         """The events of one stream. It is unsubscribed from when the iteration ends.
 
@@ -160,6 +160,30 @@ class MarketStreams(Generic[N]):
         finally:
             self._pool.part(feed, backlog)
 
+    def listen(
+        self,
+        stream: Stream[T],
+        callback: Callable[[T], None],
+        *,
+        raw: bool = False,
+        notice: Notice | None = None,
+    ) -> Listening[T]:
+        """Have a function called with each event of a stream, as it comes: the least time between the two.
+
+        Args:
+            stream: built by this object: `market.agg_trade("btcusdt")`.
+            callback: called with each event. It must not take long; what it raises is logged.
+            raw: as of `stream`.
+            notice: as of `stream`; told of a `SessionError` too, when the exchange refuses the stream it sent before.
+
+        Example:
+            ```python
+            async with market.listen(market.agg_trade("btcusdt"), print):
+                await asyncio.sleep(60)
+            ```
+        """
+        return Listening(self._pool, stream, callback, notice, raw=raw)
+
     async def close(self) -> None:
         """Close all connections, and end all iterations once what has come was taken."""
         if self._closed:
@@ -185,7 +209,7 @@ class MarketStreams(Generic[N]):
             raise InvalidParameter(f"{stream.name} is a stream of {stream.product}, not of {self.product}")
         return self._route(stream, "sbe" if stream.encoding == "sbe" else "raw" if raw else "combined")
 
-    def _tell(self, feed: Feed, event: Any, notice: Callable[[News | Trouble], None] | None) -> None:
+    def _tell(self, feed: Feed, event: Any, notice: Notice | None) -> None:
         """What is no event of a stream that is listened to alone."""
         if isinstance(event, SessionError):
             raise event

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from binwire.errors import NotSent
-from binwire.streams.backlog import Backlog
-from binwire.streams.feed import Feed
+from binwire.streams.feed import Feed, Listener
 from binwire.streams.link import Link, Services
 from binwire.streams.readers import Readers, stray
 from binwire.streams.routes import Route
@@ -38,8 +37,8 @@ class Pool:
 
     # For subscriptions -----------------------------------------------------------------------------------------------
 
-    def join(self, streams: Sequence[Stream[Any]], backlog: Backlog, *, raw: bool = False) -> list[Feed]:
-        """Let a backlog have the messages of streams.
+    def join(self, streams: Sequence[Stream[Any]], listener: Listener, *, raw: bool = False) -> list[Feed]:
+        """Let a listener have the messages of streams.
 
         Raises:
             NotSent: the market streams are closed.
@@ -56,15 +55,15 @@ class Pool:
                 reader = self._readers.of(stream, enveloped=route.form == "combined")
                 feed = self._feeds[route, stream.name] = Feed(stream, reader, self._services.timer.now())
                 new.setdefault(route, []).append(feed)
-            feed.listeners = (*feed.listeners, backlog)
+            feed.listeners = (*feed.listeners, listener)
             feeds.append(feed)
         for route, missing in new.items():
             self._place(missing, route)
         return feeds
 
-    def part(self, feed: Feed, backlog: Backlog) -> None:
-        """A backlog wants no more of a stream; nobody's is unsubscribed from."""
-        feed.listeners = tuple(listener for listener in feed.listeners if listener is not backlog)
+    def part(self, feed: Feed, listener: Listener) -> None:
+        """A listener wants no more of a stream; nobody's is unsubscribed from."""
+        feed.listeners = tuple(other for other in feed.listeners if other is not listener)
         if not feed.listeners:
             self.gone(feed)
 
@@ -127,8 +126,8 @@ class Pool:
     def stray(self, link: Link, data: bytes, binary: bool) -> None:
         """A message that names no stream: all who listen to the connection are told."""
         event = stray(data, self._readers.schema if binary else None)
-        for backlog in {listener: None for feed in link.feeds for listener in feed.listeners}:
-            backlog.tell(None, event, self._services.timer.now())
+        for listener in {listener: None for feed in link.feeds for listener in feed.listeners}:
+            listener.tell(None, event, self._services.timer.now())
 
     # -----------------------------------------------------------------------------------------------------------------
 

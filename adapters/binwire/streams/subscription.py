@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from binwire.errors import InvalidParameter, NotSent
 from binwire.streams.backlog import Backlog
-from binwire.streams.feed import Feed
+from binwire.streams.feed import Feed, Owner
 from binwire.streams.items import MarketItem
 from binwire_api._core import Stream
 
 T = TypeVar("T")
-
-
-class Owner(Protocol):
-    """The hub, as its subscriptions see it."""
-
-    def join(self, streams: Sequence[Stream[Any]], backlog: Backlog) -> list[Feed]: ...
-    def part(self, feed: Feed, backlog: Backlog) -> None: ...
 
 
 class Subscription(Generic[T]):
