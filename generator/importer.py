@@ -89,6 +89,8 @@ def read_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Docs:
     documents["errors.yaml"] = _errors(scope, library, spec)
     if strange := library.unread(tuple(scope.guides)):
         raise ImportFault(f"{strange[0]}: no product of spec/scope.toml reads this page; name it there, or as a guide")
+    if misplaced := library.misplaced():
+        raise ImportFault(f"{misplaced[0]}: the correction is of a page that nothing reads")
     if unused := library.unused():
         raise ImportFault(f"{unused[0]}: the correction changes nothing: its text is not on the page")
     return Docs(documents, library.read, [one for facts in products for one in facts.differences])

@@ -123,6 +123,11 @@ class Library:
         tables = [table for product in self.corrections.values() for table in product.get("page", ())]
         return [table["path"] for table in tables if id(table) not in self._used and table["path"] in self._read]
 
+    def misplaced(self) -> list[str]:
+        """Pages that corrections name and nobody read."""
+        tables = [table for product in self.corrections.values() for table in product.get("page", ())]
+        return [table["path"] for table in tables if table["path"] not in self._read]
+
     def added(self, product: str, file: str) -> list[Mapping[str, Any]]:
         """The `[[spec]]` overrides of a file of a product."""
         tables = self.corrections.get(product, {}).get("spec", ())

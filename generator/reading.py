@@ -107,12 +107,13 @@ def read_update(
 
 
 def _operations(scope: ProductScope, pages: Iterable[PageFacts]) -> Iterator[Operation]:
-    """In the order of the pages; of two pages with the same operation the first is believed."""
-    known: set[str] = set()
+    """In the order of the pages; of two pages with the same operation the newer is believed, else the first."""
+    known: dict[str, Operation] = {}
     for operation in (one for facts in pages for one in facts.operations):
-        if operation.id not in known and _serves(scope, operation):
-            known.add(operation.id)
-            yield operation
+        if _serves(scope, operation):
+            old = known.get(operation.id)
+            known[operation.id] = old if old and old.date >= operation.date else operation
+    yield from known.values()
 
 
 def _serves(scope: ProductScope, operation: Operation) -> bool:

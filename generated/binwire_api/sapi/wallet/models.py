@@ -538,13 +538,6 @@ class SpotAssetTag(Struct, frozen=True, kw_only=True, rename="camel"):
     tags: list[str] | None = None
 
 
-class SpotDelistSchedule(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/spot/delist-schedule`."""
-
-    delist_time: int
-    symbols: list[str]
-
-
 class StandardPii(TypedDict, total=False):
     """For `PUT /sapi/v1/localentity/broker/deposit/provide-info` and `POST /sapi/v1/localentity/broker/withdraw/apply`."""
 
@@ -573,6 +566,13 @@ class SubmitDepositQuestionnaire(Struct, frozen=True, kw_only=True, rename="came
     tr_id: int
     accepted: bool
     info: str
+
+
+class SymbolsDelistScheduleForSpot(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/spot/delist-schedule`."""
+
+    delist_time: int
+    symbols: list[str]
 
 
 class SystemStatusSystem(Struct, frozen=True, kw_only=True, gc=False):

@@ -36,9 +36,9 @@ from .models import (
     QuestionnaireRequirements,
     RegionList,
     SpotAssetTag,
-    SpotDelistSchedule,
     StandardPii,
     SubmitDepositQuestionnaire,
+    SymbolsDelistScheduleForSpot,
     SystemStatusSystem,
     ToggleBnbBurnOnSpotTradeAndMarginInterest,
     TradeFee,
@@ -724,29 +724,6 @@ class AssetEndpoints(Generic[N]):
         )
 
     @operation
-    def get_spot_delist_schedule(
-        self,
-        *,
-        recv_window: int | None = None,
-    ) -> Request[list[SpotDelistSchedule]]:
-        """Get Spot Delist Schedule (MARKET_DATA), weight 100.
-
-        https://developers.binance.com/docs/wallet/asset/spot-delist-schedule
-        """
-        return Request(
-            product="sapi",
-            verb="GET",
-            path="/sapi/v1/spot/delist-schedule",
-            response=list[SpotDelistSchedule],
-            security=Security.MARKET_DATA,
-            auth=Auth.SIGNED,
-            weight=Weight(100),
-            params={
-                "recvWindow": recv_window,
-            },
-        )
-
-    @operation
     def get_open_symbol_list(
         self,
     ) -> Request[list[OpenSymbol]]:
@@ -1068,6 +1045,29 @@ class CapitalEndpoints(Generic[N]):
 
 class OthersEndpoints(Generic[N]):
     """Others."""
+
+    @operation
+    def get_symbols_delist_schedule_for_spot(
+        self,
+        *,
+        recv_window: int | None = None,
+    ) -> Request[list[SymbolsDelistScheduleForSpot]]:
+        """Get symbols delist schedule for spot (MARKET_DATA), weight 100.
+
+        https://developers.binance.com/docs/wallet/others/delist-schedule
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/spot/delist-schedule",
+            response=list[SymbolsDelistScheduleForSpot],
+            security=Security.MARKET_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(100),
+            params={
+                "recvWindow": recv_window,
+            },
+        )
 
     @operation
     def system_status_system(
