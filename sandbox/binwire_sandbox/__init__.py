@@ -7,6 +7,7 @@ async with Sandbox() as exchange:
 from .clock import ManualClock, RealClock
 from .exchange import Settings
 from .server import Sandbox
+from .stream_connection import StreamLimits
 from .ws_session import SubscriptionLimits
 
-__all__ = ["ManualClock", "RealClock", "Sandbox", "Settings", "SubscriptionLimits"]
+__all__ = ["ManualClock", "RealClock", "Sandbox", "Settings", "StreamLimits", "SubscriptionLimits"]

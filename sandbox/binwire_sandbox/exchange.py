@@ -51,7 +51,7 @@ class Settings:
         deposit: what each of their wallets holds at first, by asset.
         margin_deposit: the same of the cross margin wallets.
         limits: subscriptions per connection.
-        stream_limits: frames a second and streams per connection to the stream hosts.
+        stream_limits: frames a second, streams and waiting frames per connection to the stream hosts.
     """
 
     accounts: tuple[str, ...] = NAMES

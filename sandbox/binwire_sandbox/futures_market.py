@@ -17,7 +17,7 @@ from .spot_market import Publish
 from .symbols import Contract
 from .tape import Tape
 from .trades import Trade
-from .wire import UNIT, ZERO
+from .wire import UNIT, ZERO, JsonObject
 
 # The expiry reasons of the order update page.
 EXPIRED_IOC, EXPIRED_MARKET = "2", "9"
@@ -160,8 +160,8 @@ class FuturesMarket:
         """TRADE_LITE first, "reduces data latency"; then balance and position, then the order (ASSUMPTIONS.md)."""
         now = self._clock.now()
         held = wallet.balances["USDT"].free
-        self._publish(order.channel, events.trade_lite(order, fill, now))
-        self._publish(order.channel, events.account_update("ORDER", held, ZERO, position, fill.price, now))
+        self._publish(order.channel, lambda: events.trade_lite(order, fill, now))
+        self._publish(order.channel, lambda: events.account_update("ORDER", held, ZERO, position, fill.price, now))
         self._report(order, "TRADE", fill)
 
     def _end(self, order: Order, status: Status, reason: str | None) -> None:
@@ -169,13 +169,15 @@ class FuturesMarket:
         self._report(order, status.value, None)
 
     def _report(self, order: Order, execution_type: str, fill: Fill | None) -> None:
+        self._publish(order.channel, lambda: self._order_update(order, execution_type, fill))
+
+    def _order_update(self, order: Order, execution_type: str, fill: Fill | None) -> JsonObject:
         notional = {Side.BUY: ZERO, Side.SELL: ZERO}
         for other in self.orders.open(order.channel, order.symbol):
             notional[other.side] += other.remaining * other.price
-        event = events.order_trade_update(
+        return events.order_trade_update(
             order, execution_type, self._clock.now(), fill, notional[Side.BUY], notional[Side.SELL]
         )
-        self._publish(order.channel, event)
 
     def transfer(self, channel: Channel, delta: Decimal) -> None:
         """Deposit or withdraw USDT.

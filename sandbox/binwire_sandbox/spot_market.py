@@ -13,10 +13,11 @@ from .keys import random_text
 from .matching import Book
 from .order_store import OrderStore
 from .orders import Fill, Order, OrderType, Side, Status, TimeInForce
+from .subscriptions import Event
 from .symbols import Symbol
 from .tape import Tape
 from .trades import Trade
-from .wire import UNIT, ZERO, JsonObject, Micros, floor
+from .wire import UNIT, ZERO, floor
 
 # What an asset is worth before its first trade, for margin levels only.
 REFERENCE_PRICES = {
@@ -30,7 +31,7 @@ REFERENCE_PRICES = {
 class Publish(Protocol):
     """Pushes a user data event to whoever is subscribed to a channel."""
 
-    def __call__(self, channel: Channel, event: JsonObject) -> None:
+    def __call__(self, channel: Channel, event: Event) -> None:
         """Push it."""
         ...
 
@@ -206,15 +207,15 @@ class SpotMarket:
     # Reporting ---------------------------------------------------------------------------------------------------
 
     def _report(self, order: Order, execution_type: str, fill: Fill | None) -> None:
-        event = events.execution_report(order, execution_type, self._clock.now(), next(self._executions), fill)
-        self._publish(order.channel, event)
+        now, number = self._clock.now(), next(self._executions)
+        self._publish(order.channel, lambda: events.execution_report(order, execution_type, now, number, fill))
 
     def _positions(self, wallet: Wallet, symbol: str) -> None:
         """The executionReport comes first, then the balances it changed (ASSUMPTIONS.md)."""
         now = self._clock.now()
         wallet.updated = now
         assets = (self.symbols[symbol].base, self.symbols[symbol].quote)
-        self._publish(wallet.channel, events.account_position(wallet, assets, Micros(now)))
+        self._publish(wallet.channel, lambda: events.account_position(wallet, assets, now))
 
 
 def _nothing(order: Order) -> None:

@@ -14,7 +14,6 @@ from .subscriptions import Subscription, Subscriptions
 from .wire import Json, JsonObject, dumps
 
 SECOND = 1_000_000
-MAX_BACKLOG = 1 << 17
 
 
 @attrs.frozen
@@ -22,12 +21,14 @@ class StreamLimits:
     """What one stream connection may do.
 
     "WebSocket connections have a limit of 5 incoming messages per second", futures' of 10; "a single connection can
-    listen to a maximum of 1024 streams". The seconds are those of the exchange's clock.
+    listen to a maximum of 1024 streams". The seconds are those of the exchange's clock. `backlog` is how
+    many frames may wait for a client that does not read.
     """
 
     spot_messages: int = 5
     fapi_messages: int = 10
     streams: int = 1024
+    backlog: int = 1 << 17
 
     def messages(self, heartbeat: Heartbeat) -> int:
         """Frames a second, PING and PONG among them."""
@@ -106,7 +107,7 @@ class StreamConnection(Connection):
 
     def hear(self, frame: Frame) -> None:
         """Queue an event of a market stream; who reads too slowly is cut off, so that memory stays bounded."""
-        if self.backlog > MAX_BACKLOG:
+        if self.backlog >= self._limits.backlog:
             self.abort()
             return
         self.send(frame.data(self._combined, self.microseconds))

@@ -1,12 +1,16 @@
 """Who hears of which account's events."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
 
 import attrs
 
 from .balances import Channel
 from .clock import Timer
 from .wire import JsonObject
+
+# An event, or what makes it.
+Event: TypeAlias = JsonObject | Callable[[], JsonObject]
 
 
 class Listener(Protocol):
@@ -56,8 +60,11 @@ class Subscriptions:
         if subscription in heard:
             heard.remove(subscription)
 
-    def publish(self, channel: Channel, event: JsonObject) -> None:
-        """Hand an event to every subscription of the channel."""
+    def publish(self, channel: Channel, event: Event) -> None:
+        """Hand an event to every subscription of the channel; one that nobody hears is not even made."""
+        if not self._by_channel.get(channel):
+            return
+        event = event() if callable(event) else event
         for subscription in list(self._by_channel.get(channel, ())):
             if subscription.only is None or event.get("e") in subscription.only:
                 subscription.listener.deliver(subscription, event)

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from binwire_sandbox import ManualClock
+from binwire_sandbox import ManualClock, Sandbox, Settings, StreamLimits
 
 from .client import TIMEOUT, Ws
 
@@ -168,3 +168,14 @@ async def test_a_connection_ends_after_a_day(connect: Connect, clock: ManualCloc
     ws = await connect(path)
     clock.advance(hours=24)
     assert await ws.receive() is None
+
+
+async def test_who_does_not_read_is_cut_off(clock: ManualClock, http: aiohttp.ClientSession) -> None:
+    settings = Settings(accounts=(), stream_limits=StreamLimits(backlog=10))
+    async with Sandbox(clock, settings=settings) as exchange, http.ws_connect(exchange.streams + "/ws/a@b") as socket:
+        # All at once: nothing can be sent meanwhile.
+        for number in range(11):
+            exchange.exchange.emit_stream("spot", "a@b", {"n": number})
+        closed = await socket.receive(TIMEOUT)
+        assert closed.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR, aiohttp.WSMsgType.CLOSE)
+        assert socket.close_code != 1000
