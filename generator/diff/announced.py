@@ -15,7 +15,9 @@ from generator.diff.surface import DEPRECATED, KEYS, RETIRED, SECURITY, WEIGHT, 
 _REST = re.compile(r"\b(GET|POST|PUT|DELETE)\s+`?/?([a-z]+/[\w./{}-]*\w)")
 _STREAM = re.compile(r"`([!<][^`\s]*@[^`\s]*|![a-zA-Z]\w*)`")
 _CODE = re.compile(r"`+([^`]+?)`+")
-_SCHEMA = re.compile(r"\bSBE:? (?:schema )?(\d+[:.]\d+)|\bschema (\d+:\d+)")
+_SCHEMA = re.compile(r"\bSBE:? (?:schema )?(\d+[:.]\d+)|(?<!FIX )\bschema (\d+:\d+)")
+_METHOD = re.compile(r"[a-z]\w*(?:\.[a-z]\w*)+")
+_FILE = re.compile(r"\.(?:md|xml|json|com|vision|info)$")
 _ENDS = re.compile(
     r"\b(?:retire[ds]?|will be removed|(?:has|have) been (?:\w+ )?removed|be removed|removed deprecated"
     r"|no longer (?:be )?(?:available|supported)|discontinued|decommission\w*|taken offline|sunset"
@@ -53,8 +55,8 @@ class Changelogs:
             for statement in entry.statements:
                 date = stated_date([statement.text, *statement.over], entry.date[:4]) or entry.date
                 score = _score(row, statement) if max(entry.date, date) > after else 0
-                # Newest first: an older entry must fit better.
-                if score and (best is None or score > best[0]):
+                # What is new was told of first where it was told to come, what ends where that was said last.
+                if score and (best is None or score > best[0] or (score == best[0] and row.change == "added")):
                     best = score, date
         return best[1] if best else None
 
@@ -121,9 +123,11 @@ def _named(product: str, sentence: str, sides: Sequence[Surface]) -> Iterator[tu
         for first, second in _SCHEMA.findall(sentence):
             yield "schema", f"spot {(first or second).replace('.', ':')}"
     for name in _CODE.findall(sentence):
-        for kind in ("method", "event"):
-            if any((product, kind, name) in side.subjects for side in sides):
-                yield kind, name
+        kinds = [kind for kind in ("method", "event") if any((product, kind, name) in side.subjects for side in sides)]
+        if not kinds and product in ("spot", "fapi") and _METHOD.fullmatch(name) and not _FILE.search(name):
+            # Its documentation may be gone for long.
+            kinds = ["method"]
+        yield from ((kind, name) for kind in kinds)
 
 
 def _known(side: Surface, product: str, kind: str, name: str) -> Subject | None:
@@ -148,15 +152,23 @@ def _score(row: Row, statement: Statement) -> int:
             else True
         )
         return 3 if fits else 0
+    if row.kind == "schema" and not any(re.search(r"\bSBE\b|\bschema\b", text) for text in context):
+        return 0
     words = _words_of(row)
     said = any(_says(statement.text, word) for word in words)
     near = any(_says(text, word) for text in context for word in words)
+    if said and row.kind == "schema" and "." in row.name:
+        return 3 if _says(statement.text, row.name.partition(".")[0]) else 2
     if said:
         return 4 if about else 2 if row.kind in ("enum", "error", "schema", "filter") or row.what in KEYS else 0
     return 3 if here and near else 0
 
 
-_STARTS = re.compile(r"\bnew\b|\badd(?:ed|s)?\b|\bintroduc|\bavailable\b|\brelease|\bdocumented\b|\bsupport", re.I)
+_STARTS = re.compile(
+    r"\bnew (?:\w+ )?(?:endpoint|method|stream|event|request|api|filter|error|enum|value|interval|variant)"
+    r"|\badd(?:ed|s|ing)?\b|\bintroduc|\b(?:now|becomes?) available\b|\breleased\b|\bdocumented\b",
+    re.I,
+)
 
 
 def _names(text: str, id_: str) -> bool:

@@ -34,6 +34,8 @@ from generator.diff.surface import (
     PATTERN,
     REQUIRED,
     RETIRED,
+    SBE_ENUM,
+    SBE_VALUE,
     SECURITY,
     TYPE,
     VALUE,
@@ -44,7 +46,7 @@ from generator.diff.surface import (
 )
 
 _HARMLESS_KINDS = ("error", "filter")
-_LOST = (PARAMETER, VALUE, MESSAGE, FIELD, PATTERN, SECURITY, *KEYS)
+_LOST = (PARAMETER, VALUE, MESSAGE, FIELD, SBE_ENUM, SBE_VALUE, PATTERN, SECURITY, *KEYS)
 """Facts whose end breaks."""
 _DEMANDS = {"NONE": 0, "MARKET_DATA": 1, "USER_STREAM": 1}
 """What a word of security asks for: nothing, a key; all others a signature, and a permission of the key."""

@@ -10,6 +10,7 @@ from generator.diff.breaking import fact_breaks, subject_breaks
 from generator.diff.rows import Row
 from generator.diff.surface import (
     DEPRECATED,
+    HOLDERS,
     KEY_TYPE,
     KEYS,
     NAME,
@@ -154,10 +155,14 @@ def _comes_with_more(fact: Fact, side: Mapping[Fact, Value], other: Mapping[Fact
     what, name = fact
     if what in OF_PARAMETER and (PARAMETER, name) in side:
         return (PARAMETER, name) not in other
+    if what in HOLDERS:
+        holder, _, _ = name.partition(".")
+        over = [(what, one) for one in _over(name)] + [(HOLDERS[what], holder)]
+        return any(one in side and one not in other for one in over)
     key = what.removesuffix(KEY_TYPE)
     if key in KEYS:
-        over = [*_over(name), name] if what != key else [*_over(name)]
-        return any((key, one) in side and (key, one) not in other for one in over)
+        paths = [*_over(name), name] if what != key else [*_over(name)]
+        return any((key, one) in side and (key, one) not in other for one in paths)
     return False
 
 
@@ -169,6 +174,9 @@ def _over(path: str) -> Iterator[str]:
 
 def _same(fact: Fact, old: Value | None, new: Value | None) -> bool:
     """Whether two values that are not equal say the same."""
+    if fact[0] == DEPRECATED and new is None:
+        # What was deprecated now is retired, or gone.
+        return True
     if isinstance(old, Shown) and isinstance(new, Shown):
         # Numbers of examples are of different examples where there are more or fewer of them.
         alike = (old.examples, old.of) != (new.examples, new.of) or (old.among, old.times) == (new.among, new.times)
@@ -195,4 +203,4 @@ def said(fact: Fact, value: Value | None, facts: Mapping[Fact, Value]) -> str | 
         return ", ".join(sorted(value))
     if isinstance(value, Weight):
         return weight_words(weight_value(value)).removeprefix("weight ")
-    return "" if value is True else str(value)
+    return name if value is True else str(value)

@@ -11,10 +11,9 @@ _MONTHS = (
 _ISO = re.compile(r"\b(20\d\d-\d\d-\d\d)\b")
 _NAMES = "|".join([*_MONTHS, *(month[:3] for month in _MONTHS)])
 _MONTH_DAY = re.compile(rf"\b({_NAMES})\.? +(\d{{1,2}})(?:st|nd|rd|th)?\b,?(?: +(20\d\d))?", re.I)
-_ELSEWHERE = re.compile(
-    r"\[[^\]]*\]\([^)]*\)|https?://\S+"
-    r"|\b(?:announce\w*|update\w*|notice)(?: made)?(?: from| on| of|:)? *\W{0,2}20\d\d-\d\d-\d\d",
-    re.I,
+_LINK = re.compile(r"\[[^\]]*\]\([^)]*\)|https?://\S+")
+_ANNOUNCED = re.compile(
+    r"\b(?:announce\w*|update\w*|notice)(?: made)?(?: from| on| of|:)? *\W{0,2}20\d\d-\d\d-\d\d", re.I
 )
 """Links and references to other entries, whose dates are theirs."""
 
@@ -27,7 +26,7 @@ def stated_date(texts: Iterable[str], year: str) -> str:
         year: of the entry, for `June 18`.
     """
     for text in texts:
-        plain = re.sub(r"[*`_]", "", _ELSEWHERE.sub(" ", text))
+        plain = re.sub(r"[*`_]", "", _ANNOUNCED.sub(" ", _LINK.sub(" ", text)))
         if found := _ISO.search(plain):
             return found[1]
         if named := _MONTH_DAY.search(plain):

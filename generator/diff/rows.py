@@ -40,7 +40,7 @@ class Row:
         values = ""
         if self.old is not None and self.new is not None:
             values = f": {self.old} → {self.new}"
-        elif (self.new or self.old) is not None:
+        elif (self.new or self.old) not in (None, self.name):
             values = f" ({self.new or self.old})"
         since = f", effective {self.effective}" if self.effective else ""
         return f"{subject}{values}{since}"

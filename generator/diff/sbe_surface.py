@@ -12,8 +12,9 @@ from generator.diff.surface import (
     FIELD,
     MESSAGE,
     RETIRED,
+    SBE_ENUM,
+    SBE_VALUE,
     SCHEMA_VERSION,
-    VALUE,
     Fact,
     Subject,
     Unreadable,
@@ -65,7 +66,8 @@ def of_schema(schema: Mapping[str, Any], life: Mapping[Fact, Value] | None = Non
         facts[MESSAGE, message["name"]] = True
         facts |= {(FIELD, name): kind for name, kind in _fields(message["name"], message)}
     for enum in (*schema.get("enums", ()), *schema.get("sets", ())):
-        facts |= {(VALUE, f"{enum['name']}.{one.get('json', one['name'])}"): True for one in enum["members"]}
+        facts[SBE_ENUM, enum["name"]] = True
+        facts |= {(SBE_VALUE, f"{enum['name']}.{one.get('json', one['name'])}"): True for one in enum["members"]}
     name = family(schema)
     link = f"{_LINK}/{name}_{number.replace(':', '_')}.xml"
     return Subject("schema", PRODUCT, name, link, facts)

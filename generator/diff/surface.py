@@ -22,7 +22,10 @@ KEYS = (RESPONSE_KEY, EVENT_KEY, KEY)
 KEY_TYPE = " type"
 """Ends the name of the fact that says a key's type: `response key type`."""
 VALUE, NAME = "value", "name"
-SCHEMA_VERSION, MESSAGE, FIELD = "SBE schema version", "SBE message", "SBE field"
+SCHEMA_VERSION = "SBE schema version"
+MESSAGE, FIELD, SBE_ENUM, SBE_VALUE = "SBE message", "SBE field", "SBE enum", "SBE enum value"
+HOLDERS = {FIELD: MESSAGE, SBE_VALUE: SBE_ENUM}
+"""What the first part of a name (`OrderResponse.price`) is."""
 PATTERN, SPEED = "pattern", "update speed"
 
 
@@ -46,7 +49,7 @@ class Shown:
         named = sorted(name for name in self.among if not name.isdigit())
         if named and len(self.among) < self.examples:
             return f"in {', '.join(named)}"
-        return f"in {self.times} of {self.of} objects shown" if self.times else "sometimes"
+        return f"in {self.times} of {self.of} objects shown" if 0 < self.times < self.of else "sometimes"
 
 
 Value: TypeAlias = "str | bool | int | frozenset[str] | Weight | Shown"
