@@ -39,11 +39,14 @@ if TYPE_CHECKING:
     from binwire.order_book import Level, OrderBook
     from binwire.session import FapiSession, SpotSession
     from binwire.streams import Dropped, MarketItem, Renewed
+    from binwire.streams.alpha import AlphaMarketStreams
     from binwire.streams.fapi import FapiMarketStreams
     from binwire.streams.spot import SpotMarketStreams
+    from binwire.streams.stocks import StocksMarketStreams
     from binwire.user_data import ListenKey, ListenToken, Logon, Signature, UserData, UserDataItem
 
 __all__ = [
+    "AlphaMarketStreams",
     "AsyncClient",
     "Banned",
     "BinanceError",
@@ -80,6 +83,7 @@ __all__ = [
     "Signature",
     "SpotMarketStreams",
     "SpotSession",
+    "StocksMarketStreams",
     "Timeout",
     "Unauthorized",
     "UnknownEvent",
@@ -88,6 +92,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AlphaMarketStreams": "streams.alpha",
     "AsyncClient": "client",
     "Client": "client",
     "Clock": "clock",
@@ -108,6 +113,7 @@ _HOMES = {
     "Signature": "user_data",
     "SpotMarketStreams": "streams.spot",
     "SpotSession": "session",
+    "StocksMarketStreams": "streams.stocks",
     "UnknownEvent": "decode.frames",
     "UserData": "user_data",
     "UserDataItem": "user_data",

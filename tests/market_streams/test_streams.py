@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from binwire import (
+    AlphaMarketStreams,
     DecodeError,
     Environment,
     FapiMarketStreams,
@@ -17,6 +18,7 @@ from binwire import (
     NotSent,
     SessionError,
     SpotMarketStreams,
+    StocksMarketStreams,
     UnknownEvent,
 )
 from binwire.transport import websockets
@@ -382,3 +384,25 @@ async def test_wrong_arguments(market: SpotMarketStreams) -> None:
             await anext(futures.stream(stream))
         with pytest.raises(InvalidParameter, match="the environment mine has no address for fapi streams"):
             await anext(futures.stream(futures.agg_trade("btcusdt")))
+
+
+async def test_alpha_tokens_are_asked_for_by_messages_alone(server: StreamServer, options: dict[str, Any]) -> None:
+    """Their page knows one address and SUBSCRIBE, and shows the name of the stream behind the event."""
+    event = {"E": 1771828569861, "T": 1771828569702, "a": 2684294, "e": "aggTrade", "f": 2684294, "l": 2684294}
+    event |= {"m": False, "p": "0.08530000", "q": "879.24000000", "s": "ALPHA_474USDT"}
+    environment = Environment(name="test", rest={}, ws_api={}, streams={"sapi.alpha": f"{server.url}/w3w/wsa"})
+    market = AlphaMarketStreams(**options | {"environment": environment})
+    async with market, market.subscribe(market.agg_trade("ALPHA_474USDT")) as subscription:
+        assert await server.asked(1) == [("SUBSCRIBE", ["alpha_474usdt@aggTrade"])]
+        server.all[0].say(json.dumps({"data": event, "stream": "alpha_474usdt@aggTrade"}))
+        item = await anext(subscription)
+    assert server.paths == ["/w3w/wsa/stream"]
+    assert item.event.price == Decimal("0.0853")
+
+
+async def test_stocks(server: StreamServer, options: dict[str, Any]) -> None:
+    environment = Environment(name="test", rest={}, ws_api={}, streams={"sapi.stocks": f"{server.url}/equity"})
+    market = StocksMarketStreams(**options | {"environment": environment})
+    async with market, market.subscribe(market.quote("AAPL")):
+        assert await server.asked(1) == [("SUBSCRIBE", ["aapl@quote"])]
+    assert server.paths == ["/equity/stream"]

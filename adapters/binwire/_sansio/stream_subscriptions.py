@@ -86,12 +86,14 @@ class StreamSubscriptions:
     Args:
         messages: that the connection may send in a second: 5 on spot, 10 on futures.
         size: streams the connection takes, at most 1,024.
+        in_address: how many of them may stand in the address that the connection is opened at.
     """
 
-    def __init__(self, messages: int, size: int = MAX_STREAMS) -> None:
+    def __init__(self, messages: int, size: int = MAX_STREAMS, in_address: int = IN_ADDRESS) -> None:
         if not 1 <= size <= MAX_STREAMS:
             raise ValueError(f"a connection of {size} streams: it takes 1 to {MAX_STREAMS}")
         self._size = size
+        self._in_address = in_address
         self._pace = Pace(messages)
         self._wanted: dict[str, None] = {}
         self._active: dict[str, None] = {}
@@ -127,7 +129,7 @@ class StreamSubscriptions:
     @property
     def in_address(self) -> tuple[str, ...]:
         """The names to open a connection with; the others follow in requests."""
-        return self.wanted[:IN_ADDRESS]
+        return self.wanted[: self._in_address]
 
     @property
     def deadline(self) -> float | None:

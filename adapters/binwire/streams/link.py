@@ -55,7 +55,9 @@ class Link:
         self.route = route
         self._services = services
         self._owner = owner
-        self._machine = StreamConnection(StreamSubscriptions(route.messages, size), services.delay(), patient=patient)
+        self._machine = StreamConnection(
+            StreamSubscriptions(route.messages, size, route.in_address), services.delay(), patient=patient
+        )
         self._driver: Driver[Open | Close | Send, StreamEvent] = Driver(
             self._machine, perform=self._perform, happened=self._happened, timer=services.timer
         )

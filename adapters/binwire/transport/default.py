@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from binwire.seams import Connect, Connection
 
-IDLE = {"spot": 60.0, "fapi": 600.0}
+LONGEST_IDLE = 600.0
+IDLE = {"spot": 60.0, "fapi": LONGEST_IDLE}
 """Seconds without a byte before the server is asked for a sign of life. Spot pings every 20 s and wants the answer
-within a minute; fapi every 3 minutes, within 10."""
+within a minute; fapi every 3 minutes, within 10. Of other products no page says how often."""
 
 
 def default_connect(product: str) -> Connect:
@@ -19,6 +20,8 @@ def default_connect(product: str) -> Connect:
     ) -> Connection:
         from binwire.transport import picows
 
-        return await picows.connect(url, headers=headers, received=received, lost=lost, idle=IDLE[product])
+        return await picows.connect(
+            url, headers=headers, received=received, lost=lost, idle=IDLE.get(product, LONGEST_IDLE)
+        )
 
     return connect
