@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from .._core import Event, N
 from .enums import ContractStatus, ContractType, OrderStatus, OrderType, SessionType, Side, TimeInForce
+from .models import BookLevel
 
 
 class AggTrade(Event, Generic[N], frozen=True, kw_only=True, tag="aggTrade", gc=False):
@@ -48,13 +49,6 @@ class AssetIndexUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="assetI
     auto_exchange_ask_buffer: N = field(name="g")
     auto_exchange_bid_rate: N = field(name="Q")
     auto_exchange_ask_rate: N = field(name="G")
-
-
-class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In `DepthUpdate`."""
-
-    price: N
-    quantity: N
 
 
 class BookTicker(Event, Generic[N], frozen=True, kw_only=True, tag="bookTicker", gc=False):

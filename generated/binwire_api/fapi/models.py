@@ -311,6 +311,13 @@ class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False)
     fee_burn: bool
 
 
+class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In `DepthUpdate` and `OrderBook`."""
+
+    price: N
+    quantity: N
+
+
 class BrokerIdCustomerId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /fapi/v1/apiReferral/userCustomization`, the result of `POST /fapi/v1/apiReferral/userCustomization` and 2 more."""
 
@@ -459,23 +466,6 @@ class CustomerIdEmail(Struct, frozen=True, kw_only=True, rename="camel", gc=Fals
 
     customer_id: str
     email: str
-
-
-class Depth(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /fapi/v1/depth`, the result of `GET /fapi/v1/rpiDepth` and the result of `depth`."""
-
-    last_update_id: int
-    message_output_time: int = field(name="E")
-    transaction_time: int = field(name="T")
-    bids: list[DepthBid[N]]
-    asks: list[list[N]]
-
-
-class DepthBid(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In `Depth`."""
-
-    price: N
-    qty: N
 
 
 class Empty(Struct, frozen=True, kw_only=True, gc=False):
@@ -887,6 +877,16 @@ class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fa
     price_rate: N | None = None
     cum_base: str | None = None
     pair: str | None = None
+
+
+class OrderBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/depth`, the result of `GET /fapi/v1/rpiDepth` and the result of `depth`."""
+
+    last_update_id: int
+    message_output_time: int = field(name="E")
+    transaction_time: int = field(name="T")
+    bids: list[BookLevel[N]]
+    asks: list[BookLevel[N]]
 
 
 class OrderModifyHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):

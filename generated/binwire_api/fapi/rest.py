@@ -65,7 +65,6 @@ from .models import (
     ConvertOrder,
     ConvertPair,
     CustomerIdEmail,
-    Depth,
     Empty,
     ExchangeInfo,
     FundingRate,
@@ -91,6 +90,7 @@ from .models import (
     OpenInterestStatistic,
     OpenOrder,
     Order,
+    OrderBook,
     OrderModifyHistory,
     PlaceMultipleOrder,
     PositionAdlQuantileEstimation,
@@ -1349,7 +1349,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbol: str,
         limit: int | None = None,
-    ) -> Request[Depth[N]]:
+    ) -> Request[OrderBook[N]]:
         """Order Book, weight 20; 2 with limit up to 50; 5 with limit up to 100; 10 with limit up to 500.
 
         Args:
@@ -1362,7 +1362,7 @@ class MarketDataEndpoints(Generic[N]):
             verb="GET",
             path="/fapi/v1/depth",
             method="depth",
-            response=Depth,
+            response=OrderBook,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(
@@ -1792,7 +1792,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbol: str,
         limit: int | None = None,
-    ) -> Request[Depth[N]]:
+    ) -> Request[OrderBook[N]]:
         """RPI Order Book, weight 20.
 
         Args:
@@ -1804,7 +1804,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/rpiDepth",
-            response=Depth,
+            response=OrderBook,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(20),

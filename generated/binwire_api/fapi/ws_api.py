@@ -22,10 +22,10 @@ from .models import (
     AccountStatus,
     AlgoOrderCancel,
     AlgoOrderPlace,
-    Depth,
     Empty,
     ListenKey,
     Order,
+    OrderBook,
     OrderModify,
     OrderStatusResult,
     Session,
@@ -215,7 +215,7 @@ class FapiWsApi(Generic[N], Async):
         *,
         symbol: str,
         limit: int | None = None,
-    ) -> Request[Depth[N]]:
+    ) -> Request[OrderBook[N]]:
         """Order Book, weight 20; 2 with limit up to 50; 5 with limit up to 100; 10 with limit up to 500.
 
         Args:
@@ -228,7 +228,7 @@ class FapiWsApi(Generic[N], Async):
             verb="GET",
             path="/fapi/v1/depth",
             method="depth",
-            response=Depth,
+            response=OrderBook,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(

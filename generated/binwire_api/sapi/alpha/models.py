@@ -100,7 +100,7 @@ class FullDepthData(Struct, frozen=True, kw_only=True, rename="camel"):
     bids: list[list[str]] | None = None
     asks: list[list[str]] | None = None
     event_time: int | None = field(default=None, name="E")
-    t: int | None = field(default=None, name="T")
+    transaction_time: int | None = field(default=None, name="T")
 
 
 class KlinesCandlestickData(Struct, frozen=True, kw_only=True, rename="camel"):
