@@ -29,7 +29,7 @@ _COUNTS = re.compile(
     r"(?<!b)id$|id_?list$|(?:^|_)(?:time|date|timestamp|name|code|key|symbol|type|status|version|token|reason|ignore|no|"
     r"number|uid|email|address|tag|memo|hash|network|index|page|rows|limit|count|num|day|days|precision|scale|"
     r"period|term|level|tier|bracket|interval|mins|minutes|hours|seconds|ms|port|ip|phone|msg|message|desc|description|"
-    r"remark|url|times|confirm|asset|coin)$"
+    r"remark|url|times|confirm|asset|coin|to|from)$|^(?:is|has|need)_"
 )
 
 
@@ -39,6 +39,8 @@ class Evidence:
 
     _pointed: set[str] = field(factory=set)
     """Names that come with a decimal point somewhere."""
+    _whole: set[str] = field(factory=set)
+    """Names that come as a whole number other than 0 somewhere."""
 
     def learn(self, sample: Sample) -> None:
         """Take note of every number below a sample."""
@@ -46,6 +48,8 @@ class Evidence:
             for value in [element.value for element in member.elements] or [member.value]:
                 if isinstance(value, Decimal) or (isinstance(value, str) and _is_pointed(value)):
                     self._pointed.add(name)
+                elif isinstance(value, int) and value:
+                    self._whole.add(name)
             self.learn(member)
         for element in sample.elements:
             self.learn(element)
@@ -105,15 +109,19 @@ class Evidence:
 
     def _counts_as_amount(self, name: str, title: str, shown: Sequence[Observed]) -> bool:
         """Whether whole numbers are amounts that happen to be whole."""
-        return any(isinstance(value, Decimal) for value in shown) or self.is_amount(name, title)
+        if any(isinstance(value, Decimal) for value in shown) or self.is_amount(name, title):
+            return True
+        # An example in which nothing happened yet tells nothing of the numbers to come.
+        unknown = name not in self._whole and not self.is_no_amount(name, title)
+        return unknown and bool(shown) and all(value == 0 for value in shown)
 
     def _texts_are_amounts(self, name: str, title: str, shown: Sequence[Observed]) -> bool:
         texts = [value for value in shown if isinstance(value, str)]
         if not all(_NUMBER.fullmatch(text) for text in texts):
             return False  # an amount that may be empty or "N/A" is text
         if any(_is_pointed(text) for text in texts):
-            return not re.search(r"version", name, re.I)
-        return not self.is_no_amount(name, title)
+            return not re.search(r"version$", snake_case(name))
+        return (len(name) > 2 and name in self._pointed) or not self.is_no_amount(name, title)
 
     def _word(self, name: str, title: str, word: Word, shown: Sequence[Observed]) -> str:
         """A type without an example: a newer source says less than an example does."""

@@ -233,7 +233,8 @@ def parameter_type(param: Param, words: Schema) -> Schema:
     kind = re.sub(r"[<>]", " ", param.type.upper())
     if re.search(r"\b(?:ARRAY|LIST)\b", kind):
         number = re.search(r"\b(?:LONG|INT|INTEGER)\b", kind)
-        return {"type": "array", "items": {"type": "integer", "format": "int64"} if number else words}
+        items = {"type": "integer", "format": "int64"} if number else {} if "JSON" in kind else words
+        return {"type": "array", "items": items}
     default = {"default": param.default} if param.default else {}
     if "$ref" in words:
         return {**words, **default}

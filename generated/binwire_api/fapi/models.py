@@ -1176,7 +1176,7 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     quote_precision: int
     underlying_type: str
     underlying_sub_type: list[str]
-    settle_plan: int
+    settle_plan: Decimal
     trigger_protect: N
     filters: list[Filter[N]]
     order_type: list[OrderType] | None = field(default=None, name="OrderType")

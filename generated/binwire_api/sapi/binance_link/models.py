@@ -349,7 +349,7 @@ class SubAccountTransferHistoryFuturesTransfer(Struct, Generic[N], frozen=True, 
     """In `SubAccountTransferHistoryFutures`."""
 
     from_: str | None = None
-    to: N | None = None
+    to: str | None = None
     asset: str
     qty: N
     tran_id: str

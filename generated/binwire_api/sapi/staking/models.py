@@ -102,7 +102,7 @@ class EthRedemption(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     amount: N
     distribute_asset: str
     distribute_amount: N
-    conversion_ratio: str
+    conversion_ratio: N
     status: str
 
 
@@ -121,7 +121,7 @@ class EthStaking(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
     amount: N
     distribute_asset: str
     distribute_amount: N
-    conversion_ratio: str
+    conversion_ratio: N
     status: str
 
 
@@ -344,7 +344,7 @@ class RedeemEth(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
 
     success: bool
     eth_amount: N
-    conversion_ratio: str
+    conversion_ratio: N
     arrival_time: int
     redeem_id: int | None = None
 
@@ -478,7 +478,7 @@ class SubscribeEthStaking(Struct, Generic[N], frozen=True, kw_only=True, rename=
 
     success: bool
     wbeth_amount: N
-    conversion_ratio: str
+    conversion_ratio: N
     purchase_id: int | None = None
 
 

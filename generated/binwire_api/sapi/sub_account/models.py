@@ -307,24 +307,11 @@ class ManagedSubAccountListForInvestorManagerSubUserInfoVo(Struct, frozen=True, 
 class ManagedSubAccountMarginAssetDetails(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/managed-subaccount/marginAsset`."""
 
-    margin_level: str
+    margin_level: N
     total_asset_of_btc: N
     total_liability_of_btc: N
     total_net_asset_of_btc: N
-    user_assets: list[ManagedSubAccountMarginAssetDetailsUserAsset[N]]
-
-
-class ManagedSubAccountMarginAssetDetailsUserAsset(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `ManagedSubAccountMarginAssetDetails`."""
-
-    asset: str
-    borrowed: N
-    free: N
-    interest: N
-    locked: N
-    net_asset: str
+    user_assets: list[ManagedSubAccountSnapshotVoDataUserAsset[N]]
 
 
 class ManagedSubAccountSnapshot(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -383,7 +370,7 @@ class ManagedSubAccountSnapshotVoDataPosition(Struct, Generic[N], frozen=True, k
 
 
 class ManagedSubAccountSnapshotVoDataUserAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `DetailOnSubAccountMarginAccount` and `ManagedSubAccountSnapshotVoData`."""
+    """In `DetailOnSubAccountMarginAccount`, `ManagedSubAccountMarginAssetDetails` and `ManagedSubAccountSnapshotVoData`."""
 
     asset: str
     borrowed: N
@@ -667,11 +654,11 @@ class SubAccountTransactionStatisticsTradeInfoVo(Struct, frozen=True, kw_only=Tr
     """In `SubAccountTransactionStatistics`."""
 
     user_id: int
-    btc: int
-    btc_futures: int
+    btc: Decimal
+    btc_futures: Decimal
     btc_margin: Decimal
-    busd: int
-    busd_futures: int
+    busd: Decimal
+    busd_futures: Decimal
     busd_margin: Decimal
     date: int
 

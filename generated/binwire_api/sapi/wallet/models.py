@@ -354,7 +354,7 @@ class DepositHistoryV2ForLocalEntitiesThatRequiredTravelRuleSupportingNetworkQue
     """In `DepositHistoryV2ForLocalEntitiesThatRequiredTravelRuleSupportingNetwork`."""
 
     vasp_name: str
-    deposit_originator: int
+    deposit_originator: Decimal
 
 
 class DustConvert(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
