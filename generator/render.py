@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -219,9 +220,14 @@ def _plain(source: str, doc: str) -> str:
 
 
 def _module(template: str, source: str, **context: Any) -> str:
-    folder = Path(__file__).with_name("templates")
+    return HEADER.format(source=source) + _environment().get_template(f"{template}.jinja").render(**context)
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, each compiled once."""
     environment = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -230,7 +236,7 @@ def _module(template: str, source: str, **context: Any) -> str:
     )
     environment.filters |= {"literal": _literal, "docstring": _docstring, "keywords": keywords, "retired": _retired}
     environment.filters |= {"stream_keywords": _stream_keywords}
-    return HEADER.format(source=source) + environment.get_template(f"{template}.jinja").render(**context)
+    return environment
 
 
 def _retired(operation: Operation) -> str:
