@@ -10,9 +10,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from binwire import AsyncClient, Environment, FapiMarketStreams, OrderBook, SpotMarketStreams
+from binwire import AsyncClient, Credentials, Environment, FapiMarketStreams, OrderBook, SpotMarketStreams
 from binwire_api._core import Stream
 from binwire_api.spot import market_events as spot
+from binwire_api.spot.streams import SpotSbeStreams
 from binwire_sandbox import ManualClock, Sandbox, Settings
 
 from .conftest import PATIENCE
@@ -27,7 +28,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def exchange(clock: ManualClock) -> AsyncIterator[Sandbox]:
-    async with Sandbox(clock, settings=Settings(accounts=()), market=7) as sandbox:
+    async with Sandbox(clock, settings=Settings(accounts=("alpha",)), market=7) as sandbox:
         yield sandbox
 
 
@@ -85,6 +86,28 @@ async def test_every_spot_stream_is_understood(environment: Environment, clock: 
     }
     assert {name: type(seen[name]) for name in expected} == expected
     assert {type(event).__module__ for event in seen.values()} <= {"binwire_api.spot.market_events", "builtins"}
+
+
+async def test_every_sbe_stream_is_understood(exchange: Sandbox, environment: Environment, clock: ManualClock) -> None:
+    accounts: Any = exchange.accounts
+    key = next(key for key in accounts[0]["keys"] if key["type"] == "ed25519")
+    credentials = Credentials.ed25519(key["api_key"], key["private_key"])
+    sbe = SpotSbeStreams[Decimal]
+    async with SpotMarketStreams(environment=environment, credentials=credentials) as market:
+        streams: list[Stream[Any]] = [
+            sbe.trade("btcusdt"),
+            sbe.best_bid_ask("ethusdt"),
+            sbe.diff_depth("btcusdt"),
+            sbe.partial_depth("bnbusdt"),
+        ]
+        seen = await one_of_each(market, streams, clock, environment)
+    assert {name: type(event).__name__ for name, event in seen.items()} == {
+        "btcusdt@trade": "TradesStreamEvent",
+        "ethusdt@bestBidAsk": "BestBidAskStreamEvent",
+        "btcusdt@depth": "DepthDiffStreamEvent",
+        "bnbusdt@depth20": "DepthSnapshotStreamEvent",
+    }
+    assert seen["btcusdt@trade"].symbol == "BTCUSDT"
 
 
 async def test_every_futures_stream_is_understood(environment: Environment, clock: ManualClock) -> None:

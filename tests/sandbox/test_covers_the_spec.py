@@ -55,7 +55,7 @@ def names(row: dict[str, Any]) -> Iterator[str]:
 def streams() -> list[tuple[str, str]]:
     """Host and name of every stream that the spec names."""
     return [
-        (row.get("path", file), name)
+        ("sbe" if row.get("encoding") == "sbe" else row.get("path", file), name)
         for file in ("spot", "fapi")
         for row in read(f"{file}/streams.yaml")["streams"]
         if row["pattern"] not in NOT_CAUSED
