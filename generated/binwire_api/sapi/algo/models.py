@@ -11,70 +11,8 @@ from ..._core import N
 from .enums import PositionSide, Side, Urgency
 
 
-class CancelSpotAlgoOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `DELETE /sapi/v1/algo/futures/order` and the result of `DELETE /sapi/v1/algo/spot/order`."""
-
-    algo_id: int
-    success: bool
-    code: int
-    msg: str
-
-
-class FuturesAlgoOpenOrdersOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `TotalOrders`."""
-
-    algo_id: int
-    symbol: str
-    side: Side
-    position_side: PositionSide
-    total_qty: N
-    executed_qty: N
-    executed_amt: N
-    avg_price: N
-    client_algo_id: str
-    book_time: int
-    end_time: int
-    algo_status: str
-    algo_type: str
-    urgency: Urgency
-
-
-class SpotAlgoOpenOrders(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/algo/spot/historicalOrders` and the result of `GET /sapi/v1/algo/spot/openOrders`."""
-
-    total: int
-    orders: list[SpotAlgoOpenOrdersOrder[N]]
-
-
-class SpotAlgoOpenOrdersOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SpotAlgoOpenOrders`."""
-
-    algo_id: int
-    symbol: str
-    side: Side
-    total_qty: N
-    executed_qty: N
-    executed_amt: N
-    avg_price: N
-    client_algo_id: str
-    book_time: int
-    end_time: int
-    algo_status: str
-    algo_type: str
-    urgency: Urgency
-
-
-class SpotSubOrders(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/algo/futures/subOrders` and the result of `GET /sapi/v1/algo/spot/subOrders`."""
-
-    total: int
-    executed_qty: N
-    executed_amt: N
-    sub_orders: list[SpotSubOrdersSubOrder[N]]
-
-
-class SpotSubOrdersSubOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SpotSubOrders`."""
+class AlgoSubOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AlgoSubOrderPage`."""
 
     algo_id: int
     order_id: int
@@ -92,7 +30,51 @@ class SpotSubOrdersSubOrder(Struct, Generic[N], frozen=True, kw_only=True, renam
     orig_qty: N
 
 
-class SpotTwapNewOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class AlgoSubOrderPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/algo/futures/subOrders` and the result of `GET /sapi/v1/algo/spot/subOrders`."""
+
+    total: int
+    executed_qty: N
+    executed_amt: N
+    sub_orders: list[AlgoSubOrder[N]]
+
+
+class CanceledAlgoOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `DELETE /sapi/v1/algo/futures/order` and the result of `DELETE /sapi/v1/algo/spot/order`."""
+
+    algo_id: int
+    success: bool
+    code: int
+    msg: str
+
+
+class FuturesAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FuturesAlgoOrderPage`."""
+
+    algo_id: int
+    symbol: str
+    side: Side
+    position_side: PositionSide
+    total_qty: N
+    executed_qty: N
+    executed_amt: N
+    avg_price: N
+    client_algo_id: str
+    book_time: int
+    end_time: int
+    algo_status: str
+    algo_type: str
+    urgency: Urgency
+
+
+class FuturesAlgoOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/algo/futures/historicalOrders` and the result of `GET /sapi/v1/algo/futures/openOrders`."""
+
+    total: int
+    orders: list[FuturesAlgoOrder[N]]
+
+
+class NewAlgoOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/algo/futures/newOrderTwap`, the result of `POST /sapi/v1/algo/futures/newOrderVp` and the result of `POST /sapi/v1/algo/spot/newOrderTwap`."""
 
     client_algo_id: str
@@ -101,8 +83,26 @@ class SpotTwapNewOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=Fal
     msg: str
 
 
-class TotalOrders(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/algo/futures/historicalOrders` and the result of `GET /sapi/v1/algo/futures/openOrders`."""
+class SpotAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SpotAlgoOrderPage`."""
+
+    algo_id: int
+    symbol: str
+    side: Side
+    total_qty: N
+    executed_qty: N
+    executed_amt: N
+    avg_price: N
+    client_algo_id: str
+    book_time: int
+    end_time: int
+    algo_status: str
+    algo_type: str
+    urgency: Urgency
+
+
+class SpotAlgoOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/algo/spot/historicalOrders` and the result of `GET /sapi/v1/algo/spot/openOrders`."""
 
     total: int
-    orders: list[FuturesAlgoOpenOrdersOrder[N]]
+    orders: list[SpotAlgoOrder[N]]

@@ -7,7 +7,7 @@ from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
 from .enums import PositionSide, Side, Urgency
-from .models import CancelSpotAlgoOrder, SpotAlgoOpenOrders, SpotSubOrders, SpotTwapNewOrder, TotalOrders
+from .models import AlgoSubOrderPage, CanceledAlgoOrder, FuturesAlgoOrderPage, NewAlgoOrder, SpotAlgoOrderPage
 
 
 class FutureAlgoEndpoints(Generic[N]):
@@ -24,7 +24,7 @@ class FutureAlgoEndpoints(Generic[N]):
         page: int | None = None,
         page_size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[TotalOrders[N]]:
+    ) -> Request[FuturesAlgoOrderPage[N]]:
         """Query Historical Algo Orders (USER_DATA), weight 1.
 
         Args:
@@ -39,7 +39,7 @@ class FutureAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/algo/futures/historicalOrders",
-            response=TotalOrders,
+            response=FuturesAlgoOrderPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -66,7 +66,7 @@ class FutureAlgoEndpoints(Generic[N]):
         reduce_only: bool | None = None,
         limit_price: Amount | None = None,
         recv_window: int | None = None,
-    ) -> Request[SpotTwapNewOrder]:
+    ) -> Request[NewAlgoOrder]:
         """Time-Weighted Average Price(Twap) New Order (TRADE), weight 3000 by UID.
 
         Args:
@@ -80,7 +80,7 @@ class FutureAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/algo/futures/newOrderTwap",
-            response=SpotTwapNewOrder,
+            response=NewAlgoOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -110,7 +110,7 @@ class FutureAlgoEndpoints(Generic[N]):
         reduce_only: bool | None = None,
         limit_price: Amount | None = None,
         recv_window: int | None = None,
-    ) -> Request[SpotTwapNewOrder]:
+    ) -> Request[NewAlgoOrder]:
         """Volume Participation(VP) New Order (TRADE), weight 300 by UID.
 
         Args:
@@ -123,7 +123,7 @@ class FutureAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/algo/futures/newOrderVp",
-            response=SpotTwapNewOrder,
+            response=NewAlgoOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(300, "UID"),
@@ -145,7 +145,7 @@ class FutureAlgoEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[TotalOrders[N]]:
+    ) -> Request[FuturesAlgoOrderPage[N]]:
         """Query Current Algo Open Orders (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/algo/future-algo/Query-Current-Algo-Open-Orders
@@ -154,7 +154,7 @@ class FutureAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/algo/futures/openOrders",
-            response=TotalOrders,
+            response=FuturesAlgoOrderPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -168,7 +168,7 @@ class FutureAlgoEndpoints(Generic[N]):
         *,
         algo_id: int,
         recv_window: int | None = None,
-    ) -> Request[CancelSpotAlgoOrder]:
+    ) -> Request[CanceledAlgoOrder]:
         """Cancel Algo Order (TRADE), weight 1.
 
         https://developers.binance.com/docs/algo/future-algo/Cancel-Algo-Order
@@ -177,7 +177,7 @@ class FutureAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="DELETE",
             path="/sapi/v1/algo/futures/order",
-            response=CancelSpotAlgoOrder,
+            response=CanceledAlgoOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -194,7 +194,7 @@ class FutureAlgoEndpoints(Generic[N]):
         page: int | None = None,
         page_size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SpotSubOrders[N]]:
+    ) -> Request[AlgoSubOrderPage[N]]:
         """Query Sub Orders (USER_DATA), weight 1.
 
         Args:
@@ -207,7 +207,7 @@ class FutureAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/algo/futures/subOrders",
-            response=SpotSubOrders,
+            response=AlgoSubOrderPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -233,7 +233,7 @@ class SpotAlgoEndpoints(Generic[N]):
         page: int | None = None,
         page_size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SpotAlgoOpenOrders[N]]:
+    ) -> Request[SpotAlgoOrderPage[N]]:
         """Query Historical Algo Orders (USER_DATA), weight 1.
 
         Args:
@@ -248,7 +248,7 @@ class SpotAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/algo/spot/historicalOrders",
-            response=SpotAlgoOpenOrders,
+            response=SpotAlgoOrderPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -272,7 +272,7 @@ class SpotAlgoEndpoints(Generic[N]):
         duration: int,
         client_algo_id: str | None = None,
         limit_price: Amount | None = None,
-    ) -> Request[SpotTwapNewOrder]:
+    ) -> Request[NewAlgoOrder]:
         """Time-Weighted Average Price(Twap) New Order (TRADE), weight 3000 by UID.
 
         Args:
@@ -284,7 +284,7 @@ class SpotAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/algo/spot/newOrderTwap",
-            response=SpotTwapNewOrder,
+            response=NewAlgoOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -303,7 +303,7 @@ class SpotAlgoEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[SpotAlgoOpenOrders[N]]:
+    ) -> Request[SpotAlgoOrderPage[N]]:
         """Query Current Algo Open Orders (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/algo/spot-algo/Query-Current-Algo-Open-Orders
@@ -312,7 +312,7 @@ class SpotAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/algo/spot/openOrders",
-            response=SpotAlgoOpenOrders,
+            response=SpotAlgoOrderPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -326,7 +326,7 @@ class SpotAlgoEndpoints(Generic[N]):
         *,
         algo_id: int,
         recv_window: int | None = None,
-    ) -> Request[CancelSpotAlgoOrder]:
+    ) -> Request[CanceledAlgoOrder]:
         """Cancel Algo Order (TRADE), weight 1.
 
         https://developers.binance.com/docs/algo/spot-algo/Cancel-Algo-Order
@@ -335,7 +335,7 @@ class SpotAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="DELETE",
             path="/sapi/v1/algo/spot/order",
-            response=CancelSpotAlgoOrder,
+            response=CanceledAlgoOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -352,7 +352,7 @@ class SpotAlgoEndpoints(Generic[N]):
         page: int | None = None,
         page_size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SpotSubOrders[N]]:
+    ) -> Request[AlgoSubOrderPage[N]]:
         """Query Sub Orders (USER_DATA), weight 1.
 
         Args:
@@ -365,7 +365,7 @@ class SpotAlgoEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/algo/spot/subOrders",
-            response=SpotSubOrders,
+            response=AlgoSubOrderPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={

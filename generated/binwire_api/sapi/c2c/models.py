@@ -11,18 +11,8 @@ from ..._core import N
 from .enums import TradeType
 
 
-class TradeHistory(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/c2c/orderMatch/listUserOrderHistory`."""
-
-    code: str
-    message: str
-    data: list[TradeHistoryData[N]]
-    total: int
-    success: bool
-
-
-class TradeHistoryData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `TradeHistory`."""
+class C2cTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `C2cTradePage`."""
 
     order_number: str
     adv_no: str
@@ -43,3 +33,13 @@ class TradeHistoryData(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     taker_commission_rate: N | None = None
     taker_commission: N | None = None
     taker_amount: N | None = None
+
+
+class C2cTradePage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/c2c/orderMatch/listUserOrderHistory`."""
+
+    code: str
+    message: str
+    data: list[C2cTrade[N]]
+    total: int
+    success: bool

@@ -7,7 +7,7 @@ from typing import Generic
 
 from ..._core import Async, Auth, N, Request, Security, Sync, operation
 from .enums import TradeType
-from .models import TradeHistory
+from .models import C2cTradePage
 
 
 class C2cEndpoints(Generic[N]):
@@ -23,7 +23,7 @@ class C2cEndpoints(Generic[N]):
         end_timestamp: int | None = None,
         rows: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[TradeHistory[N]]:
+    ) -> Request[C2cTradePage[N]]:
         """Get C2C Trade History (USER_DATA), weight 1.
 
         Args:
@@ -35,7 +35,7 @@ class C2cEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/c2c/orderMatch/listUserOrderHistory",
-            response=TradeHistory,
+            response=C2cTradePage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={

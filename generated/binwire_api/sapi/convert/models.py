@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..._core import N
 
 
-class AcceptQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class AcceptedQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/convert/acceptQuote`."""
 
     order_id: str
@@ -18,11 +18,32 @@ class AcceptQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     order_status: str
 
 
-class CancelLimitOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class AssetPrecision(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /sapi/v1/convert/assetInfo`."""
+
+    asset: str
+    fraction: int
+
+
+class CanceledLimitOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/convert/limit/cancelOrder`."""
 
     order_id: int
     status: str
+
+
+class ConvertOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/convert/orderStatus`."""
+
+    order_id: int
+    order_status: str
+    from_asset: str
+    from_amount: N
+    to_asset: str
+    to_amount: N
+    ratio: N
+    inverse_ratio: N
+    create_time: int
 
 
 class ConvertPair(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -83,28 +104,7 @@ class LimitOpenOrderList(Struct, Generic[N], frozen=True, kw_only=True, rename="
     list_: list[LimitOpenOrder[N]]
 
 
-class OrderQuantityPrecisionPerAsset(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `GET /sapi/v1/convert/assetInfo`."""
-
-    asset: str
-    fraction: int
-
-
-class OrderStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/convert/orderStatus`."""
-
-    order_id: int
-    order_status: str
-    from_asset: str
-    from_amount: N
-    to_asset: str
-    to_amount: N
-    ratio: N
-    inverse_ratio: N
-    create_time: int
-
-
-class PlaceLimitOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class NewLimitOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/convert/limit/placeOrder`."""
 
     quote_id: str | None = None
@@ -117,7 +117,7 @@ class PlaceLimitOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="cam
     status: str | None = None
 
 
-class SendQuoteRequest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class Quote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/convert/getQuote`."""
 
     quote_id: str

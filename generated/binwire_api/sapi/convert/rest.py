@@ -8,15 +8,15 @@ from typing import Generic
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
 from .enums import ExpiredType, Side, ValidTime, WalletType
 from .models import (
-    AcceptQuote,
-    CancelLimitOrder,
+    AcceptedQuote,
+    AssetPrecision,
+    CanceledLimitOrder,
+    ConvertOrder,
     ConvertPair,
     ConvertTradeList,
     LimitOpenOrderList,
-    OrderQuantityPrecisionPerAsset,
-    OrderStatus,
-    PlaceLimitOrder,
-    SendQuoteRequest,
+    NewLimitOrder,
+    Quote,
 )
 
 
@@ -28,7 +28,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[OrderQuantityPrecisionPerAsset]]:
+    ) -> Request[list[AssetPrecision]]:
         """Query order quantity precision per asset (USER_DATA), weight 100.
 
         Args:
@@ -40,7 +40,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/convert/assetInfo",
-            response=list[OrderQuantityPrecisionPerAsset],
+            response=list[AssetPrecision],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -84,7 +84,7 @@ class TradeEndpoints(Generic[N]):
         *,
         quote_id: str,
         recv_window: int | None = None,
-    ) -> Request[AcceptQuote]:
+    ) -> Request[AcceptedQuote]:
         """Accept Quote (TRADE), weight 500 by UID.
 
         Args:
@@ -96,7 +96,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/convert/acceptQuote",
-            response=AcceptQuote,
+            response=AcceptedQuote,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(500, "UID"),
@@ -117,7 +117,7 @@ class TradeEndpoints(Generic[N]):
         wallet_type: WalletType | None = None,
         valid_time: ValidTime | None = None,
         recv_window: int | None = None,
-    ) -> Request[SendQuoteRequest[N]]:
+    ) -> Request[Quote[N]]:
         """Send Quote Request (TRADE), weight 200 by UID.
 
         Args:
@@ -130,7 +130,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/convert/getQuote",
-            response=SendQuoteRequest,
+            response=Quote,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200, "UID"),
@@ -151,7 +151,7 @@ class TradeEndpoints(Generic[N]):
         *,
         order_id: int,
         recv_window: int | None = None,
-    ) -> Request[CancelLimitOrder]:
+    ) -> Request[CanceledLimitOrder]:
         """Cancel limit order (USER_DATA), weight 200 by UID.
 
         https://developers.binance.com/docs/convert/trade/Cancel-Order
@@ -160,7 +160,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/convert/limit/cancelOrder",
-            response=CancelLimitOrder,
+            response=CanceledLimitOrder,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(200, "UID"),
@@ -183,7 +183,7 @@ class TradeEndpoints(Generic[N]):
         quote_amount: Amount | None = None,
         wallet_type: WalletType | None = None,
         recv_window: int | None = None,
-    ) -> Request[PlaceLimitOrder[N]]:
+    ) -> Request[NewLimitOrder[N]]:
         """Place limit order (TRADE), weight 500 by UID.
 
         Args:
@@ -195,7 +195,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/convert/limit/placeOrder",
-            response=PlaceLimitOrder,
+            response=NewLimitOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(500, "UID"),
@@ -244,7 +244,7 @@ class TradeEndpoints(Generic[N]):
         *,
         order_id: str | None = None,
         quote_id: str | None = None,
-    ) -> Request[OrderStatus[N]]:
+    ) -> Request[ConvertOrder[N]]:
         """Order status (USER_DATA), weight 100 by UID.
 
         https://developers.binance.com/docs/convert/trade/Order-Status
@@ -253,7 +253,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/convert/orderStatus",
-            response=OrderStatus,
+            response=ConvertOrder,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100, "UID"),

@@ -11,28 +11,28 @@ class FuturesLeadTraderStatus(Struct, frozen=True, kw_only=True):
 
     code: str
     message: str
-    data: FuturesLeadTraderStatusData
+    data: LeadTraderStatus
     success: bool
 
 
-class FuturesLeadTraderStatusData(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class LeadTraderStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `FuturesLeadTraderStatus`."""
 
     is_lead_trader: bool
     time: int
 
 
-class FuturesLeadTradingSymbolWhitelist(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `FuturesLeadTradingSymbolWhitelistList`."""
+class LeadTradingSymbol(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `LeadTradingSymbolList`."""
 
     symbol: str
     base_asset: str
     quote_asset: str
 
 
-class FuturesLeadTradingSymbolWhitelistList(Struct, frozen=True, kw_only=True):
+class LeadTradingSymbolList(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/copyTrading/futures/leadSymbol`."""
 
     code: str
     message: str
-    data: list[FuturesLeadTradingSymbolWhitelist]
+    data: list[LeadTradingSymbol]

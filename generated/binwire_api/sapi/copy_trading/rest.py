@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Async, Auth, N, Request, Security, Sync, operation
-from .models import FuturesLeadTraderStatus, FuturesLeadTradingSymbolWhitelistList
+from .models import FuturesLeadTraderStatus, LeadTradingSymbolList
 
 
 class FutureCopyTradingEndpoints(Generic[N]):
@@ -17,7 +17,7 @@ class FutureCopyTradingEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[FuturesLeadTradingSymbolWhitelistList]:
+    ) -> Request[LeadTradingSymbolList]:
         """Get Futures Lead Trading Symbol Whitelist (USER_DATA), weight 1.
 
         Args:
@@ -29,7 +29,7 @@ class FutureCopyTradingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/copyTrading/futures/leadSymbol",
-            response=FuturesLeadTradingSymbolWhitelistList,
+            response=LeadTradingSymbolList,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={

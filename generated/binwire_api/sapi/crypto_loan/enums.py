@@ -6,7 +6,7 @@ from __future__ import annotations
 from ..._core import OpenEnum
 
 
-class CryptoLoansIncomeType(OpenEnum):
+class CryptoLoanIncomeType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     BORROW_IN = "borrowIn"
@@ -18,7 +18,7 @@ class CryptoLoansIncomeType(OpenEnum):
     COLLATERAL_RETURN_AFTER_LIQUIDATION = "collateralReturnAfterLiquidation"
 
 
-class FlexibleLoanAdjustLtvDirection(OpenEnum):
+class LtvAdjustmentDirection(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     ADDITIONAL = "ADDITIONAL"

@@ -8,7 +8,28 @@ from typing import Generic
 from msgspec import Struct, field
 
 from ..._core import N
-from .enums import CryptoLoansIncomeType, FlexibleLoanAdjustLtvDirection
+from .enums import CryptoLoanIncomeType, LtvAdjustmentDirection
+
+
+class AdjustedFlexibleLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v2/loan/flexible/adjust/ltv`."""
+
+    loan_coin: str
+    collateral_coin: str
+    direction: LtvAdjustmentDirection
+    adjustment_amount: N
+    current_ltv: N = field(name="currentLTV")
+    status: str
+
+
+class BorrowedFlexibleLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v2/loan/flexible/borrow`."""
+
+    loan_coin: str
+    loan_amount: N
+    collateral_coin: str
+    collateral_amount: N
+    status: str
 
 
 class CollateralRepayRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -19,55 +40,34 @@ class CollateralRepayRate(Struct, Generic[N], frozen=True, kw_only=True, rename=
     rate: N
 
 
-class CryptoLoansIncome(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class CryptoLoanIncome(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/loan/income`."""
 
     asset: str
-    type: CryptoLoansIncomeType
+    type: CryptoLoanIncomeType
     amount: N
     timestamp: int
     tran_id: str
 
 
-class FlexibleLoanAdjustLtv(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v2/loan/flexible/adjust/ltv`."""
-
-    loan_coin: str
-    collateral_coin: str
-    direction: FlexibleLoanAdjustLtvDirection
-    adjustment_amount: N
-    current_ltv: N = field(name="currentLTV")
-    status: str
-
-
-class FlexibleLoanAssetsData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `FlexibleLoanAssetsDataPage`."""
+class FlexibleLoanAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FlexibleLoanAssetPage`."""
 
     loan_coin: str
     flexible_interest_rate: N
-    flexible_min_limit: str
-    flexible_max_limit: str
+    flexible_min_limit: N
+    flexible_max_limit: N
 
 
-class FlexibleLoanAssetsDataPage(Struct, Generic[N], frozen=True, kw_only=True):
+class FlexibleLoanAssetPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v2/loan/flexible/loanable/data`."""
 
-    rows: list[FlexibleLoanAssetsData[N]]
+    rows: list[FlexibleLoanAsset[N]]
     total: int
 
 
 class FlexibleLoanBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v2/loan/flexible/borrow`."""
-
-    loan_coin: str
-    loan_amount: N
-    collateral_coin: str
-    collateral_amount: N
-    status: str
-
-
-class FlexibleLoanBorrowHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RowsTotal`."""
+    """In `FlexibleLoanBorrowPage`."""
 
     loan_coin: str
     initial_loan_amount: N
@@ -77,20 +77,27 @@ class FlexibleLoanBorrowHistory(Struct, Generic[N], frozen=True, kw_only=True, r
     status: str
 
 
-class FlexibleLoanCollateralAssetsData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `FlexibleLoanCollateralAssetsDataPage`."""
+class FlexibleLoanBorrowPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/loan/flexible/borrow/history` and the result of `GET /sapi/v2/loan/flexible/borrow/history`."""
+
+    rows: list[FlexibleLoanBorrow[N]]
+    total: int
+
+
+class FlexibleLoanCollateralAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FlexibleLoanCollateralAssetPage`."""
 
     collateral_coin: str
     initial_ltv: N = field(name="initialLTV")
     margin_call_ltv: N = field(name="marginCallLTV")
     liquidation_ltv: N = field(name="liquidationLTV")
-    max_limit: str
+    max_limit: N
 
 
-class FlexibleLoanCollateralAssetsDataPage(Struct, Generic[N], frozen=True, kw_only=True):
+class FlexibleLoanCollateralAssetPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v2/loan/flexible/collateral/data`."""
 
-    rows: list[FlexibleLoanCollateralAssetsData[N]]
+    rows: list[FlexibleLoanCollateralAsset[N]]
     total: int
 
 
@@ -131,22 +138,15 @@ class FlexibleLoanLiquidationPage(Struct, Generic[N], frozen=True, kw_only=True)
 
 
 class FlexibleLoanLtvAdjustment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `FlexibleLoanLtvAdjustmentPage`."""
+    """In `RowsTotal`."""
 
     loan_coin: str
     collateral_coin: str
-    direction: FlexibleLoanAdjustLtvDirection
+    direction: LtvAdjustmentDirection
     collateral_amount: N
     pre_ltv: N = field(name="preLTV")
     after_ltv: N = field(name="afterLTV")
     adjust_time: int
-
-
-class FlexibleLoanLtvAdjustmentPage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/loan/flexible/ltv/adjustment/history` and the result of `GET /sapi/v2/loan/flexible/ltv/adjustment/history`."""
-
-    rows: list[FlexibleLoanLtvAdjustment[N]]
-    total: int
 
 
 class FlexibleLoanOngoingOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -164,18 +164,6 @@ class FlexibleLoanOngoingOrderPage(Struct, Generic[N], frozen=True, kw_only=True
 
     rows: list[FlexibleLoanOngoingOrder[N]]
     total: int
-
-
-class FlexibleLoanRepay(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v2/loan/flexible/repay` and the result of `POST /sapi/v2/loan/flexible/repay/collateral`."""
-
-    loan_coin: str
-    collateral_coin: str
-    remaining_debt: N
-    remaining_collateral: N
-    full_repayment: bool
-    current_ltv: N = field(name="currentLTV")
-    repay_status: str
 
 
 class FlexibleLoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -222,7 +210,7 @@ class LoanLtvAdjustment(Struct, Generic[N], frozen=True, kw_only=True, rename="c
 
     loan_coin: str
     collateral_coin: str
-    direction: FlexibleLoanAdjustLtvDirection
+    direction: LtvAdjustmentDirection
     amount: N
     pre_ltv: N = field(name="preLTV")
     after_ltv: N = field(name="afterLTV")
@@ -258,8 +246,20 @@ class LoanRepaymentPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
-class RowsTotal(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/loan/flexible/borrow/history` and the result of `GET /sapi/v2/loan/flexible/borrow/history`."""
+class RepaidFlexibleLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v2/loan/flexible/repay` and the result of `POST /sapi/v2/loan/flexible/repay/collateral`."""
 
-    rows: list[FlexibleLoanBorrowHistory[N]]
+    loan_coin: str
+    collateral_coin: str
+    remaining_debt: N
+    remaining_collateral: N
+    full_repayment: bool
+    current_ltv: N = field(name="currentLTV")
+    repay_status: str
+
+
+class RowsTotal(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/loan/flexible/ltv/adjustment/history` and the result of `GET /sapi/v2/loan/flexible/ltv/adjustment/history`."""
+
+    rows: list[FlexibleLoanLtvAdjustment[N]]
     total: int

@@ -6,23 +6,23 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
-from .enums import CryptoLoansIncomeType, FlexibleLoanAdjustLtvDirection
+from .enums import CryptoLoanIncomeType, LtvAdjustmentDirection
 from .models import (
+    AdjustedFlexibleLoan,
+    BorrowedFlexibleLoan,
     CollateralRepayRate,
-    CryptoLoansIncome,
-    FlexibleLoanAdjustLtv,
-    FlexibleLoanAssetsDataPage,
-    FlexibleLoanBorrow,
-    FlexibleLoanCollateralAssetsDataPage,
+    CryptoLoanIncome,
+    FlexibleLoanAssetPage,
+    FlexibleLoanBorrowPage,
+    FlexibleLoanCollateralAssetPage,
     FlexibleLoanInterestRatePage,
     FlexibleLoanLiquidationPage,
-    FlexibleLoanLtvAdjustmentPage,
     FlexibleLoanOngoingOrderPage,
-    FlexibleLoanRepay,
     FlexibleLoanRepaymentPage,
     LoanBorrowPage,
     LoanLtvAdjustmentPage,
     LoanRepaymentPage,
+    RepaidFlexibleLoan,
     RowsTotal,
 )
 
@@ -41,7 +41,7 @@ class FlexibleRateEndpoints(Generic[N]):
         current: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RowsTotal[N]]:
+    ) -> Request[FlexibleLoanBorrowPage[N]]:
         """Get Flexible Loan Borrow History (USER_DATA), weight 400.
 
         Args:
@@ -54,7 +54,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/loan/flexible/borrow/history",
-            response=RowsTotal,
+            response=FlexibleLoanBorrowPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400),
@@ -80,7 +80,7 @@ class FlexibleRateEndpoints(Generic[N]):
         current: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[FlexibleLoanLtvAdjustmentPage[N]]:
+    ) -> Request[RowsTotal[N]]:
         """Get Flexible Loan LTV Adjustment History (USER_DATA), weight 400.
 
         Args:
@@ -93,7 +93,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/loan/flexible/ltv/adjustment/history",
-            response=FlexibleLoanLtvAdjustmentPage,
+            response=RowsTotal,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400),
@@ -154,9 +154,9 @@ class FlexibleRateEndpoints(Generic[N]):
         loan_coin: str,
         collateral_coin: str,
         adjustment_amount: Amount,
-        direction: FlexibleLoanAdjustLtvDirection,
+        direction: LtvAdjustmentDirection,
         recv_window: int | None = None,
-    ) -> Request[FlexibleLoanAdjustLtv[N]]:
+    ) -> Request[AdjustedFlexibleLoan[N]]:
         """Flexible Loan Adjust LTV (TRADE), weight 6000 by UID.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/trade/Flexible-Loan-Adjust-LTV
@@ -165,7 +165,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v2/loan/flexible/adjust/ltv",
-            response=FlexibleLoanAdjustLtv,
+            response=AdjustedFlexibleLoan,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(6000, "UID"),
@@ -187,7 +187,7 @@ class FlexibleRateEndpoints(Generic[N]):
         loan_amount: Amount | None = None,
         collateral_amount: Amount | None = None,
         recv_window: int | None = None,
-    ) -> Request[FlexibleLoanBorrow[N]]:
+    ) -> Request[BorrowedFlexibleLoan[N]]:
         """Flexible Loan Borrow (TRADE), weight 6000.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/trade
@@ -196,7 +196,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v2/loan/flexible/borrow",
-            response=FlexibleLoanBorrow,
+            response=BorrowedFlexibleLoan,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(6000),
@@ -220,7 +220,7 @@ class FlexibleRateEndpoints(Generic[N]):
         current: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RowsTotal[N]]:
+    ) -> Request[FlexibleLoanBorrowPage[N]]:
         """Get Flexible Loan Borrow History (USER_DATA), weight 400.
 
         Args:
@@ -233,7 +233,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/loan/flexible/borrow/history",
-            response=RowsTotal,
+            response=FlexibleLoanBorrowPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400),
@@ -254,7 +254,7 @@ class FlexibleRateEndpoints(Generic[N]):
         *,
         collateral_coin: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[FlexibleLoanCollateralAssetsDataPage[N]]:
+    ) -> Request[FlexibleLoanCollateralAssetPage[N]]:
         """Get Flexible Loan Collateral Assets Data (USER_DATA), weight 400.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/market-data
@@ -263,7 +263,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/loan/flexible/collateral/data",
-            response=FlexibleLoanCollateralAssetsDataPage,
+            response=FlexibleLoanCollateralAssetPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400),
@@ -318,7 +318,7 @@ class FlexibleRateEndpoints(Generic[N]):
         *,
         loan_coin: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[FlexibleLoanAssetsDataPage[N]]:
+    ) -> Request[FlexibleLoanAssetPage[N]]:
         """Get Flexible Loan Assets Data (USER_DATA), weight 400.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/market-data/Get-Flexible-Loan-Assets-Data
@@ -327,7 +327,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/loan/flexible/loanable/data",
-            response=FlexibleLoanAssetsDataPage,
+            response=FlexibleLoanAssetPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400),
@@ -348,7 +348,7 @@ class FlexibleRateEndpoints(Generic[N]):
         current: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[FlexibleLoanLtvAdjustmentPage[N]]:
+    ) -> Request[RowsTotal[N]]:
         """Get Flexible Loan LTV Adjustment History (USER_DATA), weight 400.
 
         Args:
@@ -361,7 +361,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/loan/flexible/ltv/adjustment/history",
-            response=FlexibleLoanLtvAdjustmentPage,
+            response=RowsTotal,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400),
@@ -422,7 +422,7 @@ class FlexibleRateEndpoints(Generic[N]):
         full_repayment: bool | None = None,
         repayment_type: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[FlexibleLoanRepay[N]]:
+    ) -> Request[RepaidFlexibleLoan[N]]:
         """Flexible Loan Repay (TRADE), weight 6000.
 
         Args:
@@ -435,7 +435,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v2/loan/flexible/repay",
-            response=FlexibleLoanRepay,
+            response=RepaidFlexibleLoan,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(6000),
@@ -459,7 +459,7 @@ class FlexibleRateEndpoints(Generic[N]):
         repay_amount: Amount,
         full_repayment: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[FlexibleLoanRepay[N]]:
+    ) -> Request[RepaidFlexibleLoan[N]]:
         """Flexible Loan Collateral Repayment (TRADE), weight 6000 by UID.
 
         Args:
@@ -471,7 +471,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v2/loan/flexible/repay/collateral",
-            response=FlexibleLoanRepay,
+            response=RepaidFlexibleLoan,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(6000, "UID"),
@@ -633,12 +633,12 @@ class StableRateEndpoints(Generic[N]):
         self,
         *,
         asset: str | None = None,
-        type: CryptoLoansIncomeType | None = None,
+        type: CryptoLoanIncomeType | None = None,
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[CryptoLoansIncome[N]]]:
+    ) -> Request[list[CryptoLoanIncome[N]]]:
         """Get Crypto Loans Income History (USER_DATA), weight 6000 by UID.
 
         Args:
@@ -650,7 +650,7 @@ class StableRateEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/loan/income",
-            response=list[CryptoLoansIncome[N]],
+            response=list[CryptoLoanIncome[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(6000, "UID"),

@@ -14,7 +14,14 @@ class AutoCompoundPlan(OpenEnum):
     ADVANCED = "ADVANCED"
 
 
-class DualInvestmentPositionStatus(OpenEnum):
+class OptionType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    CALL = "CALL"
+    PUT = "PUT"
+
+
+class PurchaseStatus(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     PENDING = "PENDING"
@@ -24,10 +31,3 @@ class DualInvestmentPositionStatus(OpenEnum):
     REFUNDING = "REFUNDING"
     REFUND_SUCCESS = "REFUND_SUCCESS"
     SETTLING = "SETTLING"
-
-
-class OptionType(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    CALL = "CALL"
-    PUT = "PUT"

@@ -8,10 +8,10 @@ from typing import Generic
 from msgspec import Struct, field
 
 from ..._core import N
-from .enums import AutoCompoundPlan, OptionType
+from .enums import AutoCompoundPlan, OptionType, PurchaseStatus
 
 
-class ChangeAutoCompoundStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class AutoCompoundStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/dci/product/auto_compound/edit-status`."""
 
     position_id: str
@@ -35,7 +35,7 @@ class DualInvestmentPosition(Struct, Generic[N], frozen=True, kw_only=True, rena
     strike_price: N
     duration: int
     settle_date: int
-    purchase_status: str
+    purchase_status: PurchaseStatus
     apr: N
     order_id: int
     purchase_end_time: int
@@ -80,7 +80,7 @@ class DualInvestmentProductPage(Struct, Generic[N], frozen=True, kw_only=True, r
     list_: list[DualInvestmentProduct[N]]
 
 
-class SubscribeDualInvestmentProducts(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class DualInvestmentSubscription(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/dci/product/subscribe`."""
 
     position_id: int
@@ -91,7 +91,7 @@ class SubscribeDualInvestmentProducts(Struct, Generic[N], frozen=True, kw_only=T
     auto_compound_plan: AutoCompoundPlan
     strike_price: N
     settle_date: int
-    purchase_status: str
+    purchase_status: PurchaseStatus
     apr: N
     order_id: int
     purchase_time: int

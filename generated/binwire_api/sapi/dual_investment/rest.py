@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, operation
-from .enums import AutoCompoundPlan, DualInvestmentPositionStatus, OptionType
+from .enums import AutoCompoundPlan, OptionType, PurchaseStatus
 from .models import (
-    ChangeAutoCompoundStatus,
+    AutoCompoundStatus,
     DualInvestmentAccounts,
     DualInvestmentPositionPage,
     DualInvestmentProductPage,
-    SubscribeDualInvestmentProducts,
+    DualInvestmentSubscription,
 )
 
 
@@ -92,7 +92,7 @@ class TradeEndpoints(Generic[N]):
         position_id: str,
         auto_compound_plan: AutoCompoundPlan,
         recv_window: int | None = None,
-    ) -> Request[ChangeAutoCompoundStatus]:
+    ) -> Request[AutoCompoundStatus]:
         """Change Auto-Compound status (USER_DATA), weight 1.
 
         Args:
@@ -104,7 +104,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/dci/product/auto_compound/edit-status",
-            response=ChangeAutoCompoundStatus,
+            response=AutoCompoundStatus,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -118,7 +118,7 @@ class TradeEndpoints(Generic[N]):
     def get_dual_investment_positions(
         self,
         *,
-        status: DualInvestmentPositionStatus | None = None,
+        status: PurchaseStatus | None = None,
         page_size: int | None = None,
         page_index: int | None = None,
         recv_window: int | None = None,
@@ -156,7 +156,7 @@ class TradeEndpoints(Generic[N]):
         deposit_amount: Amount,
         auto_compound_plan: AutoCompoundPlan,
         recv_window: int | None = None,
-    ) -> Request[SubscribeDualInvestmentProducts[N]]:
+    ) -> Request[DualInvestmentSubscription[N]]:
         """Subscribe Dual Investment products (USER_DATA), weight 1.
 
         Args:
@@ -168,7 +168,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/dci/product/subscribe",
-            response=SubscribeDualInvestmentProducts,
+            response=DualInvestmentSubscription,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={

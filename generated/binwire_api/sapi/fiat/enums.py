@@ -6,13 +6,13 @@ from __future__ import annotations
 from ..._core import OpenEnum
 
 
-class ApiPaymentMethod(OpenEnum):
+class DepositPaymentMethod(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     PIX = "pix"
 
 
-class FiatWithdrawApiPaymentMethod(OpenEnum):
+class WithdrawPaymentMethod(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     BANK_TRANSFER = "bank_transfer"

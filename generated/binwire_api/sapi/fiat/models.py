@@ -10,14 +10,6 @@ from msgspec import Struct
 from ..._core import N
 
 
-class Deposit(Struct, frozen=True, kw_only=True):
-    """In the result of `POST /sapi/v1/fiat/deposit` and the result of `POST /sapi/v2/fiat/withdraw`."""
-
-    code: str | None = None
-    message: str | None = None
-    data: OrderId | None = None
-
-
 class FiatDepositWithdraw(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `FiatDepositWithdrawPage`."""
 
@@ -42,8 +34,43 @@ class FiatDepositWithdrawPage(Struct, Generic[N], frozen=True, kw_only=True):
     success: bool
 
 
-class FiatPayments(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `FiatPaymentsPage`."""
+class FiatOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `FiatOrderDetail`."""
+
+    order_id: str | None = None
+    order_status: str | None = None
+    amount: N | None = None
+    fee: N | None = None
+    fiat_currency: str | None = None
+    error_code: str | None = None
+    error_message: str | None = None
+    ext: dict[str, Any] | None = None
+
+
+class FiatOrderDetail(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/fiat/get-order-detail`."""
+
+    code: str | None = None
+    message: str | None = None
+    data: FiatOrder[N] | None = None
+
+
+class FiatOrderId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FiatOrderReceipt`."""
+
+    order_id: str | None = None
+
+
+class FiatOrderReceipt(Struct, frozen=True, kw_only=True):
+    """In the result of `POST /sapi/v1/fiat/deposit` and the result of `POST /sapi/v2/fiat/withdraw`."""
+
+    code: str | None = None
+    message: str | None = None
+    data: FiatOrderId | None = None
+
+
+class FiatPayment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FiatPaymentPage`."""
 
     order_no: str
     source_amount: N
@@ -58,38 +85,11 @@ class FiatPayments(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     update_time: int
 
 
-class FiatPaymentsPage(Struct, Generic[N], frozen=True, kw_only=True):
+class FiatPaymentPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/fiat/payments`."""
 
     code: str
     message: str
-    data: list[FiatPayments[N]]
+    data: list[FiatPayment[N]]
     total: int
     success: bool
-
-
-class OrderDetail(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/fiat/get-order-detail`."""
-
-    code: str | None = None
-    message: str | None = None
-    data: OrderDetailData[N] | None = None
-
-
-class OrderDetailData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `OrderDetail`."""
-
-    order_id: str | None = None
-    order_status: str | None = None
-    amount: N | None = None
-    fee: N | None = None
-    fiat_currency: str | None = None
-    error_code: str | None = None
-    error_message: str | None = None
-    ext: dict[str, Any] | None = None
-
-
-class OrderId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `Deposit`."""
-
-    order_id: str | None = None

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
-from .enums import ApiPaymentMethod, FiatWithdrawApiPaymentMethod
-from .models import Deposit, FiatDepositWithdrawPage, FiatPaymentsPage, OrderDetail
+from .enums import DepositPaymentMethod, WithdrawPaymentMethod
+from .models import FiatDepositWithdrawPage, FiatOrderDetail, FiatOrderReceipt, FiatPaymentPage
 
 
 class FiatEndpoints(Generic[N]):
@@ -18,11 +18,11 @@ class FiatEndpoints(Generic[N]):
         self,
         *,
         currency: str,
-        api_payment_method: ApiPaymentMethod,
+        api_payment_method: DepositPaymentMethod,
         amount: str,
         recv_window: int | None = None,
         ext: str | None = None,
-    ) -> Request[Deposit]:
+    ) -> Request[FiatOrderReceipt]:
         """Deposit (TRADE), weight 45000 by UID.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-fiat/api/rest-api/~#deposit
@@ -31,7 +31,7 @@ class FiatEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/fiat/deposit",
-            response=Deposit,
+            response=FiatOrderReceipt,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(45000, "UID"),
@@ -50,7 +50,7 @@ class FiatEndpoints(Generic[N]):
         *,
         order_no: str,
         recv_window: int | None = None,
-    ) -> Request[OrderDetail[N]]:
+    ) -> Request[FiatOrderDetail[N]]:
         """Get Order Detail (USER_DATA), weight 1.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-fiat/api/rest-api/~#get-order-detail
@@ -59,7 +59,7 @@ class FiatEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/fiat/get-order-detail",
-            response=OrderDetail,
+            response=FiatOrderDetail,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -110,12 +110,12 @@ class FiatEndpoints(Generic[N]):
         self,
         *,
         currency: str,
-        api_payment_method: FiatWithdrawApiPaymentMethod,
+        api_payment_method: WithdrawPaymentMethod,
         amount: int,
         account_info: str,
         recv_window: int | None = None,
         ext: str | None = None,
-    ) -> Request[Deposit]:
+    ) -> Request[FiatOrderReceipt]:
         """Fiat Withdraw (TRADE), weight 45000 by UID.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-fiat/api/rest-api/~#fiat-withdraw
@@ -124,7 +124,7 @@ class FiatEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v2/fiat/withdraw",
-            response=Deposit,
+            response=FiatOrderReceipt,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(45000, "UID"),
@@ -152,7 +152,7 @@ class GetFiatPaymentsHistoryEndpoints(Generic[N]):
         page: int | None = None,
         rows: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[FiatPaymentsPage[N]]:
+    ) -> Request[FiatPaymentPage[N]]:
         """Get Fiat Payments History (USER_DATA), weight 1.
 
         Args:
@@ -165,7 +165,7 @@ class GetFiatPaymentsHistoryEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/fiat/payments",
-            response=FiatPaymentsPage,
+            response=FiatPaymentPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={

@@ -6,14 +6,14 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class FutureTicklevelOrderbookHistoricalDataDownloadLink(Struct, frozen=True, kw_only=True, gc=False):
-    """In `FutureTicklevelOrderbookHistoricalDataDownloadLinkList`."""
+class OrderBookHistoryLink(Struct, frozen=True, kw_only=True, gc=False):
+    """In `OrderBookHistoryLinkList`."""
 
     day: str
     url: str
 
 
-class FutureTicklevelOrderbookHistoricalDataDownloadLinkList(Struct, frozen=True, kw_only=True):
+class OrderBookHistoryLinkList(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/futures/histDataLink`."""
 
-    data: list[FutureTicklevelOrderbookHistoricalDataDownloadLink]
+    data: list[OrderBookHistoryLink]

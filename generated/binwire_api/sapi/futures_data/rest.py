@@ -7,14 +7,14 @@ from typing import Generic
 
 from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
 from .enums import DataType
-from .models import FutureTicklevelOrderbookHistoricalDataDownloadLinkList
+from .models import OrderBookHistoryLinkList
 
 
 class MarketDataEndpoints(Generic[N]):
     """Market data."""
 
     @operation
-    def get_future_ticklevel_orderbook_historical_data_download_link(
+    def get_order_book_history_link(
         self,
         *,
         symbol: str,
@@ -22,7 +22,7 @@ class MarketDataEndpoints(Generic[N]):
         start_time: int,
         end_time: int,
         recv_window: int | None = None,
-    ) -> Request[FutureTicklevelOrderbookHistoricalDataDownloadLinkList]:
+    ) -> Request[OrderBookHistoryLinkList]:
         """Get Future TickLevel Orderbook Historical Data Download Link (USER_DATA), weight 200.
 
         https://developers.binance.com/docs/derivatives/futures-data/market-data
@@ -31,7 +31,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi.futures_data",
             verb="GET",
             path="/sapi/v1/futures/histDataLink",
-            response=FutureTicklevelOrderbookHistoricalDataDownloadLinkList,
+            response=OrderBookHistoryLinkList,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(200),

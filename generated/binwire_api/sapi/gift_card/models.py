@@ -10,39 +10,47 @@ from msgspec import Struct
 from ..._core import N
 
 
-class CreateSingleTokenGiftCard(Struct, frozen=True, kw_only=True):
+class CreatedGiftCard(Struct, frozen=True, kw_only=True):
     """In the result of `POST /sapi/v1/giftcard/buyCode` and the result of `POST /sapi/v1/giftcard/createCode`."""
 
     code: str
     message: str
-    data: CreateSingleTokenGiftCardData
+    data: GiftCard
     success: bool
 
 
-class CreateSingleTokenGiftCardData(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CreateSingleTokenGiftCard`."""
+class GiftCard(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CreatedGiftCard`."""
 
     reference_no: str
     code: str
     expired_time: int
 
 
-class RedeemBinanceGiftCard(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `POST /sapi/v1/giftcard/redeemCode`."""
-
-    code: str
-    message: str
-    data: RedeemBinanceGiftCardData[N]
-    success: bool
-
-
-class RedeemBinanceGiftCardData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RedeemBinanceGiftCard`."""
+class GiftCardRedemption(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `RedeemedGiftCard`."""
 
     reference_no: str
     identity_no: str
     token: str
     amount: N
+
+
+class GiftCardVerification(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `VerifiedGiftCard`."""
+
+    valid: bool
+    token: str
+    amount: N
+
+
+class RedeemedGiftCard(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `POST /sapi/v1/giftcard/redeemCode`."""
+
+    code: str
+    message: str
+    data: GiftCardRedemption[N]
+    success: bool
 
 
 class RsaPublicKey(Struct, frozen=True, kw_only=True, gc=False):
@@ -71,18 +79,10 @@ class TokenLimitList(Struct, Generic[N], frozen=True, kw_only=True):
     success: bool
 
 
-class VerifyBinanceGiftCardByGiftCardNumber(Struct, Generic[N], frozen=True, kw_only=True):
+class VerifiedGiftCard(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/giftcard/verify`."""
 
     code: str
     message: str
-    data: VerifyBinanceGiftCardByGiftCardNumberData[N]
+    data: GiftCardVerification[N]
     success: bool
-
-
-class VerifyBinanceGiftCardByGiftCardNumberData(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `VerifyBinanceGiftCardByGiftCardNumber`."""
-
-    valid: bool
-    token: str
-    amount: N

@@ -6,27 +6,21 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, operation
-from .models import (
-    CreateSingleTokenGiftCard,
-    RedeemBinanceGiftCard,
-    RsaPublicKey,
-    TokenLimitList,
-    VerifyBinanceGiftCardByGiftCardNumber,
-)
+from .models import CreatedGiftCard, RedeemedGiftCard, RsaPublicKey, TokenLimitList, VerifiedGiftCard
 
 
 class MarketDataEndpoints(Generic[N]):
     """Market data."""
 
     @operation
-    def create_dual_token_gift_card_fixed_value_discount_feature(
+    def create_dual_token_gift_card(
         self,
         *,
         base_token: str,
         face_token: str,
         base_token_amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[CreateSingleTokenGiftCard]:
+    ) -> Request[CreatedGiftCard]:
         """Create a dual-token gift card(fixed value, discount feature) (TRADE), weight 1.
 
         https://developers.binance.com/docs/gift_card/market-data/Create-a-dual-token-gift-card
@@ -35,7 +29,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/giftcard/buyCode",
-            response=CreateSingleTokenGiftCard,
+            response=CreatedGiftCard,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -77,7 +71,7 @@ class MarketDataEndpoints(Generic[N]):
         token: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[CreateSingleTokenGiftCard]:
+    ) -> Request[CreatedGiftCard]:
         """Create a single-token gift card (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/gift_card/market-data
@@ -86,7 +80,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/giftcard/createCode",
-            response=CreateSingleTokenGiftCard,
+            response=CreatedGiftCard,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -125,7 +119,7 @@ class MarketDataEndpoints(Generic[N]):
         code: str,
         external_uid: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[RedeemBinanceGiftCard[N]]:
+    ) -> Request[RedeemedGiftCard[N]]:
         """Redeem a Binance Gift Card (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/gift_card/market-data/Redeem-a-Binance-Gift-Card
@@ -134,7 +128,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/giftcard/redeemCode",
-            response=RedeemBinanceGiftCard,
+            response=RedeemedGiftCard,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -145,12 +139,12 @@ class MarketDataEndpoints(Generic[N]):
         )
 
     @operation
-    def verify_binance_gift_card_by_gift_card_number(
+    def verify_binance_gift_card(
         self,
         *,
         reference_no: str,
         recv_window: int | None = None,
-    ) -> Request[VerifyBinanceGiftCardByGiftCardNumber[N]]:
+    ) -> Request[VerifiedGiftCard[N]]:
         """Verify Binance Gift Card by Gift Card Number (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/gift_card/market-data/Verify-Binance-Gift-Card-by-Gift-Card-Number
@@ -159,7 +153,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/giftcard/verify",
-            response=VerifyBinanceGiftCardByGiftCardNumber,
+            response=VerifiedGiftCard,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={

@@ -52,7 +52,7 @@ class AlgorithmList(Struct, frozen=True, kw_only=True):
     data: list[Algorithm]
 
 
-class CancelHashrateResaleConfiguration(Struct, frozen=True, kw_only=True, gc=False):
+class CanceledHashrateResale(Struct, frozen=True, kw_only=True, gc=False):
     """In the result of `POST /sapi/v1/mining/hash-transfer/config/cancel`."""
 
     code: int
@@ -60,8 +60,8 @@ class CancelHashrateResaleConfiguration(Struct, frozen=True, kw_only=True, gc=Fa
     data: bool
 
 
-class Coinname(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CoinnameList`."""
+class Coin(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CoinList`."""
 
     coin_name: str
     coin_id: int
@@ -70,32 +70,16 @@ class Coinname(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     algo_name: str
 
 
-class CoinnameList(Struct, frozen=True, kw_only=True):
+class CoinList(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/mining/pub/coinList`."""
 
     code: int
     msg: str
-    data: list[Coinname]
+    data: list[Coin]
 
 
-class EarningsList(Struct, frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/mining/payment/list`."""
-
-    code: int
-    msg: str
-    data: EarningsListData
-
-
-class EarningsListData(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In `EarningsList`."""
-
-    account_profits: list[EarningsListDataAccountProfit]
-    total_num: int
-    page_size: int
-
-
-class EarningsListDataAccountProfit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `EarningsListData`."""
+class Earnings(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `EarningsPage`."""
 
     time: int
     type: int
@@ -107,24 +91,24 @@ class EarningsListDataAccountProfit(Struct, frozen=True, kw_only=True, rename="c
     status: int
 
 
-class ExtraBonusList(Struct, frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/mining/payment/other`."""
+class EarningsList(Struct, frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/mining/payment/list`."""
 
     code: int
     msg: str
-    data: ExtraBonusListData
+    data: EarningsPage
 
 
-class ExtraBonusListData(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In `ExtraBonusList`."""
+class EarningsPage(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `EarningsList`."""
 
-    other_profits: list[ExtraBonusListDataOtherProfit]
+    account_profits: list[Earnings]
     total_num: int
     page_size: int
 
 
-class ExtraBonusListDataOtherProfit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ExtraBonusListData`."""
+class ExtraBonus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `ExtraBonusPage`."""
 
     time: int
     coin_name: str
@@ -133,52 +117,24 @@ class ExtraBonusListDataOtherProfit(Struct, frozen=True, kw_only=True, rename="c
     status: int
 
 
-class HashrateResaleDetail(Struct, frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/mining/hash-transfer/profit/details`."""
+class ExtraBonusList(Struct, frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/mining/payment/other`."""
 
     code: int
     msg: str
-    data: HashrateResaleDetailData
+    data: ExtraBonusPage
 
 
-class HashrateResaleDetailData(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In `HashrateResaleDetail`."""
+class ExtraBonusPage(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `ExtraBonusList`."""
 
-    profit_transfer_details: list[HashrateResaleDetailDataProfitTransferDetail]
+    other_profits: list[ExtraBonus]
     total_num: int
     page_size: int
 
 
-class HashrateResaleDetailDataProfitTransferDetail(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `HashrateResaleDetailData`."""
-
-    pool_username: str
-    to_pool_username: str
-    algo_name: str
-    hash_rate: Decimal
-    day: int
-    amount: Decimal
-    coin_name: str
-
-
-class HashrateResaleList(Struct, frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/mining/hash-transfer/config/details/list`."""
-
-    code: int
-    msg: str
-    data: HashrateResaleListData
-
-
-class HashrateResaleListData(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In `HashrateResaleList`."""
-
-    config_details: list[HashrateResaleListDataConfigDetail]
-    total_num: int
-    page_size: int
-
-
-class HashrateResaleListDataConfigDetail(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `HashrateResaleListData`."""
+class HashrateResale(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `HashrateResalePage`."""
 
     config_id: int
     pool_username: str
@@ -191,83 +147,52 @@ class HashrateResaleListDataConfigDetail(Struct, frozen=True, kw_only=True, rena
     type: int | None = None
 
 
-class HashrateResaleRequest(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `POST /sapi/v1/mining/hash-transfer/config`."""
+class HashrateResaleDetail(Struct, frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/mining/hash-transfer/profit/details`."""
 
     code: int
     msg: str
-    data: int
+    data: HashrateResaleProfitPage
 
 
-class MiningAccountEarning(Struct, frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/mining/payment/uid`."""
+class HashrateResaleList(Struct, frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/mining/hash-transfer/config/details/list`."""
 
     code: int
     msg: str
-    data: MiningAccountEarningData
+    data: HashrateResalePage
 
 
-class MiningAccountEarningData(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In `MiningAccountEarning`."""
+class HashrateResalePage(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `HashrateResaleList`."""
 
-    account_profits: list[MiningAccountEarningDataAccountProfit]
+    config_details: list[HashrateResale]
     total_num: int
     page_size: int
 
 
-class MiningAccountEarningDataAccountProfit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MiningAccountEarningData`."""
+class HashrateResaleProfit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `HashrateResaleProfitPage`."""
 
-    time: int
-    coin_name: str
-    type: int
-    puid: int
-    sub_name: str
+    pool_username: str
+    to_pool_username: str
+    algo_name: str
+    hash_rate: Decimal
+    day: int
     amount: Decimal
+    coin_name: str
 
 
-class RequestForDetailMiner(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `RequestForDetailMinerList`."""
+class HashrateResaleProfitPage(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `HashrateResaleDetail`."""
 
-    worker_name: str
-    type: str
-    hashrate_datas: list[RequestForDetailMinerHashrateData[N]]
-
-
-class RequestForDetailMinerHashrateData(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `RequestForDetailMiner`."""
-
-    time: int
-    hashrate: N
-    reject: Decimal
-
-
-class RequestForDetailMinerList(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/mining/worker/detail`."""
-
-    code: int
-    msg: str
-    data: list[RequestForDetailMiner[N]]
-
-
-class RequestForMinerList(Struct, frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/mining/worker/list`."""
-
-    code: int
-    msg: str
-    data: RequestForMinerListData
-
-
-class RequestForMinerListData(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In `RequestForMinerList`."""
-
-    worker_datas: list[RequestForMinerListDataWorkerData]
+    profit_transfer_details: list[HashrateResaleProfit]
     total_num: int
     page_size: int
 
 
-class RequestForMinerListDataWorkerData(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RequestForMinerListData`."""
+class Miner(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MinerPage`."""
 
     worker_id: str
     worker_name: str
@@ -278,15 +203,90 @@ class RequestForMinerListDataWorkerData(Struct, frozen=True, kw_only=True, renam
     last_share_time: int
 
 
+class MinerDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `MinerDetailList`."""
+
+    worker_name: str
+    type: str
+    hashrate_datas: list[MinerHashrate[N]]
+
+
+class MinerDetailList(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/mining/worker/detail`."""
+
+    code: int
+    msg: str
+    data: list[MinerDetail[N]]
+
+
+class MinerHashrate(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `MinerDetail`."""
+
+    time: int
+    hashrate: N
+    reject: Decimal
+
+
+class MinerList(Struct, frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/mining/worker/list`."""
+
+    code: int
+    msg: str
+    data: MinerPage
+
+
+class MinerPage(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `MinerList`."""
+
+    worker_datas: list[Miner]
+    total_num: int
+    page_size: int
+
+
+class MiningAccountEarning(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MiningAccountEarningPage`."""
+
+    time: int
+    coin_name: str
+    type: int
+    puid: int
+    sub_name: str
+    amount: Decimal
+
+
+class MiningAccountEarningList(Struct, frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/mining/payment/uid`."""
+
+    code: int
+    msg: str
+    data: MiningAccountEarningPage
+
+
+class MiningAccountEarningPage(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `MiningAccountEarningList`."""
+
+    account_profits: list[MiningAccountEarning]
+    total_num: int
+    page_size: int
+
+
+class RequestedHashrateResale(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /sapi/v1/mining/hash-transfer/config`."""
+
+    code: int
+    msg: str
+    data: int
+
+
 class StatisticList(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/mining/statistics/user/status`."""
 
     code: int
     msg: str
-    data: StatisticListData[N]
+    data: Statistics[N]
 
 
-class StatisticListData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class Statistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `StatisticList`."""
 
     fifteen_min_hash_rate: N

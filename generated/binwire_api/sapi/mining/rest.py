@@ -9,16 +9,16 @@ from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
 from .models import (
     AccountList,
     AlgorithmList,
-    CancelHashrateResaleConfiguration,
-    CoinnameList,
+    CanceledHashrateResale,
+    CoinList,
     EarningsList,
     ExtraBonusList,
     HashrateResaleDetail,
     HashrateResaleList,
-    HashrateResaleRequest,
-    MiningAccountEarning,
-    RequestForDetailMinerList,
-    RequestForMinerList,
+    MinerDetailList,
+    MinerList,
+    MiningAccountEarningList,
+    RequestedHashrateResale,
     StatisticList,
 )
 
@@ -60,7 +60,7 @@ class AcquiringCoinnameEndpoints(Generic[N]):
     @operation
     def acquiring_coinname(
         self,
-    ) -> Request[CoinnameList]:
+    ) -> Request[CoinList]:
         """Acquiring CoinName (MARKET_DATA), weight 1.
 
         https://developers.binance.com/docs/mining/rest-api/Acquiring-CoinName
@@ -69,7 +69,7 @@ class AcquiringCoinnameEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/mining/pub/coinList",
-            response=CoinnameList,
+            response=CoinList,
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
         )
@@ -85,7 +85,7 @@ class CancelHashrateResaleConfigurationEndpoints(Generic[N]):
         config_id: int,
         user_name: str,
         recv_window: int | None = None,
-    ) -> Request[CancelHashrateResaleConfiguration]:
+    ) -> Request[CanceledHashrateResale]:
         """Cancel hashrate resale configuration (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/mining/rest-api/Cancel-hashrate-resale-configuration
@@ -94,7 +94,7 @@ class CancelHashrateResaleConfigurationEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/mining/hash-transfer/config/cancel",
-            response=CancelHashrateResaleConfiguration,
+            response=CanceledHashrateResale,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -284,7 +284,7 @@ class HashrateResaleRequestEndpoints(Generic[N]):
         to_pool_user: str,
         hash_rate: int,
         recv_window: int | None = None,
-    ) -> Request[HashrateResaleRequest]:
+    ) -> Request[RequestedHashrateResale]:
         """Hashrate Resale Request (USER_DATA), weight 5.
 
         Args:
@@ -297,7 +297,7 @@ class HashrateResaleRequestEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/mining/hash-transfer/config",
-            response=HashrateResaleRequest,
+            response=RequestedHashrateResale,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -347,7 +347,7 @@ class MiningAccountEarningEndpoints(Generic[N]):
         page_index: int | None = None,
         page_size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[MiningAccountEarning]:
+    ) -> Request[MiningAccountEarningList]:
         """Mining Account Earning (USER_DATA), weight 5.
 
         Args:
@@ -362,7 +362,7 @@ class MiningAccountEarningEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/mining/payment/uid",
-            response=MiningAccountEarning,
+            response=MiningAccountEarningList,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -388,7 +388,7 @@ class RequestForDetailMinerListEndpoints(Generic[N]):
         user_name: str,
         worker_name: str,
         recv_window: int | None = None,
-    ) -> Request[RequestForDetailMinerList[N]]:
+    ) -> Request[MinerDetailList[N]]:
         """Request for Detail Miner List (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/mining/rest-api/Request-for-Detail-Miner-List
@@ -397,7 +397,7 @@ class RequestForDetailMinerListEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/mining/worker/detail",
-            response=RequestForDetailMinerList,
+            response=MinerDetailList,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -424,7 +424,7 @@ class RequestForMinerListEndpoints(Generic[N]):
         sort_column: int | None = None,
         worker_status: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RequestForMinerList]:
+    ) -> Request[MinerList]:
         """Request for Miner List (USER_DATA), weight 5.
 
         Args:
@@ -439,7 +439,7 @@ class RequestForMinerListEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/mining/worker/list",
-            response=RequestForMinerList,
+            response=MinerList,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Generic
+from typing import Generic
 
 from msgspec import Struct, field
 
@@ -26,12 +26,12 @@ class NftAssetPage(Struct, frozen=True, kw_only=True, rename="camel"):
     list_: list[NftAsset]
 
 
-class NftDeposit(Struct, frozen=True, kw_only=True, rename="camel"):
+class NftDeposit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `NftDepositPage`."""
 
     network: str
-    tx_id: Any = field(name="txID")
-    contract_adrress: str
+    tx_id: str | None = field(name="txID")
+    contract_address: str = field(name="contractAdrress")
     token_id: str
     timestamp: int
 
@@ -73,7 +73,7 @@ class NftWithdraw(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
 
     network: str
     tx_id: str = field(name="txID")
-    contract_adrress: str
+    contract_address: str = field(name="contractAdrress")
     token_id: str
     timestamp: int
     fee: Decimal

@@ -10,28 +10,28 @@ from msgspec import Struct
 from ..._core import N
 
 
-class SpotRebateHistoryRecords(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/rebate/taxQuery`."""
-
-    status: str
-    type: str
-    code: str
-    data: SpotRebateHistoryRecordsData[N]
-
-
-class SpotRebateHistoryRecordsData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `SpotRebateHistoryRecords`."""
-
-    page: int
-    total_records: int
-    total_page_num: int
-    data: list[SpotRebateHistoryRecordsDataData[N]]
-
-
-class SpotRebateHistoryRecordsDataData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SpotRebateHistoryRecordsData`."""
+class SpotRebate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SpotRebatePage`."""
 
     asset: str
     type: int
     amount: N
     update_time: int
+
+
+class SpotRebateHistory(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/rebate/taxQuery`."""
+
+    status: str
+    type: str
+    code: str
+    data: SpotRebatePage[N]
+
+
+class SpotRebatePage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `SpotRebateHistory`."""
+
+    page: int
+    total_records: int
+    total_page_num: int
+    data: list[SpotRebate[N]]

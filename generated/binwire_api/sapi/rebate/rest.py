@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
-from .models import SpotRebateHistoryRecords
+from .models import SpotRebateHistory
 
 
 class RebateEndpoints(Generic[N]):
@@ -20,7 +20,7 @@ class RebateEndpoints(Generic[N]):
         end_time: int | None = None,
         page: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SpotRebateHistoryRecords[N]]:
+    ) -> Request[SpotRebateHistory[N]]:
         """Get Spot Rebate History Records (USER_DATA), weight 12000 by UID.
 
         Args:
@@ -32,7 +32,7 @@ class RebateEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/rebate/taxQuery",
-            response=SpotRebateHistoryRecords,
+            response=SpotRebateHistory,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(12000, "UID"),

@@ -13,34 +13,11 @@ class AprPeriod(OpenEnum):
     YEAR = "YEAR"
 
 
-class Asset(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    USDC = "USDC"
-    USDT = "USDT"
-
-
 class DestAccount(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     SPOT = "SPOT"
     FUND = "FUND"
-
-
-class FlexibleRewardsType(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    REALTIME = "REALTIME"
-    REWARDS = "REWARDS"
-    ALL = "ALL"
-    BONUS = "BONUS"
-
-
-class RedeemBfusdType(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    FAST = "FAST"
-    STANDARD = "STANDARD"
 
 
 class RedeemTo(OpenEnum):
@@ -50,9 +27,32 @@ class RedeemTo(OpenEnum):
     FLEXIBLE = "FLEXIBLE"
 
 
+class RedemptionType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    FAST = "FAST"
+    STANDARD = "STANDARD"
+
+
+class RewardType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    REALTIME = "REALTIME"
+    REWARDS = "REWARDS"
+    ALL = "ALL"
+    BONUS = "BONUS"
+
+
 class SourceAccount(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     SPOT = "SPOT"
     FUND = "FUND"
     ALL = "ALL"
+
+
+class SubscriptionAsset(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    USDC = "USDC"
+    USDT = "USDT"

@@ -9,14 +9,21 @@ from typing import Generic
 from msgspec import Struct, field
 
 from ..._core import N
-from .enums import Asset, DestAccount, FlexibleRewardsType, RedeemTo, SourceAccount
+from .enums import DestAccount, RedeemTo, RewardType, SourceAccount, SubscriptionAsset
 
 
-class AnnualPercentageRateTime(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RowsTotal`."""
+class AnnualRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AnnualRatePage`."""
 
     annual_percentage_rate: N | None = None
     time: int | None = None
+
+
+class AnnualRatePage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/bfusd/history/rateHistory` and the result of `GET /sapi/v1/rwusd/history/rateHistory`."""
+
+    rows: list[AnnualRate[N]] | None = None
+    total: str | None = None
 
 
 class BfusdAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -27,60 +34,16 @@ class BfusdAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     bfusd_profit: N | None = None
 
 
-class BfusdQuotaDetails(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class BfusdQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/bfusd/quota`."""
 
-    subscription_quota: BfusdQuotaDetailsSubscriptionQuota | None = None
-    fast_redemption_quota: BfusdQuotaDetailsFastRedemptionQuota[N] | None = None
-    standard_redemption_quota: BfusdQuotaDetailsStandardRedemptionQuota[N] | None = None
+    subscription_quota: BfusdSubscriptionQuota | None = None
+    fast_redemption_quota: FastRedemptionQuota[N] | None = None
+    standard_redemption_quota: StandardRedemptionQuota[N] | None = None
 
 
-class BfusdQuotaDetailsFastRedemptionQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BfusdQuotaDetails` and `RwusdQuotaDetails`."""
-
-    left_quota: str | None = None
-    minimum: N | None = None
-    fee: N | None = None
-    free_quota: N | None = None
-
-
-class BfusdQuotaDetailsStandardRedemptionQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BfusdQuotaDetails` and `RwusdQuotaDetails`."""
-
-    left_quota: str | None = None
-    minimum: N | None = None
-    fee: N | None = None
-    redeem_period: int | None = None
-
-
-class BfusdQuotaDetailsSubscriptionQuota(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BfusdQuotaDetails`."""
-
-    left_quota: str | None = None
-
-
-class BfusdRedemption(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BfusdRedemptionPage`."""
-
-    time: int | None = None
-    asset: str | None = None
-    amount: N | None = None
-    receive_asset: str | None = None
-    receive_amount: N | None = None
-    fee: N | None = None
-    arrival_time: int | None = None
-    status: str | None = None
-
-
-class BfusdRedemptionPage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/bfusd/history/redemptionHistory` and the result of `GET /sapi/v1/rwusd/history/redemptionHistory`."""
-
-    rows: list[BfusdRedemption[N]] | None = None
-    total: int | None = None
-
-
-class BfusdRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BfusdRewardsPage`."""
+class BfusdReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BfusdRewardPage`."""
 
     time: int | None = None
     reward_asset: str | None = None
@@ -89,29 +52,24 @@ class BfusdRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     annual_percentage_rate: N | None = None
 
 
-class BfusdRewardsPage(Struct, Generic[N], frozen=True, kw_only=True):
+class BfusdRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/bfusd/history/rewardsHistory`."""
 
-    rows: list[BfusdRewards[N]] | None = None
+    rows: list[BfusdReward[N]] | None = None
     total: int | None = None
 
 
 class BfusdSubscription(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BfusdSubscriptionPage`."""
+    """In the result of `POST /sapi/v1/bfusd/subscribe`."""
 
-    time: int | None = None
-    asset: str | None = None
-    amount: N | None = None
-    receive_asset: str | None = None
-    receive_amount: N | None = None
-    status: str | None = None
+    success: bool | None = None
+    bfusd_amount: N | None = None
 
 
-class BfusdSubscriptionPage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/bfusd/history/subscriptionHistory` and the result of `GET /sapi/v1/rwusd/history/subscriptionHistory`."""
+class BfusdSubscriptionQuota(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BfusdQuota`."""
 
-    rows: list[BfusdSubscription[N]] | None = None
-    total: int | None = None
+    left_quota: str | None = None
 
 
 class CollateralRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -119,7 +77,7 @@ class CollateralRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
 
     amount: N
     product_id: str
-    asset: Asset
+    asset: SubscriptionAsset
     create_time: int
     type: str
     product_name: str
@@ -133,6 +91,15 @@ class CollateralRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: N
 
 
+class FastRedemptionQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BfusdQuota` and `RwusdQuota`."""
+
+    left_quota: str | None = None
+    minimum: N | None = None
+    fee: N | None = None
+    free_quota: N | None = None
+
+
 class FlexibleProductPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `FlexibleProductPositionPage`."""
 
@@ -140,7 +107,7 @@ class FlexibleProductPosition(Struct, Generic[N], frozen=True, kw_only=True, ren
     tier_annual_percentage_rate: dict[str, Decimal]
     latest_annual_percentage_rate: N
     yesterday_airdrop_percentage_rate: N
-    asset: Asset
+    asset: SubscriptionAsset
     air_drop_asset: str
     can_redeem: bool
     collateral_amount: N
@@ -159,11 +126,27 @@ class FlexibleProductPositionPage(Struct, Generic[N], frozen=True, kw_only=True)
     total: int
 
 
+class FlexibleRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FlexibleRatePage`."""
+
+    product_id: str
+    asset: str
+    annual_percentage_rate: N
+    time: int
+
+
+class FlexibleRatePage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/simple-earn/flexible/history/rateHistory`."""
+
+    rows: list[FlexibleRate[N]]
+    total: N
+
+
 class FlexibleRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `FlexibleRedemptionRecordPage`."""
 
     amount: N
-    asset: Asset
+    asset: SubscriptionAsset
     time: int
     project_id: str
     redeem_id: int
@@ -178,21 +161,28 @@ class FlexibleRedemptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True
     total: int
 
 
-class FlexibleRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `FlexibleRewardsPage`."""
+class FlexibleReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FlexibleRewardPage`."""
 
     asset: str
     rewards: N
     project_id: str
-    type: FlexibleRewardsType
+    type: RewardType
     time: int
 
 
-class FlexibleRewardsPage(Struct, Generic[N], frozen=True, kw_only=True):
+class FlexibleRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/flexible/history/rewardsRecord`."""
 
-    rows: list[FlexibleRewards[N]]
+    rows: list[FlexibleReward[N]]
     total: int
+
+
+class FlexibleSubscription(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/simple-earn/flexible/subscribe`."""
+
+    purchase_id: int
+    success: bool
 
 
 class FlexibleSubscriptionPreview(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -210,7 +200,7 @@ class FlexibleSubscriptionRecord(Struct, Generic[N], frozen=True, kw_only=True, 
     """In `FlexibleSubscriptionRecordPage`."""
 
     amount: N
-    asset: Asset
+    asset: SubscriptionAsset
     time: int
     purchase_id: int
     product_id: str
@@ -307,8 +297,8 @@ class LockedRedemptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
-class LockedRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `LockedRewardsPage`."""
+class LockedReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `LockedRewardPage`."""
 
     position_id: int | str
     time: int
@@ -318,11 +308,19 @@ class LockedRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     type: str
 
 
-class LockedRewardsPage(Struct, Generic[N], frozen=True, kw_only=True):
+class LockedRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/locked/history/rewardsRecord`."""
 
-    rows: list[LockedRewards[N]]
+    rows: list[LockedReward[N]]
     total: int
+
+
+class LockedSubscription(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/simple-earn/locked/subscribe`."""
+
+    purchase_id: int
+    position_id: str
+    success: bool
 
 
 class LockedSubscriptionPreview(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -366,23 +364,14 @@ class LockedSubscriptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True
     total: int
 
 
-class Rate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RatePage`."""
+class ProductRedemption(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/simple-earn/flexible/redeem` and the result of `POST /sapi/v1/simple-earn/locked/redeem`."""
 
-    product_id: str
-    asset: str
-    annual_percentage_rate: N
-    time: int
+    redeem_id: int
+    success: bool
 
 
-class RatePage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/simple-earn/flexible/history/rateHistory`."""
-
-    rows: list[Rate[N]]
-    total: N
-
-
-class RedeemBfusd(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class Redemption(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/bfusd/redeem` and the result of `POST /sapi/v1/rwusd/redeem`."""
 
     success: bool | None = None
@@ -391,18 +380,24 @@ class RedeemBfusd(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     arrival_time: int | None = None
 
 
-class RedeemIdSuccess(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/simple-earn/flexible/redeem` and the result of `POST /sapi/v1/simple-earn/locked/redeem`."""
+class RedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `RedemptionRecordPage`."""
 
-    redeem_id: int
-    success: bool
+    time: int | None = None
+    asset: str | None = None
+    amount: N | None = None
+    receive_asset: str | None = None
+    receive_amount: N | None = None
+    fee: N | None = None
+    arrival_time: int | None = None
+    status: str | None = None
 
 
-class RowsTotal(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/bfusd/history/rateHistory` and the result of `GET /sapi/v1/rwusd/history/rateHistory`."""
+class RedemptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/bfusd/history/redemptionHistory` and the result of `GET /sapi/v1/rwusd/history/redemptionHistory`."""
 
-    rows: list[AnnualPercentageRateTime[N]] | None = None
-    total: str | None = None
+    rows: list[RedemptionRecord[N]] | None = None
+    total: int | None = None
 
 
 class RwusdAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -412,26 +407,18 @@ class RwusdAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     total_profit: N | None = None
 
 
-class RwusdQuotaDetails(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class RwusdQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/rwusd/quota`."""
 
-    subscription_quota: RwusdQuotaDetailsSubscriptionQuota[N] | None = None
-    fast_redemption_quota: BfusdQuotaDetailsFastRedemptionQuota[N] | None = None
-    standard_redemption_quota: BfusdQuotaDetailsStandardRedemptionQuota[N] | None = None
+    subscription_quota: RwusdSubscriptionQuota[N] | None = None
+    fast_redemption_quota: FastRedemptionQuota[N] | None = None
+    standard_redemption_quota: StandardRedemptionQuota[N] | None = None
     subscribe_enable: bool | None = None
     redeem_enable: bool | None = None
 
 
-class RwusdQuotaDetailsSubscriptionQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `RwusdQuotaDetails`."""
-
-    assets: list[str] | None = None
-    left_quota: str | None = None
-    minimum: N | None = None
-
-
-class RwusdRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RwusdRewardsPage`."""
+class RwusdReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `RwusdRewardPage`."""
 
     time: int | None = None
     rewards_amount: N | None = None
@@ -439,11 +426,26 @@ class RwusdRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     annual_percentage_rate: N | None = None
 
 
-class RwusdRewardsPage(Struct, Generic[N], frozen=True, kw_only=True):
+class RwusdRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/rwusd/history/rewardsHistory`."""
 
-    rows: list[RwusdRewards[N]] | None = None
+    rows: list[RwusdReward[N]] | None = None
     total: int | None = None
+
+
+class RwusdSubscription(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/rwusd/subscribe`."""
+
+    success: bool | None = None
+    rwusd_amount: N | None = None
+
+
+class RwusdSubscriptionQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `RwusdQuota`."""
+
+    assets: list[str] | None = None
+    left_quota: str | None = None
+    minimum: N | None = None
 
 
 class SimpleAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -521,33 +523,31 @@ class SimpleEarnLockedProductQuota(Struct, Generic[N], frozen=True, kw_only=True
     minimum: N
 
 
-class SubscribeBfusd(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/bfusd/subscribe`."""
+class StandardRedemptionQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BfusdQuota` and `RwusdQuota`."""
 
-    success: bool | None = None
-    bfusd_amount: N | None = None
-
-
-class SubscribeFlexibleProduct(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/simple-earn/flexible/subscribe`."""
-
-    purchase_id: int
-    success: bool
+    left_quota: str | None = None
+    minimum: N | None = None
+    fee: N | None = None
+    redeem_period: int | None = None
 
 
-class SubscribeLockedProduct(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/simple-earn/locked/subscribe`."""
+class SubscriptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SubscriptionRecordPage`."""
 
-    purchase_id: int
-    position_id: str
-    success: bool
+    time: int | None = None
+    asset: str | None = None
+    amount: N | None = None
+    receive_asset: str | None = None
+    receive_amount: N | None = None
+    status: str | None = None
 
 
-class SubscribeRwusd(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/rwusd/subscribe`."""
+class SubscriptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/bfusd/history/subscriptionHistory` and the result of `GET /sapi/v1/rwusd/history/subscriptionHistory`."""
 
-    success: bool | None = None
-    rwusd_amount: N | None = None
+    rows: list[SubscriptionRecord[N]] | None = None
+    total: int | None = None
 
 
 class Success(Struct, frozen=True, kw_only=True, gc=False):
@@ -559,10 +559,10 @@ class Success(Struct, frozen=True, kw_only=True, gc=False):
 class YieldArenaActivities(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/earn/arena/activities`."""
 
-    activities: list[YieldArenaActivitiesActivity[N]] | None = None
+    activities: list[YieldArenaActivity[N]] | None = None
 
 
-class YieldArenaActivitiesActivity(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class YieldArenaActivity(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `YieldArenaActivities`."""
 
     activity_id: int | None = None

@@ -6,39 +6,39 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
-from .enums import AprPeriod, Asset, DestAccount, FlexibleRewardsType, RedeemBfusdType, RedeemTo, SourceAccount
+from .enums import AprPeriod, DestAccount, RedeemTo, RedemptionType, RewardType, SourceAccount, SubscriptionAsset
 from .models import (
+    AnnualRatePage,
     BfusdAccount,
-    BfusdQuotaDetails,
-    BfusdRedemptionPage,
-    BfusdRewardsPage,
-    BfusdSubscriptionPage,
+    BfusdQuota,
+    BfusdRewardPage,
+    BfusdSubscription,
     CollateralRecordPage,
     FlexibleProductPositionPage,
+    FlexibleRatePage,
     FlexibleRedemptionRecordPage,
-    FlexibleRewardsPage,
+    FlexibleRewardPage,
+    FlexibleSubscription,
     FlexibleSubscriptionPreview,
     FlexibleSubscriptionRecordPage,
     LeftPersonalQuota,
     LockedProductPositionPage,
     LockedRedemptionRecordPage,
-    LockedRewardsPage,
+    LockedRewardPage,
+    LockedSubscription,
     LockedSubscriptionPreview,
     LockedSubscriptionRecordPage,
-    RatePage,
-    RedeemBfusd,
-    RedeemIdSuccess,
-    RowsTotal,
+    ProductRedemption,
+    Redemption,
+    RedemptionRecordPage,
     RwusdAccount,
-    RwusdQuotaDetails,
-    RwusdRewardsPage,
+    RwusdQuota,
+    RwusdRewardPage,
+    RwusdSubscription,
     SimpleAccount,
     SimpleEarnFlexibleProductPage,
     SimpleEarnLockedProductPage,
-    SubscribeBfusd,
-    SubscribeFlexibleProduct,
-    SubscribeLockedProduct,
-    SubscribeRwusd,
+    SubscriptionRecordPage,
     Success,
     YieldArenaActivities,
 )
@@ -297,7 +297,7 @@ class BfusdEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RowsTotal[N]]:
+    ) -> Request[AnnualRatePage[N]]:
         """Get BFUSD Rate History (USER_DATA), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/bfusd#get-bfusd-rate-history
@@ -306,7 +306,7 @@ class BfusdEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/bfusd/history/rateHistory",
-            response=RowsTotal,
+            response=AnnualRatePage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -328,7 +328,7 @@ class BfusdEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[BfusdRedemptionPage[N]]:
+    ) -> Request[RedemptionRecordPage[N]]:
         """Get BFUSD Redemption History (USER_DATA), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/bfusd#get-bfusd-redemption-history
@@ -337,7 +337,7 @@ class BfusdEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/bfusd/history/redemptionHistory",
-            response=BfusdRedemptionPage,
+            response=RedemptionRecordPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -359,7 +359,7 @@ class BfusdEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[BfusdRewardsPage[N]]:
+    ) -> Request[BfusdRewardPage[N]]:
         """Get BFUSD Rewards History (USER_DATA), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/bfusd#get-bfusd-rewards-history
@@ -368,7 +368,7 @@ class BfusdEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/bfusd/history/rewardsHistory",
-            response=BfusdRewardsPage,
+            response=BfusdRewardPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -385,13 +385,13 @@ class BfusdEndpoints(Generic[N]):
     def get_bfusd_subscription_history(
         self,
         *,
-        asset: Asset | None = None,
+        asset: SubscriptionAsset | None = None,
         start_time: int | None = None,
         end_time: int | None = None,
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[BfusdSubscriptionPage[N]]:
+    ) -> Request[SubscriptionRecordPage[N]]:
         """Get BFUSD Subscription History (USER_DATA), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/bfusd#get-bfusd-subscription-history
@@ -400,7 +400,7 @@ class BfusdEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/bfusd/history/subscriptionHistory",
-            response=BfusdSubscriptionPage,
+            response=SubscriptionRecordPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -419,7 +419,7 @@ class BfusdEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[BfusdQuotaDetails[N]]:
+    ) -> Request[BfusdQuota[N]]:
         """Get BFUSD Quota Details (USER_DATA), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/bfusd#get-bfusd-quota-details
@@ -428,7 +428,7 @@ class BfusdEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/bfusd/quota",
-            response=BfusdQuotaDetails,
+            response=BfusdQuota,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -442,9 +442,9 @@ class BfusdEndpoints(Generic[N]):
         self,
         *,
         amount: Amount,
-        type: RedeemBfusdType,
+        type: RedemptionType,
         recv_window: int | None = None,
-    ) -> Request[RedeemBfusd[N]]:
+    ) -> Request[Redemption[N]]:
         """Redeem BFUSD (TRADE), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/bfusd#redeem-bfusd
@@ -453,7 +453,7 @@ class BfusdEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/bfusd/redeem",
-            response=RedeemBfusd,
+            response=Redemption,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -471,7 +471,7 @@ class BfusdEndpoints(Generic[N]):
         asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[SubscribeBfusd[N]]:
+    ) -> Request[BfusdSubscription[N]]:
         """Subscribe BFUSD (TRADE), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/bfusd#subscribe-bfusd
@@ -480,7 +480,7 @@ class BfusdEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/bfusd/subscribe",
-            response=SubscribeBfusd,
+            response=BfusdSubscription,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -504,7 +504,7 @@ class EarnEndpoints(Generic[N]):
         amount: Amount | None = None,
         dest_account: DestAccount | None = None,
         recv_window: int | None = None,
-    ) -> Request[RedeemIdSuccess]:
+    ) -> Request[ProductRedemption]:
         """Redeem Flexible Product (TRADE), weight 1.
 
         Args:
@@ -517,7 +517,7 @@ class EarnEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/simple-earn/flexible/redeem",
-            response=RedeemIdSuccess,
+            response=ProductRedemption,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -565,7 +565,7 @@ class EarnEndpoints(Generic[N]):
         auto_subscribe: bool | None = None,
         source_account: SourceAccount | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubscribeFlexibleProduct]:
+    ) -> Request[FlexibleSubscription]:
         """Subscribe Flexible Product (TRADE), weight 1.
 
         Args:
@@ -578,7 +578,7 @@ class EarnEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/simple-earn/flexible/subscribe",
-            response=SubscribeFlexibleProduct,
+            response=FlexibleSubscription,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -623,7 +623,7 @@ class EarnEndpoints(Generic[N]):
         *,
         position_id: str,
         recv_window: int | None = None,
-    ) -> Request[RedeemIdSuccess]:
+    ) -> Request[ProductRedemption]:
         """Redeem Locked Product (TRADE), weight 1.
 
         https://developers.binance.com/docs/simple_earn/earn/Redeem-Locked-Product
@@ -632,7 +632,7 @@ class EarnEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/simple-earn/locked/redeem",
-            response=RedeemIdSuccess,
+            response=ProductRedemption,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -705,7 +705,7 @@ class EarnEndpoints(Generic[N]):
         source_account: SourceAccount | None = None,
         redeem_to: RedeemTo | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubscribeLockedProduct]:
+    ) -> Request[LockedSubscription]:
         """Subscribe Locked Product (TRADE), weight 1.
 
         Args:
@@ -719,7 +719,7 @@ class EarnEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/simple-earn/locked/subscribe",
-            response=SubscribeLockedProduct,
+            response=LockedSubscription,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -816,7 +816,7 @@ class HistoryEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RatePage[N]]:
+    ) -> Request[FlexibleRatePage[N]]:
         """Get Rate History (USER_DATA), weight 150.
 
         Args:
@@ -831,7 +831,7 @@ class HistoryEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/simple-earn/flexible/history/rateHistory",
-            response=RatePage,
+            response=FlexibleRatePage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -895,11 +895,11 @@ class HistoryEndpoints(Generic[N]):
         asset: str | None = None,
         start_time: int | None = None,
         end_time: int | None = None,
-        type: FlexibleRewardsType | None = None,
+        type: RewardType | None = None,
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[FlexibleRewardsPage[N]]:
+    ) -> Request[FlexibleRewardPage[N]]:
         """Get Flexible Rewards History (USER_DATA), weight 150.
 
         Args:
@@ -912,7 +912,7 @@ class HistoryEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/simple-earn/flexible/history/rewardsRecord",
-            response=FlexibleRewardsPage,
+            response=FlexibleRewardPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1021,7 +1021,7 @@ class HistoryEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[LockedRewardsPage[N]]:
+    ) -> Request[LockedRewardPage[N]]:
         """Get Locked Rewards History (USER_DATA), weight 150.
 
         Args:
@@ -1034,7 +1034,7 @@ class HistoryEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/simple-earn/locked/history/rewardsRecord",
-            response=LockedRewardsPage,
+            response=LockedRewardPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1124,7 +1124,7 @@ class RwusdEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RowsTotal[N]]:
+    ) -> Request[AnnualRatePage[N]]:
         """Get RWUSD Rate History (USER_DATA), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/rwusd#get-rwusd-rate-history
@@ -1133,7 +1133,7 @@ class RwusdEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/rwusd/history/rateHistory",
-            response=RowsTotal,
+            response=AnnualRatePage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1155,7 +1155,7 @@ class RwusdEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[BfusdRedemptionPage[N]]:
+    ) -> Request[RedemptionRecordPage[N]]:
         """Get RWUSD Redemption History (USER_DATA), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/rwusd#get-rwusd-redemption-history
@@ -1164,7 +1164,7 @@ class RwusdEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/rwusd/history/redemptionHistory",
-            response=BfusdRedemptionPage,
+            response=RedemptionRecordPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1186,7 +1186,7 @@ class RwusdEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RwusdRewardsPage[N]]:
+    ) -> Request[RwusdRewardPage[N]]:
         """Get RWUSD Rewards History (USER_DATA), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/rwusd#get-rwusd-rewards-history
@@ -1195,7 +1195,7 @@ class RwusdEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/rwusd/history/rewardsHistory",
-            response=RwusdRewardsPage,
+            response=RwusdRewardPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1212,13 +1212,13 @@ class RwusdEndpoints(Generic[N]):
     def get_rwusd_subscription_history(
         self,
         *,
-        asset: Asset | None = None,
+        asset: SubscriptionAsset | None = None,
         start_time: int | None = None,
         end_time: int | None = None,
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[BfusdSubscriptionPage[N]]:
+    ) -> Request[SubscriptionRecordPage[N]]:
         """Get RWUSD Subscription History (USER_DATA), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/rwusd#get-rwusd-subscription-history
@@ -1227,7 +1227,7 @@ class RwusdEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/rwusd/history/subscriptionHistory",
-            response=BfusdSubscriptionPage,
+            response=SubscriptionRecordPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1246,7 +1246,7 @@ class RwusdEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[RwusdQuotaDetails[N]]:
+    ) -> Request[RwusdQuota[N]]:
         """Get RWUSD Quota Details (USER_DATA), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/rwusd#get-rwusd-quota-details
@@ -1255,7 +1255,7 @@ class RwusdEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/rwusd/quota",
-            response=RwusdQuotaDetails,
+            response=RwusdQuota,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1269,9 +1269,9 @@ class RwusdEndpoints(Generic[N]):
         self,
         *,
         amount: Amount,
-        type: RedeemBfusdType,
+        type: RedemptionType,
         recv_window: int | None = None,
-    ) -> Request[RedeemBfusd[N]]:
+    ) -> Request[Redemption[N]]:
         """Redeem RWUSD (TRADE), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/rwusd#redeem-rwusd
@@ -1280,7 +1280,7 @@ class RwusdEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/rwusd/redeem",
-            response=RedeemBfusd,
+            response=Redemption,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1295,10 +1295,10 @@ class RwusdEndpoints(Generic[N]):
     def subscribe_rwusd(
         self,
         *,
-        asset: Asset,
+        asset: SubscriptionAsset,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[SubscribeRwusd[N]]:
+    ) -> Request[RwusdSubscription[N]]:
         """Subscribe RWUSD (TRADE), weight 150.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-simple-earn/api/rest-api/rwusd#subscribe-rwusd
@@ -1307,7 +1307,7 @@ class RwusdEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/rwusd/subscribe",
-            response=SubscribeRwusd,
+            response=RwusdSubscription,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(150),

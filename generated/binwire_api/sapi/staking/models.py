@@ -11,8 +11,8 @@ from ..._core import N
 from .enums import Asset
 
 
-class BethRewardsDistribution(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BethRewardsDistributionPage`."""
+class BethReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BethRewardPage`."""
 
     time: int
     asset: Asset
@@ -22,11 +22,18 @@ class BethRewardsDistribution(Struct, Generic[N], frozen=True, kw_only=True, ren
     status: str
 
 
-class BethRewardsDistributionPage(Struct, Generic[N], frozen=True, kw_only=True):
+class BethRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/eth-staking/eth/history/rewardsHistory`."""
 
-    rows: list[BethRewardsDistribution[N]]
+    rows: list[BethReward[N]]
     total: int
+
+
+class BnsolBoostRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BnsolRate`."""
+
+    boost_apr: N = field(name="boostAPR")
+    rewards_asset: str
 
 
 class BnsolRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -34,15 +41,8 @@ class BnsolRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
 
     annual_percentage_rate: N
     exchange_rate: N
-    boost_rewards: list[BnsolRateBoostReward[N]]
+    boost_rewards: list[BnsolBoostRate[N]]
     time: int
-
-
-class BnsolRateBoostReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BnsolRate`."""
-
-    boost_apr: N = field(name="boostAPR")
-    rewards_asset: str
 
 
 class BnsolRatePage(Struct, Generic[N], frozen=True, kw_only=True):
@@ -52,8 +52,8 @@ class BnsolRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     total: N
 
 
-class BnsolRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BnsolRewardsPage`."""
+class BnsolReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BnsolRewardPage`."""
 
     time: int
     amount_in_sol: N = field(name="amountInSOL")
@@ -62,16 +62,16 @@ class BnsolRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     annual_percentage_rate: N
 
 
-class BnsolRewardsPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class BnsolRewardPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sol-staking/sol/history/bnsolRewardsHistory`."""
 
     est_rewards_in_sol: N = field(name="estRewardsInSOL")
-    rows: list[BnsolRewards[N]]
+    rows: list[BnsolReward[N]]
     total: int
 
 
-class BoostRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BoostRewardsPage`."""
+class BoostReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BoostRewardPage`."""
 
     time: int
     token: str
@@ -80,21 +80,31 @@ class BoostRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     status: str
 
 
-class BoostRewardsPage(Struct, Generic[N], frozen=True, kw_only=True):
+class BoostRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/sol-staking/sol/history/boostRewardsHistory`."""
 
-    rows: list[BoostRewards[N]]
+    rows: list[BoostReward[N]]
     total: int
 
 
-class ClaimBoostRewards(Struct, frozen=True, kw_only=True, gc=False):
+class BoostRewardsClaim(Struct, frozen=True, kw_only=True, gc=False):
     """In the result of `POST /sapi/v1/sol-staking/sol/claim`."""
 
     success: bool
 
 
 class EthRedemption(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `EthRedemptionPage`."""
+    """In the result of `POST /sapi/v1/eth-staking/eth/redeem`."""
+
+    success: bool
+    eth_amount: N
+    conversion_ratio: str
+    arrival_time: int
+    redeem_id: int | None = None
+
+
+class EthRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `EthRedemptionRecordPage`."""
 
     time: int
     arrival_time: int
@@ -102,57 +112,47 @@ class EthRedemption(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     amount: N
     distribute_asset: str
     distribute_amount: N
-    conversion_ratio: N
+    conversion_ratio: str
     status: str
 
 
-class EthRedemptionPage(Struct, Generic[N], frozen=True, kw_only=True):
+class EthRedemptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/eth-staking/eth/history/redemptionHistory`."""
 
-    rows: list[EthRedemption[N]]
+    rows: list[EthRedemptionRecord[N]]
     total: int
 
 
 class EthStaking(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `EthStakingPage`."""
+    """In the result of `POST /sapi/v2/eth-staking/eth/stake`."""
 
-    time: int
-    asset: str
-    amount: N
-    distribute_asset: str
-    distribute_amount: N
-    conversion_ratio: N
-    status: str
+    success: bool
+    wbeth_amount: N
+    conversion_ratio: str
+    purchase_id: int | None = None
 
 
 class EthStakingAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v2/eth-staking/account`."""
 
     holding_in_eth: N = field(name="holdingInETH")
-    holdings: EthStakingAccountHolding[N]
+    holdings: EthStakingHoldings[N]
     thirty_days_profit_in_eth: N = field(name="thirtyDaysProfitInETH")
-    profit: EthStakingAccountProfit[N]
+    profit: EthStakingProfit[N]
 
 
-class EthStakingAccountHolding(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class EthStakingHoldings(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `EthStakingAccount`."""
 
     wbeth_amount: N
     beth_amount: N
 
 
-class EthStakingAccountProfit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class EthStakingProfit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `EthStakingAccount`."""
 
     amount_from_wbeth: N = field(name="amountFromWBETH")
     amount_from_beth: N = field(name="amountFromBETH")
-
-
-class EthStakingPage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/eth-staking/eth/history/stakingHistory`."""
-
-    rows: list[EthStaking[N]]
-    total: int
 
 
 class EthStakingQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -167,6 +167,25 @@ class EthStakingQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="cam
     redeemable: bool | None = None
     commission_fee: N | None = None
     calculating: bool | None = None
+
+
+class EthStakingRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `EthStakingRecordPage`."""
+
+    time: int
+    asset: str
+    amount: N
+    distribute_asset: str
+    distribute_amount: N
+    conversion_ratio: str
+    status: str
+
+
+class EthStakingRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/eth-staking/eth/history/stakingHistory`."""
+
+    rows: list[EthStakingRecord[N]]
+    total: int
 
 
 class OnChainYieldsAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -257,6 +276,13 @@ class OnChainYieldsLockedProductQuota(Struct, frozen=True, kw_only=True, rename=
     minimum: str | None = None
 
 
+class OnChainYieldsLockedRedemption(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/onchain-yields/locked/redeem`."""
+
+    redeem_id: int | None = None
+    success: bool | None = None
+
+
 class OnChainYieldsLockedRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `OnChainYieldsLockedRedemptionRecordPage`."""
 
@@ -283,8 +309,8 @@ class OnChainYieldsLockedRedemptionRecordPage(Struct, Generic[N], frozen=True, k
     total: int | None = None
 
 
-class OnChainYieldsLockedRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `OnChainYieldsLockedRewardsPage`."""
+class OnChainYieldsLockedReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `OnChainYieldsLockedRewardPage`."""
 
     position_id: str | None = None
     time: int | None = None
@@ -293,11 +319,20 @@ class OnChainYieldsLockedRewards(Struct, Generic[N], frozen=True, kw_only=True, 
     amount: N | None = None
 
 
-class OnChainYieldsLockedRewardsPage(Struct, Generic[N], frozen=True, kw_only=True):
+class OnChainYieldsLockedRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/onchain-yields/locked/history/rewardsRecord`."""
 
-    rows: list[OnChainYieldsLockedRewards[N]] | None = None
+    rows: list[OnChainYieldsLockedReward[N]] | None = None
     total: int | None = None
+
+
+class OnChainYieldsLockedSubscription(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/onchain-yields/locked/subscribe`."""
+
+    purchase_id: int | None = None
+    position_id: str | None = None
+    amount: N | None = None
+    success: bool | None = None
 
 
 class OnChainYieldsLockedSubscriptionPreview(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -339,40 +374,6 @@ class OnChainYieldsLockedSubscriptionRecordPage(Struct, Generic[N], frozen=True,
     total: int | None = None
 
 
-class RedeemEth(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/eth-staking/eth/redeem`."""
-
-    success: bool
-    eth_amount: N
-    conversion_ratio: N
-    arrival_time: int
-    redeem_id: int | None = None
-
-
-class RedeemOnChainYieldsLockedProduct(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/onchain-yields/locked/redeem`."""
-
-    redeem_id: int | None = None
-    success: bool | None = None
-
-
-class RedeemSol(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/sol-staking/sol/redeem`."""
-
-    success: bool
-    sol_amount: N
-    exchange_rate: N
-    arrival_time: int
-    redeem_id: int | None = None
-
-
-class RowsTotal(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/eth-staking/wbeth/history/unwrapHistory` and the result of `GET /sapi/v1/eth-staking/wbeth/history/wrapHistory`."""
-
-    rows: list[WbethWrap[N]]
-    total: int
-
-
 class SoftStakingProduct(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `SoftStakingProductPage`."""
 
@@ -393,8 +394,8 @@ class SoftStakingProductPage(Struct, Generic[N], frozen=True, kw_only=True, rena
     total: int | None = None
 
 
-class SoftStakingRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SoftStakingRewardsPage`."""
+class SoftStakingReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SoftStakingRewardPage`."""
 
     asset: str | None = None
     rewards: N | None = None
@@ -403,15 +404,25 @@ class SoftStakingRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="
     time: int | None = None
 
 
-class SoftStakingRewardsPage(Struct, Generic[N], frozen=True, kw_only=True):
+class SoftStakingRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/soft-staking/history/rewardsRecord`."""
 
-    rows: list[SoftStakingRewards[N]] | None = None
+    rows: list[SoftStakingReward[N]] | None = None
     total: int | None = None
 
 
 class SolRedemption(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SolRedemptionPage`."""
+    """In the result of `POST /sapi/v1/sol-staking/sol/redeem`."""
+
+    success: bool
+    sol_amount: N
+    exchange_rate: N
+    arrival_time: int
+    redeem_id: int | None = None
+
+
+class SolRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SolRedemptionRecordPage`."""
 
     time: int
     arrival_time: int
@@ -423,23 +434,20 @@ class SolRedemption(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     status: str
 
 
-class SolRedemptionPage(Struct, Generic[N], frozen=True, kw_only=True):
+class SolRedemptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/sol-staking/sol/history/redemptionHistory`."""
 
-    rows: list[SolRedemption[N]]
+    rows: list[SolRedemptionRecord[N]]
     total: int
 
 
 class SolStaking(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SolStakingPage`."""
+    """In the result of `POST /sapi/v1/sol-staking/sol/stake`."""
 
-    time: int
-    asset: str
-    amount: N
-    distribute_asset: str
-    distribute_amount: N
+    success: bool
+    bnsol_amount: N
     exchange_rate: N
-    status: str
+    purchase_id: int | None = None
 
 
 class SolStakingAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -450,14 +458,7 @@ class SolStakingAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     thirty_days_profit_in_sol: N = field(name="thirtyDaysProfitInSOL")
 
 
-class SolStakingPage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/sol-staking/sol/history/stakingHistory`."""
-
-    rows: list[SolStaking[N]]
-    total: int
-
-
-class SolStakingQuotaDetails(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class SolStakingQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/sol-staking/sol/quota`."""
 
     left_staking_personal_quota: N
@@ -473,31 +474,23 @@ class SolStakingQuotaDetails(Struct, Generic[N], frozen=True, kw_only=True, rena
     calculating: bool
 
 
-class SubscribeEthStaking(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v2/eth-staking/eth/stake`."""
+class SolStakingRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SolStakingRecordPage`."""
 
-    success: bool
-    wbeth_amount: N
-    conversion_ratio: N
-    purchase_id: int | None = None
-
-
-class SubscribeOnChainYieldsLockedProduct(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/onchain-yields/locked/subscribe`."""
-
-    purchase_id: int | None = None
-    position_id: str | None = None
-    amount: N | None = None
-    success: bool | None = None
-
-
-class SubscribeSolStaking(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/sol-staking/sol/stake`."""
-
-    success: bool
-    bnsol_amount: N
+    time: int
+    asset: str
+    amount: N
+    distribute_asset: str
+    distribute_amount: N
     exchange_rate: N
-    purchase_id: int | None = None
+    status: str
+
+
+class SolStakingRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/sol-staking/sol/history/stakingHistory`."""
+
+    rows: list[SolStakingRecord[N]]
+    total: int
 
 
 class Success(Struct, frozen=True, kw_only=True, gc=False):
@@ -528,8 +521,8 @@ class WbethRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     total: N
 
 
-class WbethRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `WbethRewardsPage`."""
+class WbethReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `WbethRewardPage`."""
 
     time: int
     amount_in_eth: N = field(name="amountInETH")
@@ -538,16 +531,16 @@ class WbethRewards(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     annual_percentage_rate: N
 
 
-class WbethRewardsPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class WbethRewardPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/eth-staking/eth/history/wbethRewardsHistory`."""
 
     est_rewards_in_eth: N = field(name="estRewardsInETH")
-    rows: list[WbethRewards[N]]
+    rows: list[WbethReward[N]]
     total: int
 
 
 class WbethWrap(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RowsTotal`."""
+    """In `WbethWrapPage`."""
 
     time: int
     from_asset: str
@@ -558,7 +551,14 @@ class WbethWrap(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
     status: str
 
 
-class WrapBeth(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class WbethWrapPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/eth-staking/wbeth/history/unwrapHistory` and the result of `GET /sapi/v1/eth-staking/wbeth/history/wrapHistory`."""
+
+    rows: list[WbethWrap[N]]
+    total: int
+
+
+class WrappedBeth(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/eth-staking/wbeth/wrap`."""
 
     success: bool

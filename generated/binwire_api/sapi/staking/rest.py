@@ -8,41 +8,41 @@ from typing import Generic
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
 from .enums import Asset, BoostRewardsType, RedeemTo, SourceAccount
 from .models import (
-    BethRewardsDistributionPage,
+    BethRewardPage,
     BnsolRatePage,
-    BnsolRewardsPage,
-    BoostRewardsPage,
-    ClaimBoostRewards,
-    EthRedemptionPage,
+    BnsolRewardPage,
+    BoostRewardPage,
+    BoostRewardsClaim,
+    EthRedemption,
+    EthRedemptionRecordPage,
+    EthStaking,
     EthStakingAccount,
-    EthStakingPage,
     EthStakingQuota,
+    EthStakingRecordPage,
     OnChainYieldsAccount,
     OnChainYieldsLockedPersonalLeftQuota,
     OnChainYieldsLockedProductPage,
     OnChainYieldsLockedProductPositionPage,
+    OnChainYieldsLockedRedemption,
     OnChainYieldsLockedRedemptionRecordPage,
-    OnChainYieldsLockedRewardsPage,
+    OnChainYieldsLockedRewardPage,
+    OnChainYieldsLockedSubscription,
     OnChainYieldsLockedSubscriptionPreview,
     OnChainYieldsLockedSubscriptionRecordPage,
-    RedeemEth,
-    RedeemOnChainYieldsLockedProduct,
-    RedeemSol,
-    RowsTotal,
     SoftStakingProductPage,
-    SoftStakingRewardsPage,
-    SolRedemptionPage,
+    SoftStakingRewardPage,
+    SolRedemption,
+    SolRedemptionRecordPage,
+    SolStaking,
     SolStakingAccount,
-    SolStakingPage,
-    SolStakingQuotaDetails,
-    SubscribeEthStaking,
-    SubscribeOnChainYieldsLockedProduct,
-    SubscribeSolStaking,
+    SolStakingQuota,
+    SolStakingRecordPage,
     Success,
     UnclaimedReward,
     WbethRatePage,
-    WbethRewardsPage,
-    WrapBeth,
+    WbethRewardPage,
+    WbethWrapPage,
+    WrappedBeth,
 )
 
 
@@ -94,7 +94,7 @@ class EthStakingEndpoints(Generic[N]):
         size: int | None = None,
         redeem_id: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[EthRedemptionPage[N]]:
+    ) -> Request[EthRedemptionRecordPage[N]]:
         """Get ETH redemption history (USER_DATA), weight 150.
 
         Args:
@@ -107,7 +107,7 @@ class EthStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/eth-staking/eth/history/redemptionHistory",
-            response=EthRedemptionPage,
+            response=EthRedemptionRecordPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -130,7 +130,7 @@ class EthStakingEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[BethRewardsDistributionPage[N]]:
+    ) -> Request[BethRewardPage[N]]:
         """Get BETH rewards distribution history (USER_DATA), weight 150.
 
         Args:
@@ -143,7 +143,7 @@ class EthStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/eth-staking/eth/history/rewardsHistory",
-            response=BethRewardsDistributionPage,
+            response=BethRewardPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -166,7 +166,7 @@ class EthStakingEndpoints(Generic[N]):
         size: int | None = None,
         purchase_id: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[EthStakingPage[N]]:
+    ) -> Request[EthStakingRecordPage[N]]:
         """Get ETH staking history (USER_DATA), weight 150.
 
         Args:
@@ -179,7 +179,7 @@ class EthStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/eth-staking/eth/history/stakingHistory",
-            response=EthStakingPage,
+            response=EthStakingRecordPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -202,7 +202,7 @@ class EthStakingEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[WbethRewardsPage[N]]:
+    ) -> Request[WbethRewardPage[N]]:
         """Get WBETH rewards history (USER_DATA), weight 150.
 
         Args:
@@ -215,7 +215,7 @@ class EthStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/eth-staking/eth/history/wbethRewardsHistory",
-            response=WbethRewardsPage,
+            response=WbethRewardPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -258,7 +258,7 @@ class EthStakingEndpoints(Generic[N]):
         amount: Amount,
         asset: Asset | None = None,
         recv_window: int | None = None,
-    ) -> Request[RedeemEth[N]]:
+    ) -> Request[EthRedemption[N]]:
         """Redeem ETH (TRADE), weight 150.
 
         Args:
@@ -270,7 +270,7 @@ class EthStakingEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/eth-staking/eth/redeem",
-            response=RedeemEth,
+            response=EthRedemption,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -290,7 +290,7 @@ class EthStakingEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RowsTotal[N]]:
+    ) -> Request[WbethWrapPage[N]]:
         """Get WBETH unwrap history (USER_DATA), weight 150.
 
         Args:
@@ -303,7 +303,7 @@ class EthStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/eth-staking/wbeth/history/unwrapHistory",
-            response=RowsTotal,
+            response=WbethWrapPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -325,7 +325,7 @@ class EthStakingEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RowsTotal[N]]:
+    ) -> Request[WbethWrapPage[N]]:
         """Get WBETH wrap history (USER_DATA), weight 150.
 
         Args:
@@ -338,7 +338,7 @@ class EthStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/eth-staking/wbeth/history/wrapHistory",
-            response=RowsTotal,
+            response=WbethWrapPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -357,7 +357,7 @@ class EthStakingEndpoints(Generic[N]):
         *,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[WrapBeth[N]]:
+    ) -> Request[WrappedBeth[N]]:
         """Wrap BETH (TRADE), weight 150.
 
         https://developers.binance.com/docs/staking/eth-staking/staking/Wrap-BETH
@@ -366,7 +366,7 @@ class EthStakingEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/eth-staking/wbeth/wrap",
-            response=WrapBeth,
+            response=WrappedBeth,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -405,7 +405,7 @@ class EthStakingEndpoints(Generic[N]):
         *,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[SubscribeEthStaking[N]]:
+    ) -> Request[EthStaking[N]]:
         """Subscribe ETH Staking (TRADE), weight 150.
 
         https://developers.binance.com/docs/staking/eth-staking/staking
@@ -414,7 +414,7 @@ class EthStakingEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v2/eth-staking/eth/stake",
-            response=SubscribeEthStaking,
+            response=EthStaking,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -499,7 +499,7 @@ class OnChainYieldsEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[OnChainYieldsLockedRewardsPage[N]]:
+    ) -> Request[OnChainYieldsLockedRewardPage[N]]:
         """Get On Chain Yields Locked Rewards History (USER_DATA), weight 50.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-staking/api/rest-api/on-chain-yields#get-on-chain-yields-locked-rewards-history
@@ -508,7 +508,7 @@ class OnChainYieldsEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/onchain-yields/locked/history/rewardsRecord",
-            response=OnChainYieldsLockedRewardsPage,
+            response=OnChainYieldsLockedRewardPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(50),
@@ -654,7 +654,7 @@ class OnChainYieldsEndpoints(Generic[N]):
         position_id: str,
         channel_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[RedeemOnChainYieldsLockedProduct]:
+    ) -> Request[OnChainYieldsLockedRedemption]:
         """Redeem On Chain Yields Locked Product (TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-staking/api/rest-api/on-chain-yields#redeem-on-chain-yields-locked-product
@@ -663,7 +663,7 @@ class OnChainYieldsEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/onchain-yields/locked/redeem",
-            response=RedeemOnChainYieldsLockedProduct,
+            response=OnChainYieldsLockedRedemption,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -740,7 +740,7 @@ class OnChainYieldsEndpoints(Generic[N]):
         channel_id: str | None = None,
         client_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubscribeOnChainYieldsLockedProduct[N]]:
+    ) -> Request[OnChainYieldsLockedSubscription[N]]:
         """Subscribe On Chain Yields Locked Product (TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-staking/api/rest-api/on-chain-yields#subscribe-on-chain-yields-locked-product
@@ -749,7 +749,7 @@ class OnChainYieldsEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/onchain-yields/locked/subscribe",
-            response=SubscribeOnChainYieldsLockedProduct,
+            response=OnChainYieldsLockedSubscription,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -808,7 +808,7 @@ class SoftStakingEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SoftStakingRewardsPage[N]]:
+    ) -> Request[SoftStakingRewardPage[N]]:
         """Get Soft Staking Rewards History (USER_DATA), weight 50.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-staking/api/rest-api/soft-staking#get-soft-staking-rewards-history
@@ -817,7 +817,7 @@ class SoftStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/soft-staking/history/rewardsRecord",
-            response=SoftStakingRewardsPage,
+            response=SoftStakingRewardPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(50),
@@ -920,7 +920,7 @@ class SolStakingEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[ClaimBoostRewards]:
+    ) -> Request[BoostRewardsClaim]:
         """Claim Boost Rewards (TRADE), weight 150.
 
         https://developers.binance.com/docs/staking/sol-staking/staking/Claim-Boost-rewards
@@ -929,7 +929,7 @@ class SolStakingEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sol-staking/sol/claim",
-            response=ClaimBoostRewards,
+            response=BoostRewardsClaim,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -947,7 +947,7 @@ class SolStakingEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[BnsolRewardsPage[N]]:
+    ) -> Request[BnsolRewardPage[N]]:
         """Get BNSOL rewards history (USER_DATA), weight 150.
 
         Args:
@@ -960,7 +960,7 @@ class SolStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sol-staking/sol/history/bnsolRewardsHistory",
-            response=BnsolRewardsPage,
+            response=BnsolRewardPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -983,7 +983,7 @@ class SolStakingEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[BoostRewardsPage[N]]:
+    ) -> Request[BoostRewardPage[N]]:
         """Get Boost Rewards History (USER_DATA), weight 150.
 
         Args:
@@ -997,7 +997,7 @@ class SolStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sol-staking/sol/history/boostRewardsHistory",
-            response=BoostRewardsPage,
+            response=BoostRewardPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1057,7 +1057,7 @@ class SolStakingEndpoints(Generic[N]):
         size: int | None = None,
         redeem_id: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SolRedemptionPage[N]]:
+    ) -> Request[SolRedemptionRecordPage[N]]:
         """Get SOL redemption history (USER_DATA), weight 150.
 
         Args:
@@ -1070,7 +1070,7 @@ class SolStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sol-staking/sol/history/redemptionHistory",
-            response=SolRedemptionPage,
+            response=SolRedemptionRecordPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1094,7 +1094,7 @@ class SolStakingEndpoints(Generic[N]):
         size: int | None = None,
         purchase_id: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SolStakingPage[N]]:
+    ) -> Request[SolStakingRecordPage[N]]:
         """Get SOL staking history (USER_DATA), weight 150.
 
         Args:
@@ -1107,7 +1107,7 @@ class SolStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sol-staking/sol/history/stakingHistory",
-            response=SolStakingPage,
+            response=SolStakingRecordPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1149,7 +1149,7 @@ class SolStakingEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[SolStakingQuotaDetails[N]]:
+    ) -> Request[SolStakingQuota[N]]:
         """Get SOL staking quota details (USER_DATA), weight 150.
 
         Args:
@@ -1161,7 +1161,7 @@ class SolStakingEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sol-staking/sol/quota",
-            response=SolStakingQuotaDetails,
+            response=SolStakingQuota,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1176,7 +1176,7 @@ class SolStakingEndpoints(Generic[N]):
         *,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[RedeemSol[N]]:
+    ) -> Request[SolRedemption[N]]:
         """Redeem SOL (TRADE), weight 150.
 
         https://developers.binance.com/docs/staking/sol-staking/staking/Redeem-SOL
@@ -1185,7 +1185,7 @@ class SolStakingEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sol-staking/sol/redeem",
-            response=RedeemSol,
+            response=SolRedemption,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(150),
@@ -1201,7 +1201,7 @@ class SolStakingEndpoints(Generic[N]):
         *,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[SubscribeSolStaking[N]]:
+    ) -> Request[SolStaking[N]]:
         """Subscribe SOL Staking (TRADE), weight 150.
 
         https://developers.binance.com/docs/staking/sol-staking/staking
@@ -1210,7 +1210,7 @@ class SolStakingEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sol-staking/sol/stake",
-            response=SubscribeSolStaking,
+            response=SolStaking,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(150),

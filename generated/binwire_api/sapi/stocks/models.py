@@ -10,17 +10,32 @@ from msgspec import Struct
 from ..._core import N
 
 
-class CancelEquityOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class CanceledEquityOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/equity/order/cancel`."""
 
     order_id: str | None = None
     status: str | None = None
 
 
-class CreateRenewListenKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/equity/listenKey`."""
+class EquityOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/equity/order/open-orders` and `EquityOrderPage`."""
 
-    listen_key: str | None = None
+    order_id: str | None = None
+    symbol: str | None = None
+    quote: str | None = None
+    side: str | None = None
+    order_type: str | None = None
+    limit_price: N | None = None
+    avg_filled_price: N | None = None
+    qty: N | None = None
+    notional: N | None = None
+    filled_qty: N | None = None
+    filled_total: str | None = None
+    fee: N | None = None
+    session: str | None = None
+    status: str | None = None
+    created_at: int | None = None
+    updated_at: int | None = None
 
 
 class EquityOrderDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -43,16 +58,7 @@ class EquityOrderDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     status: str | None = None
     created_at: int | None = None
     updated_at: int | None = None
-    trades: list[EquityOrderDetailTrade[N]] | None = None
-
-
-class EquityOrderDetailTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `EquityOrderDetail`."""
-
-    execution_id: str | None = None
-    execution_at: int | None = None
-    price: N | None = None
-    qty: N | None = None
+    trades: list[EquityOrderTrade[N]] | None = None
 
 
 class EquityOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
@@ -61,7 +67,16 @@ class EquityOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int | None = None
     page: int | None = None
     size: int | None = None
-    rows: list[OpenOrder[N]] | None = None
+    rows: list[EquityOrder[N]] | None = None
+
+
+class EquityOrderTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `EquityOrderDetail`."""
+
+    execution_id: str | None = None
+    execution_at: int | None = None
+    price: N | None = None
+    qty: N | None = None
 
 
 class EquityTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -93,10 +108,40 @@ class ExchangeInfo(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/equity/market/exchangeInfo`."""
 
     timezone: str | None = None
-    symbols: list[ExchangeInfoSymbol[N]] | None = None
+    symbols: list[SymbolInfo[N]] | None = None
 
 
-class ExchangeInfoSymbol(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class ListenKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/equity/listenKey`."""
+
+    listen_key: str | None = None
+
+
+class NewEquityOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/equity/order/place`."""
+
+    status: str | None = None
+    order_id: str | None = None
+    client_order_id: str | None = None
+
+
+class Quote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/equity/market/quote`."""
+
+    symbol: str | None = None
+    bid_price: N | None = None
+    ask_price: N | None = None
+    bid_size: int | None = None
+    ask_size: int | None = None
+
+
+class Success(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /sapi/v1/equity/account/disclaimer` and the result of `POST /sapi/v1/equity/order/cancel-all`."""
+
+    success: bool | None = None
+
+
+class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `ExchangeInfo`."""
 
     symbol: str | None = None
@@ -116,58 +161,6 @@ class ExchangeInfoSymbol(Struct, Generic[N], frozen=True, kw_only=True, rename="
     max_notional: N | None = None
     listing_time: int | None = None
     delisting_time: int | None = None
-
-
-class IssuerRequestIdStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/equity/tokenized/mint` and the result of `POST /sapi/v1/equity/tokenized/redeem`."""
-
-    issuer_request_id: str | None = None
-    status: str | None = None
-
-
-class LatestQuote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/equity/market/quote`."""
-
-    symbol: str | None = None
-    bid_price: N | None = None
-    ask_price: N | None = None
-    bid_size: int | None = None
-    ask_size: int | None = None
-
-
-class OpenOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/equity/order/open-orders` and `EquityOrderPage`."""
-
-    order_id: str | None = None
-    symbol: str | None = None
-    quote: str | None = None
-    side: str | None = None
-    order_type: str | None = None
-    limit_price: N | None = None
-    avg_filled_price: N | None = None
-    qty: N | None = None
-    notional: N | None = None
-    filled_qty: N | None = None
-    filled_total: str | None = None
-    fee: N | None = None
-    session: str | None = None
-    status: str | None = None
-    created_at: int | None = None
-    updated_at: int | None = None
-
-
-class PlaceEquityOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/equity/order/place`."""
-
-    status: str | None = None
-    order_id: str | None = None
-    client_order_id: str | None = None
-
-
-class Success(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `POST /sapi/v1/equity/account/disclaimer` and the result of `POST /sapi/v1/equity/order/cancel-all`."""
-
-    success: bool | None = None
 
 
 class TokenizedAsset(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -200,3 +193,10 @@ class TokenizedConvertList(Struct, Generic[N], frozen=True, kw_only=True, rename
     rows: list[TokenizedConvert[N]] | None = None
     has_more: bool | None = None
     next_last_id: int | None = None
+
+
+class TokenizedRequest(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/equity/tokenized/mint` and the result of `POST /sapi/v1/equity/tokenized/redeem`."""
+
+    issuer_request_id: str | None = None
+    status: str | None = None

@@ -8,20 +8,20 @@ from typing import Generic
 from ..._core import Async, Auth, N, Request, Security, Sync, operation
 from .enums import ConvertType, OrderType, Side, TimeInForce, TradingSession, WalletType
 from .models import (
-    CancelEquityOrder,
-    CreateRenewListenKey,
+    CanceledEquityOrder,
+    EquityOrder,
     EquityOrderDetail,
     EquityOrderPage,
     EquityTradePage,
     ExchangeInfo,
-    IssuerRequestIdStatus,
-    LatestQuote,
-    OpenOrder,
-    PlaceEquityOrder,
+    ListenKey,
+    NewEquityOrder,
+    Quote,
     Success,
     TokenizedAsset,
     TokenizedConvert,
     TokenizedConvertList,
+    TokenizedRequest,
 )
 
 
@@ -81,7 +81,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-    ) -> Request[LatestQuote[N]]:
+    ) -> Request[Quote[N]]:
         """Latest Quote (MARKET_DATA), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/market-data#latest-quote
@@ -90,7 +90,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/equity/market/quote",
-            response=LatestQuote,
+            response=Quote,
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
             params={
@@ -183,7 +183,7 @@ class TokenizedEndpoints(Generic[N]):
         underlying_asset_amount: str,
         client_order_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[IssuerRequestIdStatus]:
+    ) -> Request[TokenizedRequest]:
         """Tokenized Mint (TRADE), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/tokenized#tokenized-mint
@@ -192,7 +192,7 @@ class TokenizedEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/equity/tokenized/mint",
-            response=IssuerRequestIdStatus,
+            response=TokenizedRequest,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -211,7 +211,7 @@ class TokenizedEndpoints(Generic[N]):
         tokenized_asset_amount: str,
         client_order_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[IssuerRequestIdStatus]:
+    ) -> Request[TokenizedRequest]:
         """Tokenized Redeem (TRADE), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/tokenized#tokenized-redeem
@@ -220,7 +220,7 @@ class TokenizedEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/equity/tokenized/redeem",
-            response=IssuerRequestIdStatus,
+            response=TokenizedRequest,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -241,7 +241,7 @@ class TradeEndpoints(Generic[N]):
         *,
         order_id: str,
         recv_window: int | None = None,
-    ) -> Request[CancelEquityOrder]:
+    ) -> Request[CanceledEquityOrder]:
         """Cancel Equity Order (TRADE), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/trade#cancel-equity-order
@@ -250,7 +250,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/equity/order/cancel",
-            response=CancelEquityOrder,
+            response=CanceledEquityOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -350,7 +350,7 @@ class TradeEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[OpenOrder[N]]]:
+    ) -> Request[list[EquityOrder[N]]]:
         """Current Open Orders (USER_DATA), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/trade#current-open-orders
@@ -359,7 +359,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/equity/order/open-orders",
-            response=list[OpenOrder[N]],
+            response=list[EquityOrder[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -384,7 +384,7 @@ class TradeEndpoints(Generic[N]):
         client_order_id: str | None = None,
         tokenize: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[PlaceEquityOrder]:
+    ) -> Request[NewEquityOrder]:
         """Place Equity Order (TRADE), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/trade#place-equity-order
@@ -393,7 +393,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/equity/order/place",
-            response=PlaceEquityOrder,
+            response=NewEquityOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -458,7 +458,7 @@ class UserDataStreamsEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[CreateRenewListenKey]:
+    ) -> Request[ListenKey]:
         """Create Renew Listen Key (USER_STREAM), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/user-data-streams#create-renew-listen-key
@@ -467,7 +467,7 @@ class UserDataStreamsEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/equity/listenKey",
-            response=CreateRenewListenKey,
+            response=ListenKey,
             security=Security.USER_STREAM,
             auth=Auth.SIGNED,
             params={

@@ -10,28 +10,6 @@ from msgspec import Struct, field
 from ..._core import N
 
 
-class ApplicationStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ApplicationStatusPage`."""
-
-    loan_account_id: str
-    order_id: str
-    request_id: str
-    loan_coin: str
-    loan_amount: N
-    collateral_account_id: str
-    collateral_coin: str
-    loan_term: str
-    status: str
-    loan_date: str
-
-
-class ApplicationStatusPage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/loan/vip/request/data`."""
-
-    rows: list[ApplicationStatus[N]]
-    total: int
-
-
 class BorrowInterestRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/loan/vip/request/interestRate`."""
 
@@ -41,8 +19,36 @@ class BorrowInterestRate(Struct, Generic[N], frozen=True, kw_only=True, rename="
     time: int
 
 
-class CollateralAssetData(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CollateralAssetDataPage`."""
+class BorrowedFixedRateVipLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/loan/vip/fixed/borrow`."""
+
+    borrow_coin: str | None = None
+    borrow_amount: N | None = None
+    actual_received_amount: N | None = None
+    collateral_coin: str | None = None
+    collateral_account_id: str | None = None
+    borrow_interest_rate: N | None = None
+    duration: str | None = None
+    auto_repay: bool | None = None
+    order_id: int | None = None
+    status: str | None = None
+
+
+class BorrowedVipLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/loan/vip/borrow`."""
+
+    loan_account_id: str
+    request_id: str
+    loan_coin: str
+    is_flexible_rate: str
+    loan_amount: N
+    collateral_account_id: str
+    collateral_coin: str
+    loan_term: str | None = None
+
+
+class CollateralAsset(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CollateralAssetPage`."""
 
     collateral_coin: str
     collateral_ratio_1st: str = field(name="_1stCollateralRatio")
@@ -55,15 +61,15 @@ class CollateralAssetData(Struct, frozen=True, kw_only=True, rename="camel", gc=
     collateral_range_4th: str = field(name="_4thCollateralRange")
 
 
-class CollateralAssetDataPage(Struct, frozen=True, kw_only=True):
+class CollateralAssetPage(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/vip/collateral/data`."""
 
-    rows: list[CollateralAssetData]
+    rows: list[CollateralAsset]
     total: int
 
 
-class LoanableAssetsData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `LoanableAssetsDataPage`."""
+class LoanableAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `LoanableAssetPage`."""
 
     loan_coin: str
     flexible_daily_interest_rate: N = field(name="_flexibleDailyInterestRate")
@@ -72,16 +78,39 @@ class LoanableAssetsData(Struct, Generic[N], frozen=True, kw_only=True, rename="
     yearly_interest_rate_30d: N = field(name="_30dYearlyInterestRate")
     daily_interest_rate_60d: N = field(name="_60dDailyInterestRate")
     yearly_interest_rate_60d: N = field(name="_60dYearlyInterestRate")
-    min_limit: str
-    max_limit: str
+    min_limit: N
+    max_limit: N
     vip_level: int
 
 
-class LoanableAssetsDataPage(Struct, Generic[N], frozen=True, kw_only=True):
+class LoanableAssetPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/vip/loanable/data`."""
 
-    rows: list[LoanableAssetsData[N]]
+    rows: list[LoanableAsset[N]]
     total: int
+
+
+class RenewedVipLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/loan/vip/renew`."""
+
+    loan_account_id: str
+    loan_coin: str
+    loan_amount: N
+    collateral_account_id: str
+    collateral_coin: str
+    loan_term: str
+
+
+class RepaidVipLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/loan/vip/repay`."""
+
+    loan_coin: str
+    repay_amount: N
+    remaining_principal: N
+    remaining_interest: N
+    collateral_coin: str
+    current_ltv: N = field(name="currentLTV")
+    repay_status: str
 
 
 class VipLoanAccruedInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -102,17 +131,26 @@ class VipLoanAccruedInterestPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
-class VipLoanBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/loan/vip/borrow`."""
+class VipLoanApplication(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `VipLoanApplicationPage`."""
 
     loan_account_id: str
+    order_id: str
     request_id: str
     loan_coin: str
-    is_flexible_rate: str
     loan_amount: N
     collateral_account_id: str
     collateral_coin: str
-    loan_term: str | None = None
+    loan_term: str
+    status: str
+    loan_date: str
+
+
+class VipLoanApplicationPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/loan/vip/request/data`."""
+
+    rows: list[VipLoanApplication[N]]
+    total: int
 
 
 class VipLoanCollateralAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -127,21 +165,6 @@ class VipLoanCollateralAccountPage(Struct, frozen=True, kw_only=True):
 
     rows: list[VipLoanCollateralAccount]
     total: int
-
-
-class VipLoanFixedRateBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/loan/vip/fixed/borrow`."""
-
-    borrow_coin: str | None = None
-    borrow_amount: N | None = None
-    actual_received_amount: N | None = None
-    collateral_coin: str | None = None
-    collateral_account_id: str | None = None
-    borrow_interest_rate: N | None = None
-    duration: str | None = None
-    auto_repay: bool | None = None
-    order_id: int | None = None
-    status: str | None = None
 
 
 class VipLoanFixedRateMarket(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -202,29 +225,6 @@ class VipLoanOngoingOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
 
     rows: list[VipLoanOngoingOrder[N]]
     total: int
-
-
-class VipLoanRenew(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/loan/vip/renew`."""
-
-    loan_account_id: str
-    loan_coin: str
-    loan_amount: N
-    collateral_account_id: str
-    collateral_coin: str
-    loan_term: str
-
-
-class VipLoanRepay(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/loan/vip/repay`."""
-
-    loan_coin: str
-    repay_amount: N
-    remaining_principal: N
-    remaining_interest: N
-    collateral_coin: str
-    current_ltv: N = field(name="currentLTV")
-    repay_status: str
 
 
 class VipLoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

@@ -7,19 +7,19 @@ from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
 from .models import (
-    ApplicationStatusPage,
+    BorrowedFixedRateVipLoan,
+    BorrowedVipLoan,
     BorrowInterestRate,
-    CollateralAssetDataPage,
-    LoanableAssetsDataPage,
+    CollateralAssetPage,
+    LoanableAssetPage,
+    RenewedVipLoan,
+    RepaidVipLoan,
     VipLoanAccruedInterestPage,
-    VipLoanBorrow,
+    VipLoanApplicationPage,
     VipLoanCollateralAccountPage,
-    VipLoanFixedRateBorrow,
     VipLoanFixedRateMarketPage,
     VipLoanInterestRatePage,
     VipLoanOngoingOrderPage,
-    VipLoanRenew,
-    VipLoanRepay,
     VipLoanRepaymentPage,
 )
 
@@ -33,7 +33,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         collateral_coin: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[CollateralAssetDataPage]:
+    ) -> Request[CollateralAssetPage]:
         """Get Collateral Asset Data (USER_DATA), weight 400.
 
         https://developers.binance.com/docs/vip_loan/market-data/Get-Collateral-Asset-Data
@@ -42,7 +42,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/loan/vip/collateral/data",
-            response=CollateralAssetDataPage,
+            response=CollateralAssetPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400),
@@ -127,7 +127,7 @@ class MarketDataEndpoints(Generic[N]):
         loan_coin: str | None = None,
         vip_level: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[LoanableAssetsDataPage[N]]:
+    ) -> Request[LoanableAssetPage[N]]:
         """Get Loanable Assets Data (USER_DATA), weight 400.
 
         https://developers.binance.com/docs/vip_loan/market-data/Get-Loanable-Assets-Data
@@ -136,7 +136,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/loan/vip/loanable/data",
-            response=LoanableAssetsDataPage,
+            response=LoanableAssetPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400),
@@ -188,7 +188,7 @@ class TradeEndpoints(Generic[N]):
         is_flexible_rate: bool,
         loan_term: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[VipLoanBorrow[N]]:
+    ) -> Request[BorrowedVipLoan[N]]:
         """VIP Loan Borrow (TRADE), weight 6000 by UID.
 
         Args:
@@ -200,7 +200,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/loan/vip/borrow",
-            response=VipLoanBorrow,
+            response=BorrowedVipLoan,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(6000, "UID"),
@@ -228,7 +228,7 @@ class TradeEndpoints(Generic[N]):
         collateral_account_id: str,
         auto_repay: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[VipLoanFixedRateBorrow[N]]:
+    ) -> Request[BorrowedFixedRateVipLoan[N]]:
         """VIP Loan Fixed Rate Borrow (TRADE), weight 6000 by UID.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-vip-loan/api/rest-api/trade#vip-loan-fixed-rate-borrow
@@ -237,7 +237,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/loan/vip/fixed/borrow",
-            response=VipLoanFixedRateBorrow,
+            response=BorrowedFixedRateVipLoan,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(6000, "UID"),
@@ -260,7 +260,7 @@ class TradeEndpoints(Generic[N]):
         order_id: int,
         loan_term: int,
         recv_window: int | None = None,
-    ) -> Request[VipLoanRenew[N]]:
+    ) -> Request[RenewedVipLoan[N]]:
         """VIP Loan Renew (TRADE), weight 6000 by UID.
 
         https://developers.binance.com/docs/vip_loan/trade
@@ -269,7 +269,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/loan/vip/renew",
-            response=VipLoanRenew,
+            response=RenewedVipLoan,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(6000, "UID"),
@@ -287,7 +287,7 @@ class TradeEndpoints(Generic[N]):
         order_id: int,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[VipLoanRepay[N]]:
+    ) -> Request[RepaidVipLoan[N]]:
         """VIP Loan Repay (TRADE), weight 6000 by UID.
 
         https://developers.binance.com/docs/vip_loan/trade/VIP-Loan-Repay
@@ -296,7 +296,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/loan/vip/repay",
-            response=VipLoanRepay,
+            response=RepaidVipLoan,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(6000, "UID"),
@@ -462,7 +462,7 @@ class UserInformationEndpoints(Generic[N]):
         current: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[ApplicationStatusPage[N]]:
+    ) -> Request[VipLoanApplicationPage[N]]:
         """Query Application Status (USER_DATA), weight 400 by UID.
 
         Args:
@@ -475,7 +475,7 @@ class UserInformationEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/loan/vip/request/data",
-            response=ApplicationStatusPage,
+            response=VipLoanApplicationPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400, "UID"),

@@ -20,17 +20,6 @@ class FundingSource(OpenEnum):
     CEX = "CEX"
 
 
-class ListOtcBlocktradesStatus(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    OPEN = "OPEN"
-    FULFILLED = "FULFILLED"
-    MATCHED = "MATCHED"
-    CANCELLED = "CANCELLED"
-    EXPIRED = "EXPIRED"
-    FAILED = "FAILED"
-
-
 class OrderBy(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -43,6 +32,17 @@ class OrderType(OpenEnum):
 
     MARKET = "MARKET"
     LIMIT = "LIMIT"
+
+
+class OtcBlocktradeStatus(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    OPEN = "OPEN"
+    FULFILLED = "FULFILLED"
+    MATCHED = "MATCHED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+    FAILED = "FAILED"
 
 
 class Side(OpenEnum):
@@ -69,7 +69,7 @@ class SourceBiz(OpenEnum):
     PREDICTION_BUY = "PREDICTION_BUY"
 
 
-class TransferListDirection(OpenEnum):
+class TransferDirection(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     INBOUND = "INBOUND"

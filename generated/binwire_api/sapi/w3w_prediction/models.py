@@ -11,17 +11,8 @@ from msgspec import Struct
 from ..._core import N
 
 
-class ActiveOrders(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/order/list`."""
-
-    total: int | None = None
-    offset: int | None = None
-    limit: int | None = None
-    orders: list[ActiveOrdersOrder[N]] | None = None
-
-
-class ActiveOrdersOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ActiveOrders`."""
+class ActiveOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `ActiveOrderPage`."""
 
     order_id: str | None = None
     vendor_order_id: str | None = None
@@ -48,7 +39,194 @@ class ActiveOrdersOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     network_fee: N | None = None
 
 
-class ApplyMmWithdraw(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class ActiveOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/order/list`."""
+
+    total: int | None = None
+    offset: int | None = None
+    limit: int | None = None
+    orders: list[ActiveOrder[N]] | None = None
+
+
+class BatchRedemption(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/w3w/wallet/prediction/batch-redeem`."""
+
+    batch_id: str | None = None
+    results: list[Redemption] | None = None
+
+
+class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `OrderBook`."""
+
+    price: N | None = None
+    size: str | None = None
+
+
+class CanceledOrders(Struct, frozen=True, kw_only=True):
+    """In the result of `POST /sapi/v1/w3w/wallet/prediction/trade/batch-cancel`."""
+
+    canceled: list[str] | None = None
+    failed: list[FailedCancel] | None = None
+
+
+class FailedCancel(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CanceledOrders`."""
+
+    order_id: str | None = None
+    reason: str | None = None
+
+
+class FoundMarketTopic(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/market/search`."""
+
+    market_topic_id: int | None = None
+    vendor: str | None = None
+    chain_id: str | None = None
+    slug: str | None = None
+    title: str | None = None
+    question: str | None = None
+    description: str | None = None
+    topic_type: str | None = None
+    chart_type: str | None = None
+    symbol: str | None = None
+    participant_count: int | None = None
+    collateral: N | None = None
+    trade_volume: N | None = None
+    liquidity: str | None = None
+    start_date: int | None = None
+    end_date: int | None = None
+    status: str | None = None
+    markets: list[dict[str, Any]] | None = None
+
+
+class FulfilledOtcBlocktrade(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/fulfil`."""
+
+    order_id: str | None = None
+
+
+class LastTradePrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/order-book/last-trade-price`."""
+
+    market_id: int | None = None
+    last_trade_price: N | None = None
+
+
+class Market(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `MarketDetail`."""
+
+    market_id: int | None = None
+    external_id: str | None = None
+    title: str | None = None
+    question: str | None = None
+    description: str | None = None
+    condition_id: str | None = None
+    status: str | None = None
+    trading_status: str | None = None
+    trade_volume: N | None = None
+    liquidity: str | None = None
+    decimal_precision: int | None = None
+    outcomes: list[MarketOutcome[N]] | None = None
+
+
+class MarketDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/market/detail`."""
+
+    market_topic_id: int | None = None
+    vendor: str | None = None
+    chain_id: str | None = None
+    slug: str | None = None
+    title: str | None = None
+    question: str | None = None
+    description: str | None = None
+    image_url: str | None = None
+    topic_type: str | None = None
+    chart_type: str | None = None
+    symbol: str | None = None
+    variant_data: MarketVariant[N] | None = None
+    participant_count: int | None = None
+    collateral: N | None = None
+    fee_rate_bps: Decimal | None = None
+    slippage_bps: int | None = None
+    is_yield_bearing: bool | None = None
+    trade_volume: N | None = None
+    liquidity: str | None = None
+    published_at: int | None = None
+    start_date: int | None = None
+    end_date: int | None = None
+    status: str | None = None
+    timeline: list[MarketTimelineEntry] | None = None
+    markets: list[Market[N]] | None = None
+
+
+class MarketOutcome(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `Market`."""
+
+    name: str | None = None
+    price: N | None = None
+    chance: str | None = None
+    index: int | None = None
+    token_id: str | None = None
+
+
+class MarketTimelineEntry(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarketDetail`."""
+
+    market_topic_id: int | None = None
+    start_date: int | None = None
+    end_date: int | None = None
+
+
+class MarketTopic(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `MarketTopicPage`."""
+
+    market_topic_id: int | None = None
+    vendor: str | None = None
+    chain_id: str | None = None
+    slug: str | None = None
+    title: str | None = None
+    question: str | None = None
+    description: str | None = None
+    image_url: str | None = None
+    topic_type: str | None = None
+    chart_type: str | None = None
+    symbol: str | None = None
+    participant_count: int | None = None
+    collateral: N | None = None
+    fee_rate_bps: Decimal | None = None
+    slippage_bps: int | None = None
+    is_yield_bearing: bool | None = None
+    trade_volume: N | None = None
+    liquidity: str | None = None
+    published_at: int | None = None
+    start_date: int | None = None
+    end_date: int | None = None
+    status: str | None = None
+    markets: list[dict[str, Any]] | None = None
+
+
+class MarketTopicPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/market/list`."""
+
+    market_topics: list[MarketTopic[N]] | None = None
+    total: int | None = None
+    offset: int | None = None
+    limit: int | None = None
+    has_more: bool | None = None
+
+
+class MarketVariant(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarketDetail`."""
+
+    type: str | None = None
+    start_price: N | None = None
+    end_price: N | None = None
+    price_feed_id: str | None = None
+    price_feed_provider: N | None = None
+    price_feed_symbol: str | None = None
+
+
+class MmWithdrawal(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/w3w/wallet/prediction/withdraw/apply`."""
 
     id: str | None = None
@@ -57,53 +235,124 @@ class ApplyMmWithdraw(Struct, frozen=True, kw_only=True, rename="camel", gc=Fals
     transfer_id: str | None = None
 
 
-class BatchCancelOrders(Struct, frozen=True, kw_only=True):
-    """In the result of `POST /sapi/v1/w3w/wallet/prediction/trade/batch-cancel`."""
-
-    canceled: list[str] | None = None
-    failed: list[BatchCancelOrdersFailed] | None = None
-
-
-class BatchCancelOrdersFailed(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BatchCancelOrders`."""
+class NewOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/w3w/wallet/prediction/trade/place-order-bundle`."""
 
     order_id: str | None = None
-    reason: str | None = None
 
 
-class BatchRedeem(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BatchRedeemList`."""
-
-    request_id: str | None = None
-    tx_hash: str | None = None
-    status: str | None = None
-    error: str | None = None
-
-
-class BatchRedeemList(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/w3w/wallet/prediction/batch-redeem`."""
-
-    batch_id: str | None = None
-    results: list[BatchRedeem] | None = None
-
-
-class CreateOtcBlocktrade(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class NewOtcBlocktrade(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/create`."""
 
     order_id: str | None = None
     secret_token: str | None = None
 
 
-class GetOtcBlocktradeDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `OrderHistoryPage`."""
+
+    order_id: str | None = None
+    vendor_order_id: str | None = None
+    vendor: str | None = None
+    market_topic_id: int | None = None
+    slug: str | None = None
+    market_topic_title: str | None = None
+    market_id: int | None = None
+    market_title: str | None = None
+    outcome: str | None = None
+    outcome_index: int | None = None
+    status: str | None = None
+    side: str | None = None
+    order_type: str | None = None
+    create_time: int | None = None
+    modify_time: int | None = None
+    terminal_time: int | None = None
+    maker_usdt_amount: N | None = None
+    maker_share_qty: N | None = None
+    filled_usdt_amount: N | None = None
+    filled_share_qty: N | None = None
+    fill_percentage: str | None = None
+    price: N | None = None
+    market_provider_fee: N | None = None
+    network_fee: N | None = None
+
+
+class OrderBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/order-book`."""
+
+    outcome: str | None = None
+    token_id: str | None = None
+    timestamp: int | None = None
+    bids: list[BookLevel[N]] | None = None
+    asks: list[BookLevel[N]] | None = None
+
+
+class OrderHistoryPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/order/history`."""
+
+    total: int | None = None
+    offset: int | None = None
+    limit: int | None = None
+    orders: list[Order[N]] | None = None
+
+
+class OtcBlocktrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `OtcBlocktradeList`."""
+
+    status: str | None = None
+    market_id: str | None = None
+    token_id: str | None = None
+    side: int | None = None
+    maker: str | None = None
+    maker_amount: N | None = None
+    taker_amount: N | None = None
+    price: Decimal | None = None
+    quote_type: str | None = None
+    created_at: str | None = None
+    secret_token: str | None = None
+
+
+class OtcBlocktradeDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/detail`."""
 
     order_id: str | None = None
     status: str | None = None
-    order_data: GetOtcBlocktradeDetailOrderData[N] | None = None
+    order_data: OtcBlocktradeOrder[N] | None = None
 
 
-class GetOtcBlocktradeDetailOrderData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `GetOtcBlocktradeDetail`."""
+class OtcBlocktradeEvent(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `OtcBlocktradeEventList`."""
+
+    event: str | None = None
+    blocktrade_id: str | None = None
+    order_id: str | None = None
+    market_id: int | None = None
+    amount: N | None = None
+    fee: N | None = None
+    effective_fee: N | None = None
+    price: N | None = None
+    transaction_hash: str | None = None
+    reason: str | None = None
+    is_maker: bool | None = None
+    timestamp: str | None = None
+
+
+class OtcBlocktradeEventList(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/events`."""
+
+    cursor: str | None = None
+    events: list[OtcBlocktradeEvent[N]] | None = None
+
+
+class OtcBlocktradeList(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/list`."""
+
+    cursor: str | None = None
+    blocktrades: list[OtcBlocktrade[N]] | None = None
+
+
+class OtcBlocktradeOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `OtcBlocktradeDetail`."""
 
     status: str | None = None
     market_id: str | None = None
@@ -125,45 +374,229 @@ class GetOtcBlocktradeDetailOrderData(Struct, Generic[N], frozen=True, kw_only=T
     secret_token: str | None = None
 
 
-class GetOtcBlocktradeEvents(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/events`."""
+class OtcBlocktradeOrderPreview(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `OtcBlocktradePreview`."""
 
-    cursor: str | None = None
-    events: list[GetOtcBlocktradeEventsEvent[N]] | None = None
+    status: str | None = None
+    market_id: str | None = None
+    token_id: str | None = None
+    side: int | None = None
+    maker: str | None = None
+    taker: str | None = None
+    maker_amount: N | None = None
+    taker_amount: N | None = None
+    price: Decimal | None = None
+    order_type: str | None = None
+    time_in_force: str | None = None
+    expiration: int | None = None
+    filled_amount: N | None = None
+    quote_type: str | None = None
+    created_at: str | None = None
+    is_neg_risk: bool | None = None
+    is_yield_bearing: bool | None = None
 
 
-class GetOtcBlocktradeEventsEvent(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `GetOtcBlocktradeEvents`."""
+class OtcBlocktradePreview(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/preview`."""
 
-    event: str | None = None
-    blocktrade_id: str | None = None
     order_id: str | None = None
-    market_id: int | None = None
-    amount: N | None = None
-    fee: N | None = None
-    effective_fee: N | None = None
-    price: N | None = None
-    transaction_hash: str | None = None
-    reason: str | None = None
-    is_maker: bool | None = None
-    timestamp: str | None = None
+    status: str | None = None
+    order_data: OtcBlocktradeOrderPreview[N] | None = None
 
 
-class GetOtcReservedBalances(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/reserved-balances`."""
-
-    balances: list[GetOtcReservedBalancesBalance[N]] | None = None
-
-
-class GetOtcReservedBalancesBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `GetOtcReservedBalances`."""
+class OtcReservedBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `OtcReservedBalanceList`."""
 
     type: str | None = None
     token_id: str | None = None
     amount: N | None = None
 
 
-class GetQuote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class OtcReservedBalanceList(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/reserved-balances`."""
+
+    balances: list[OtcReservedBalance[N]] | None = None
+
+
+class PaymentOptionBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `PaymentOptionBalanceList`."""
+
+    account_type: str | None = None
+    available_balance_display: N | None = None
+    enabled: bool | None = None
+
+
+class PaymentOptionBalanceList(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/balance/payment-options`."""
+
+    items: list[PaymentOptionBalance[N]] | None = None
+
+
+class PnlSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/pnl/query`."""
+
+    chain_id: str | None = None
+    wallet_address: str | None = None
+    pnl: dict[str, Any] | None = None
+    pnl_list: list[PositionPnl[N]] | None = None
+    total_count: int | None = None
+    total_realized_pnl: N | None = None
+    total_unrealized_pnl: N | None = None
+    total_pnl: N | None = None
+
+
+class Portfolio(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/pnl/portfolio`."""
+
+    chain_id: str | None = None
+    wallet_address: str | None = None
+    active_positions_count: int | None = None
+    total_realized_pnl: N | None = None
+    total_unrealized_pnl: N | None = None
+    total_pnl: N | None = None
+    total_cost_basis: N | None = None
+    total_current_value: str | None = None
+    positions: list[PositionPnl[N]] | None = None
+
+
+class Position(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `PositionByToken`, `PositionList` and `PositionOverview`."""
+
+    position_id: int | None = None
+    vendor: str | None = None
+    chain_id: str | None = None
+    token_id: str | None = None
+    collateral_symbol: str | None = None
+    topic_type: str | None = None
+    market_topic_id: int | None = None
+    market_id: int | None = None
+    market_topic_title: str | None = None
+    market_title: str | None = None
+    outcome_name: str | None = None
+    outcome_index: int | None = None
+    shares: str | None = None
+    avg_price: N | None = None
+    total_cost: N | None = None
+    value: str | None = None
+    current_price: N | None = None
+    position_status: str | None = None
+    end_date: int | None = None
+    unrealized_pnl: N | None = None
+    realized_pnl: N | None = None
+    pnl: N | None = None
+    created_time: int | None = None
+    updated_time: int | None = None
+    to_win: str | None = None
+    can_claim: bool | None = None
+    unrealized_pnl_percent: N | None = None
+
+
+class PositionByToken(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/position/token`."""
+
+    position: Position[N] | None = None
+
+
+class PositionCounts(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `PositionOverview`."""
+
+    ongoing_count: int | None = None
+    ended_count: int | None = None
+    pending_claim_count: int | None = None
+
+
+class PositionList(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/position/filter`."""
+
+    positions: list[Position[N]] | None = None
+
+
+class PositionOverview(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/position/list`."""
+
+    summary: PositionSummary[N] | None = None
+    counts: PositionCounts | None = None
+    positions: list[Position[N]] | None = None
+
+
+class PositionPnl(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `PnlSummary` and `Portfolio`."""
+
+    id: int | None = None
+    wallet_address: str | None = None
+    market_topic_id: int | None = None
+    market_id: int | None = None
+    token_id: str | None = None
+    vendor: str | None = None
+    current_shares: str | None = None
+    avg_price: N | None = None
+    current_price: N | None = None
+    realized_pnl: N | None = None
+    unrealized_pnl: N | None = None
+    total_pnl: N | None = None
+    pnl_percentage: N | None = None
+    is_resolved: bool | None = None
+
+
+class PositionSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `PositionOverview`."""
+
+    total_value: str | None = None
+    position_value: str | None = None
+    wallet_balance: N | None = None
+    total_claimable_amount: N | None = None
+    today_realized_pnl: N | None = None
+    today_realized_pnl_percent: N | None = None
+    today_total_cost: N | None = None
+
+
+class PredictionCategories(Struct, frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/category/list`."""
+
+    categories: list[PredictionCategory] | None = None
+
+
+class PredictionCategory(Struct, frozen=True, kw_only=True):
+    """In `PredictionCategories`."""
+
+    id: str | None = None
+    name: str | None = None
+    icon: str | None = None
+    order: int | None = None
+    subcategories: list[PredictionSubcategory] | None = None
+
+
+class PredictionSubcategory(Struct, frozen=True, kw_only=True, gc=False):
+    """In `PredictionCategory`."""
+
+    id: str | None = None
+    name: str | None = None
+    icon: str | None = None
+    order: int | None = None
+
+
+class PredictionWallet(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `PredictionWallets`."""
+
+    wallet_address: str | None = None
+    wallet_id: str | None = None
+    registered_time: int | None = None
+
+
+class PredictionWallets(Struct, frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/wallet/list`."""
+
+    wallets: list[PredictionWallet] | None = None
+
+
+class QuotaStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/quota/limit/status`."""
+
+    daily_limit: str | None = None
+    remaining_daily_limit: str | None = None
+
+
+class Quote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/w3w/wallet/prediction/trade/get-quote`."""
 
     quote_id: str | None = None
@@ -193,471 +626,6 @@ class GetQuote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc
     price_limit: str | None = None
 
 
-class LastTradePrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/order-book/last-trade-price`."""
-
-    market_id: int | None = None
-    last_trade_price: N | None = None
-
-
-class ListOtcBlocktrades(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/list`."""
-
-    cursor: str | None = None
-    blocktrades: list[ListOtcBlocktradesBlocktrade[N]] | None = None
-
-
-class ListOtcBlocktradesBlocktrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ListOtcBlocktrades`."""
-
-    status: str | None = None
-    market_id: str | None = None
-    token_id: str | None = None
-    side: int | None = None
-    maker: str | None = None
-    maker_amount: N | None = None
-    taker_amount: N | None = None
-    price: Decimal | None = None
-    quote_type: str | None = None
-    created_at: str | None = None
-    secret_token: str | None = None
-
-
-class MarketDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/market/detail`."""
-
-    market_topic_id: int | None = None
-    vendor: str | None = None
-    chain_id: str | None = None
-    slug: str | None = None
-    title: str | None = None
-    question: str | None = None
-    description: str | None = None
-    image_url: str | None = None
-    topic_type: str | None = None
-    chart_type: str | None = None
-    symbol: str | None = None
-    variant_data: MarketDetailVariantData[N] | None = None
-    participant_count: int | None = None
-    collateral: N | None = None
-    fee_rate_bps: Decimal | None = None
-    slippage_bps: int | None = None
-    is_yield_bearing: bool | None = None
-    trade_volume: N | None = None
-    liquidity: str | None = None
-    published_at: int | None = None
-    start_date: int | None = None
-    end_date: int | None = None
-    status: str | None = None
-    timeline: list[MarketDetailTimeline] | None = None
-    markets: list[MarketDetailMarket[N]] | None = None
-
-
-class MarketDetailMarket(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `MarketDetail`."""
-
-    market_id: int | None = None
-    external_id: str | None = None
-    title: str | None = None
-    question: str | None = None
-    description: str | None = None
-    condition_id: str | None = None
-    status: str | None = None
-    trading_status: str | None = None
-    trade_volume: N | None = None
-    liquidity: str | None = None
-    decimal_precision: int | None = None
-    outcomes: list[MarketDetailMarketOutcome[N]] | None = None
-
-
-class MarketDetailMarketOutcome(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MarketDetailMarket`."""
-
-    name: str | None = None
-    price: N | None = None
-    chance: str | None = None
-    index: int | None = None
-    token_id: str | None = None
-
-
-class MarketDetailTimeline(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MarketDetail`."""
-
-    market_topic_id: int | None = None
-    start_date: int | None = None
-    end_date: int | None = None
-
-
-class MarketDetailVariantData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MarketDetail`."""
-
-    type: str | None = None
-    start_price: N | None = None
-    end_price: N | None = None
-    price_feed_id: str | None = None
-    price_feed_provider: N | None = None
-    price_feed_symbol: str | None = None
-
-
-class MarketSearch(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/market/search`."""
-
-    market_topic_id: int | None = None
-    vendor: str | None = None
-    chain_id: str | None = None
-    slug: str | None = None
-    title: str | None = None
-    question: str | None = None
-    description: str | None = None
-    topic_type: str | None = None
-    chart_type: str | None = None
-    symbol: str | None = None
-    participant_count: int | None = None
-    collateral: N | None = None
-    trade_volume: N | None = None
-    liquidity: str | None = None
-    start_date: int | None = None
-    end_date: int | None = None
-    status: str | None = None
-    markets: list[dict[str, Any]] | None = None
-
-
-class OrderBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/order-book`."""
-
-    outcome: str | None = None
-    token_id: str | None = None
-    timestamp: int | None = None
-    bids: list[PriceSize[N]] | None = None
-    asks: list[PriceSize[N]] | None = None
-
-
-class OrderHistory(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/order/history`."""
-
-    total: int | None = None
-    offset: int | None = None
-    limit: int | None = None
-    orders: list[OrderHistoryOrder[N]] | None = None
-
-
-class OrderHistoryOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `OrderHistory`."""
-
-    order_id: str | None = None
-    vendor_order_id: str | None = None
-    vendor: str | None = None
-    market_topic_id: int | None = None
-    slug: str | None = None
-    market_topic_title: str | None = None
-    market_id: int | None = None
-    market_title: str | None = None
-    outcome: str | None = None
-    outcome_index: int | None = None
-    status: str | None = None
-    side: str | None = None
-    order_type: str | None = None
-    create_time: int | None = None
-    modify_time: int | None = None
-    terminal_time: int | None = None
-    maker_usdt_amount: N | None = None
-    maker_share_qty: N | None = None
-    filled_usdt_amount: N | None = None
-    filled_share_qty: N | None = None
-    fill_percentage: str | None = None
-    price: N | None = None
-    market_provider_fee: N | None = None
-    network_fee: N | None = None
-
-
-class OrderId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/fulfil` and the result of `POST /sapi/v1/w3w/wallet/prediction/trade/place-order-bundle`."""
-
-    order_id: str | None = None
-
-
-class PaymentOptionBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `PaymentOptionBalanceList`."""
-
-    account_type: str | None = None
-    available_balance_display: N | None = None
-    enabled: bool | None = None
-
-
-class PaymentOptionBalanceList(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/balance/payment-options`."""
-
-    items: list[PaymentOptionBalance[N]] | None = None
-
-
-class Pnl(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/pnl/query`."""
-
-    chain_id: str | None = None
-    wallet_address: str | None = None
-    pnl: dict[str, Any] | None = None
-    pnl_list: list[PnlPnl[N]] | None = None
-    total_count: int | None = None
-    total_realized_pnl: N | None = None
-    total_unrealized_pnl: N | None = None
-    total_pnl: N | None = None
-
-
-class PnlPnl(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `Pnl` and `Portfolio`."""
-
-    id: int | None = None
-    wallet_address: str | None = None
-    market_topic_id: int | None = None
-    market_id: int | None = None
-    token_id: str | None = None
-    vendor: str | None = None
-    current_shares: str | None = None
-    avg_price: N | None = None
-    current_price: N | None = None
-    realized_pnl: N | None = None
-    unrealized_pnl: N | None = None
-    total_pnl: N | None = None
-    pnl_percentage: N | None = None
-    is_resolved: bool | None = None
-
-
-class Portfolio(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/pnl/portfolio`."""
-
-    chain_id: str | None = None
-    wallet_address: str | None = None
-    active_positions_count: int | None = None
-    total_realized_pnl: N | None = None
-    total_unrealized_pnl: N | None = None
-    total_pnl: N | None = None
-    total_cost_basis: N | None = None
-    total_current_value: str | None = None
-    positions: list[PnlPnl[N]] | None = None
-
-
-class PositionByToken(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/position/token`."""
-
-    position: PositionByTokenPosition[N] | None = None
-
-
-class PositionByTokenPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `PositionByToken` and `PositionsByFilter`."""
-
-    position_id: int | None = None
-    vendor: str | None = None
-    chain_id: str | None = None
-    token_id: str | None = None
-    collateral_symbol: str | None = None
-    topic_type: str | None = None
-    market_topic_id: int | None = None
-    market_id: int | None = None
-    market_topic_title: str | None = None
-    market_title: str | None = None
-    outcome_name: str | None = None
-    outcome_index: int | None = None
-    shares: str | None = None
-    avg_price: N | None = None
-    total_cost: N | None = None
-    value: str | None = None
-    current_price: N | None = None
-    position_status: str | None = None
-    end_date: int | None = None
-    unrealized_pnl: N | None = None
-    realized_pnl: N | None = None
-    pnl: N | None = None
-    created_time: int | None = None
-    updated_time: int | None = None
-
-
-class Positions(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/position/list`."""
-
-    summary: PositionsSummary[N] | None = None
-    counts: PositionsCount | None = None
-    positions: list[PositionsPosition[N]] | None = None
-
-
-class PositionsByFilter(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/position/filter`."""
-
-    positions: list[PositionByTokenPosition[N]] | None = None
-
-
-class PositionsCount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `Positions`."""
-
-    ongoing_count: int | None = None
-    ended_count: int | None = None
-    pending_claim_count: int | None = None
-
-
-class PositionsPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `Positions`."""
-
-    position_id: int | None = None
-    vendor: str | None = None
-    chain_id: str | None = None
-    token_id: str | None = None
-    collateral_symbol: str | None = None
-    topic_type: str | None = None
-    market_topic_id: int | None = None
-    market_id: int | None = None
-    market_topic_title: str | None = None
-    market_title: str | None = None
-    outcome_name: str | None = None
-    outcome_index: int | None = None
-    shares: str | None = None
-    avg_price: N | None = None
-    total_cost: N | None = None
-    value: str | None = None
-    current_price: N | None = None
-    to_win: str | None = None
-    position_status: str | None = None
-    can_claim: bool | None = None
-    end_date: int | None = None
-    unrealized_pnl: N | None = None
-    unrealized_pnl_percent: N | None = None
-    realized_pnl: N | None = None
-    pnl: N | None = None
-    created_time: int | None = None
-    updated_time: int | None = None
-
-
-class PositionsSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `Positions`."""
-
-    total_value: str | None = None
-    position_value: str | None = None
-    wallet_balance: N | None = None
-    total_claimable_amount: N | None = None
-    today_realized_pnl: N | None = None
-    today_realized_pnl_percent: N | None = None
-    today_total_cost: N | None = None
-
-
-class PredictionCategories(Struct, frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/category/list`."""
-
-    categories: list[PredictionCategoriesCategory] | None = None
-
-
-class PredictionCategoriesCategory(Struct, frozen=True, kw_only=True):
-    """In `PredictionCategories`."""
-
-    id: str | None = None
-    name: str | None = None
-    icon: str | None = None
-    order: int | None = None
-    subcategories: list[PredictionCategoriesCategorySubcategory] | None = None
-
-
-class PredictionCategoriesCategorySubcategory(Struct, frozen=True, kw_only=True, gc=False):
-    """In `PredictionCategoriesCategory`."""
-
-    id: str | None = None
-    name: str | None = None
-    icon: str | None = None
-    order: int | None = None
-
-
-class PredictionMarkets(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/market/list`."""
-
-    market_topics: list[PredictionMarketsMarketTopic[N]] | None = None
-    total: int | None = None
-    offset: int | None = None
-    limit: int | None = None
-    has_more: bool | None = None
-
-
-class PredictionMarketsMarketTopic(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `PredictionMarkets`."""
-
-    market_topic_id: int | None = None
-    vendor: str | None = None
-    chain_id: str | None = None
-    slug: str | None = None
-    title: str | None = None
-    question: str | None = None
-    description: str | None = None
-    image_url: str | None = None
-    topic_type: str | None = None
-    chart_type: str | None = None
-    symbol: str | None = None
-    participant_count: int | None = None
-    collateral: N | None = None
-    fee_rate_bps: Decimal | None = None
-    slippage_bps: int | None = None
-    is_yield_bearing: bool | None = None
-    trade_volume: N | None = None
-    liquidity: str | None = None
-    published_at: int | None = None
-    start_date: int | None = None
-    end_date: int | None = None
-    status: str | None = None
-    markets: list[dict[str, Any]] | None = None
-
-
-class PredictionWallets(Struct, frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/wallet/list`."""
-
-    wallets: list[PredictionWalletsWallet] | None = None
-
-
-class PredictionWalletsWallet(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `PredictionWallets`."""
-
-    wallet_address: str | None = None
-    wallet_id: str | None = None
-    registered_time: int | None = None
-
-
-class PreviewOtcBlocktrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/preview`."""
-
-    order_id: str | None = None
-    status: str | None = None
-    order_data: PreviewOtcBlocktradeOrderData[N] | None = None
-
-
-class PreviewOtcBlocktradeOrderData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `PreviewOtcBlocktrade`."""
-
-    status: str | None = None
-    market_id: str | None = None
-    token_id: str | None = None
-    side: int | None = None
-    maker: str | None = None
-    taker: str | None = None
-    maker_amount: N | None = None
-    taker_amount: N | None = None
-    price: Decimal | None = None
-    order_type: str | None = None
-    time_in_force: str | None = None
-    expiration: int | None = None
-    filled_amount: N | None = None
-    quote_type: str | None = None
-    created_at: str | None = None
-    is_neg_risk: bool | None = None
-    is_yield_bearing: bool | None = None
-
-
-class PriceSize(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `OrderBook`."""
-
-    price: N | None = None
-    size: str | None = None
-
-
-class QuotaStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/quota/limit/status`."""
-
-    daily_limit: str | None = None
-    remaining_daily_limit: str | None = None
-
-
 class RedeemStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/w3w/wallet/prediction/redeem/status`."""
 
@@ -665,22 +633,24 @@ class RedeemStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     status: str | None = None
 
 
-class RemoveOtcBlocktrades(Struct, frozen=True, kw_only=True):
+class Redemption(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BatchRedemption`."""
+
+    request_id: str | None = None
+    tx_hash: str | None = None
+    status: str | None = None
+    error: str | None = None
+
+
+class RemovedOtcBlocktrades(Struct, frozen=True, kw_only=True):
     """In the result of `POST /sapi/v1/w3w/wallet/prediction/otc/blocktrade/remove`."""
 
     removed: list[str] | None = None
     noop: list[str] | None = None
 
 
-class SettledPositionHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/position/settled-history`."""
-
-    total_count: int | None = None
-    positions: list[SettledPositionHistoryPosition[N]] | None = None
-
-
-class SettledPositionHistoryPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SettledPositionHistory`."""
+class SettledPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SettledPositionPage`."""
 
     position_id: int | None = None
     vendor: str | None = None
@@ -713,20 +683,14 @@ class SettledPositionHistoryPosition(Struct, Generic[N], frozen=True, kw_only=Tr
     updated_time: int | None = None
 
 
-class TransferIdStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/w3w/wallet/prediction/deposit/apply`, the result of `POST /sapi/v1/w3w/wallet/prediction/transfer/inbound` and the result of `POST /sapi/v1/w3w/wallet/prediction/transfer/outbound`."""
+class SettledPositionPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/position/settled-history`."""
 
-    transfer_id: str | None = None
-    status: str | None = None
-
-
-class TransferList(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/w3w/wallet/prediction/transfer/list`."""
-
-    transfers: list[TransferListTransfer[N]] | None = None
+    total_count: int | None = None
+    positions: list[SettledPosition[N]] | None = None
 
 
-class TransferListTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class Transfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `TransferList`."""
 
     transfer_id: str | None = None
@@ -742,6 +706,19 @@ class TransferListTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename
     create_time: str | None = None
     update_time: str | None = None
     complete_at: str | None = None
+
+
+class TransferList(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/w3w/wallet/prediction/transfer/list`."""
+
+    transfers: list[Transfer[N]] | None = None
+
+
+class TransferReceipt(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/w3w/wallet/prediction/deposit/apply`, the result of `POST /sapi/v1/w3w/wallet/prediction/transfer/inbound` and the result of `POST /sapi/v1/w3w/wallet/prediction/transfer/outbound`."""
+
+    transfer_id: str | None = None
+    status: str | None = None
 
 
 class TransferStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

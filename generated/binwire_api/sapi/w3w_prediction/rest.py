@@ -3,53 +3,54 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Generic
 
 from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
 from .enums import (
     AccountType,
     FundingSource,
-    ListOtcBlocktradesStatus,
     OrderBy,
     OrderType,
+    OtcBlocktradeStatus,
     Side,
     SortBy,
     SourceBiz,
-    TransferListDirection,
+    TransferDirection,
 )
 from .models import (
-    ActiveOrders,
-    ApplyMmWithdraw,
-    BatchCancelOrders,
-    BatchRedeemList,
-    CreateOtcBlocktrade,
-    GetOtcBlocktradeDetail,
-    GetOtcBlocktradeEvents,
-    GetOtcReservedBalances,
-    GetQuote,
+    ActiveOrderPage,
+    BatchRedemption,
+    CanceledOrders,
+    FoundMarketTopic,
+    FulfilledOtcBlocktrade,
     LastTradePrice,
-    ListOtcBlocktrades,
     MarketDetail,
-    MarketSearch,
+    MarketTopicPage,
+    MmWithdrawal,
+    NewOrder,
+    NewOtcBlocktrade,
     OrderBook,
-    OrderHistory,
-    OrderId,
+    OrderHistoryPage,
+    OtcBlocktradeDetail,
+    OtcBlocktradeEventList,
+    OtcBlocktradeList,
+    OtcBlocktradePreview,
+    OtcReservedBalanceList,
     PaymentOptionBalanceList,
-    Pnl,
+    PnlSummary,
     Portfolio,
     PositionByToken,
-    Positions,
-    PositionsByFilter,
+    PositionList,
+    PositionOverview,
     PredictionCategories,
-    PredictionMarkets,
     PredictionWallets,
-    PreviewOtcBlocktrade,
     QuotaStatus,
+    Quote,
     RedeemStatus,
-    RemoveOtcBlocktrades,
-    SettledPositionHistory,
-    TransferIdStatus,
+    RemovedOtcBlocktrades,
+    SettledPositionPage,
     TransferList,
+    TransferReceipt,
     TransferStatus,
 )
 
@@ -108,7 +109,7 @@ class MarketDataEndpoints(Generic[N]):
         order_by: OrderBy | None = None,
         offset: int | None = None,
         limit: int | None = None,
-    ) -> Request[PredictionMarkets[N]]:
+    ) -> Request[MarketTopicPage[N]]:
         """List Prediction Markets, weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/market-data#list-prediction-markets
@@ -117,7 +118,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/w3w/wallet/prediction/market/list",
-            response=PredictionMarkets,
+            response=MarketTopicPage,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(200),
@@ -137,7 +138,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         query: str,
         top_k: int | None = None,
-    ) -> Request[list[MarketSearch[N]]]:
+    ) -> Request[list[FoundMarketTopic[N]]]:
         """Market Search, weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/market-data#market-search
@@ -146,7 +147,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/w3w/wallet/prediction/market/search",
-            response=list[MarketSearch[N]],
+            response=list[FoundMarketTopic[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(200),
@@ -221,7 +222,7 @@ class OtcEndpoints(Generic[N]):
         taker_amount: str,
         price_per_share: str,
         expiration: int,
-    ) -> Request[CreateOtcBlocktrade]:
+    ) -> Request[NewOtcBlocktrade]:
         """Create OTC Blocktrade (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/otc#create-otc-blocktrade
@@ -230,7 +231,7 @@ class OtcEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/otc/blocktrade/create",
-            response=CreateOtcBlocktrade,
+            response=NewOtcBlocktrade,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -250,7 +251,7 @@ class OtcEndpoints(Generic[N]):
         self,
         *,
         order_id: str,
-    ) -> Request[GetOtcBlocktradeDetail[N]]:
+    ) -> Request[OtcBlocktradeDetail[N]]:
         """Get OTC Blocktrade Detail (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/otc#get-otc-blocktrade-detail
@@ -259,7 +260,7 @@ class OtcEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/otc/blocktrade/detail",
-            response=GetOtcBlocktradeDetail,
+            response=OtcBlocktradeDetail,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -276,7 +277,7 @@ class OtcEndpoints(Generic[N]):
         after: str | None = None,
         event_types: list[str] | None = None,
         market_id: int | None = None,
-    ) -> Request[GetOtcBlocktradeEvents[N]]:
+    ) -> Request[OtcBlocktradeEventList[N]]:
         """Get OTC Blocktrade Events (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/otc#get-otc-blocktrade-events
@@ -285,7 +286,7 @@ class OtcEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/otc/blocktrade/events",
-            response=GetOtcBlocktradeEvents,
+            response=OtcBlocktradeEventList,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -303,7 +304,7 @@ class OtcEndpoints(Generic[N]):
         *,
         order_id: str,
         secret_token: str,
-    ) -> Request[OrderId]:
+    ) -> Request[FulfilledOtcBlocktrade]:
         """Fulfil OTC Blocktrade (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/otc#fulfil-otc-blocktrade
@@ -312,7 +313,7 @@ class OtcEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/otc/blocktrade/fulfil",
-            response=OrderId,
+            response=FulfilledOtcBlocktrade,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -328,8 +329,8 @@ class OtcEndpoints(Generic[N]):
         *,
         first: int | None = None,
         after: str | None = None,
-        status: ListOtcBlocktradesStatus | None = None,
-    ) -> Request[ListOtcBlocktrades[N]]:
+        status: OtcBlocktradeStatus | None = None,
+    ) -> Request[OtcBlocktradeList[N]]:
         """List OTC Blocktrades (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/otc#list-otc-blocktrades
@@ -338,7 +339,7 @@ class OtcEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/otc/blocktrade/list",
-            response=ListOtcBlocktrades,
+            response=OtcBlocktradeList,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -354,7 +355,7 @@ class OtcEndpoints(Generic[N]):
         self,
         *,
         secret_token: str,
-    ) -> Request[PreviewOtcBlocktrade[N]]:
+    ) -> Request[OtcBlocktradePreview[N]]:
         """Preview OTC Blocktrade (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/otc#preview-otc-blocktrade
@@ -363,7 +364,7 @@ class OtcEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/otc/blocktrade/preview",
-            response=PreviewOtcBlocktrade,
+            response=OtcBlocktradePreview,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -377,7 +378,7 @@ class OtcEndpoints(Generic[N]):
         self,
         *,
         order_ids: list[str],
-    ) -> Request[RemoveOtcBlocktrades]:
+    ) -> Request[RemovedOtcBlocktrades]:
         """Remove OTC Blocktrades (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/otc#remove-otc-blocktrades
@@ -386,7 +387,7 @@ class OtcEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/otc/blocktrade/remove",
-            response=RemoveOtcBlocktrades,
+            response=RemovedOtcBlocktrades,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -399,8 +400,8 @@ class OtcEndpoints(Generic[N]):
     def get_otc_reserved_balances(
         self,
         *,
-        assets: list[Any],
-    ) -> Request[GetOtcReservedBalances[N]]:
+        assets: list[str],
+    ) -> Request[OtcReservedBalanceList[N]]:
         """Get OTC Reserved Balances (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/otc#get-otc-reserved-balances
@@ -409,7 +410,7 @@ class OtcEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/otc/blocktrade/reserved-balances",
-            response=GetOtcReservedBalances,
+            response=OtcReservedBalanceList,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -432,7 +433,7 @@ class PositionEndpoints(Generic[N]):
         market_topic_id: int | None = None,
         active_only: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[Pnl[N]]:
+    ) -> Request[PnlSummary[N]]:
         """Query PnL (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/position#query-pn-l
@@ -441,7 +442,7 @@ class PositionEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/w3w/wallet/prediction/pnl/query",
-            response=Pnl,
+            response=PnlSummary,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -462,7 +463,7 @@ class PositionEndpoints(Generic[N]):
         wallet_address: str | None = None,
         market_topic_id: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[PositionsByFilter[N]]:
+    ) -> Request[PositionList[N]]:
         """Query Positions By Filter (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/position#query-positions-by-filter
@@ -471,7 +472,7 @@ class PositionEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/w3w/wallet/prediction/position/filter",
-            response=PositionsByFilter,
+            response=PositionList,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -491,7 +492,7 @@ class PositionEndpoints(Generic[N]):
         offset: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[Positions[N]]:
+    ) -> Request[PositionOverview[N]]:
         """Query Positions (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/position#query-positions
@@ -500,7 +501,7 @@ class PositionEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/w3w/wallet/prediction/position/list",
-            response=Positions,
+            response=PositionOverview,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -525,7 +526,7 @@ class PositionEndpoints(Generic[N]):
         offset: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SettledPositionHistory[N]]:
+    ) -> Request[SettledPositionPage[N]]:
         """Query Settled Position History (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/position#query-settled-position-history
@@ -534,7 +535,7 @@ class PositionEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/w3w/wallet/prediction/position/settled-history",
-            response=SettledPositionHistory,
+            response=SettledPositionPage,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -589,7 +590,7 @@ class RedeemEndpoints(Generic[N]):
         wallet_id: str,
         token_ids: list[str],
         chain_id: str | None = None,
-    ) -> Request[BatchRedeemList]:
+    ) -> Request[BatchRedemption]:
         """Batch Redeem (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/redeem#batch-redeem
@@ -598,7 +599,7 @@ class RedeemEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/batch-redeem",
-            response=BatchRedeemList,
+            response=BatchRedemption,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -654,7 +655,7 @@ class TradeEndpoints(Generic[N]):
         offset: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[OrderHistory[N]]:
+    ) -> Request[OrderHistoryPage[N]]:
         """Query Order History (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/trade#query-order-history
@@ -663,7 +664,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/w3w/wallet/prediction/order/history",
-            response=OrderHistory,
+            response=OrderHistoryPage,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -691,7 +692,7 @@ class TradeEndpoints(Generic[N]):
         offset: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[ActiveOrders[N]]:
+    ) -> Request[ActiveOrderPage[N]]:
         """Query Active Orders (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/trade#query-active-orders
@@ -700,7 +701,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/w3w/wallet/prediction/order/list",
-            response=ActiveOrders,
+            response=ActiveOrderPage,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -721,8 +722,8 @@ class TradeEndpoints(Generic[N]):
         *,
         wallet_address: str,
         wallet_id: str,
-        cancel_info_list: list[Any] | None = None,
-    ) -> Request[BatchCancelOrders]:
+        cancel_info_list: list[str] | None = None,
+    ) -> Request[CanceledOrders]:
         """Batch Cancel Orders (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/trade#batch-cancel-orders
@@ -731,7 +732,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/trade/batch-cancel",
-            response=BatchCancelOrders,
+            response=CanceledOrders,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -757,7 +758,7 @@ class TradeEndpoints(Generic[N]):
         fee_rate_bps: int | None = None,
         funding_source: FundingSource | None = None,
         fund_transfer_amount: str | None = None,
-    ) -> Request[GetQuote[N]]:
+    ) -> Request[Quote[N]]:
         """Get Quote (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/trade#get-quote
@@ -766,7 +767,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/trade/get-quote",
-            response=GetQuote,
+            response=Quote,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -799,7 +800,7 @@ class TradeEndpoints(Generic[N]):
         price_limit: str | None = None,
         funding_source: FundingSource | None = None,
         fund_transfer_amount: str | None = None,
-    ) -> Request[OrderId]:
+    ) -> Request[NewOrder]:
         """Place Order (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/trade#place-order
@@ -808,7 +809,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/trade/place-order-bundle",
-            response=OrderId,
+            response=NewOrder,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -839,7 +840,7 @@ class TransferEndpoints(Generic[N]):
         to_token: str,
         account_type: AccountType,
         chain_id: str | None = None,
-    ) -> Request[TransferIdStatus]:
+    ) -> Request[TransferReceipt]:
         """Apply MM Deposit (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/transfer#apply-mm-deposit
@@ -848,7 +849,7 @@ class TransferEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/deposit/apply",
-            response=TransferIdStatus,
+            response=TransferReceipt,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -872,7 +873,7 @@ class TransferEndpoints(Generic[N]):
         from_token: str | None = None,
         to_token: str | None = None,
         chain_id: str | None = None,
-    ) -> Request[TransferIdStatus]:
+    ) -> Request[TransferReceipt]:
         """Create Inbound Transfer (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/transfer#create-inbound-transfer
@@ -881,7 +882,7 @@ class TransferEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/transfer/inbound",
-            response=TransferIdStatus,
+            response=TransferReceipt,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -904,7 +905,7 @@ class TransferEndpoints(Generic[N]):
         start_date: str,
         end_date: str,
         token_symbol: str | None = None,
-        direction: TransferListDirection | None = None,
+        direction: TransferDirection | None = None,
         offset: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
@@ -945,7 +946,7 @@ class TransferEndpoints(Generic[N]):
         from_token: str | None = None,
         to_token: str | None = None,
         chain_id: str | None = None,
-    ) -> Request[TransferIdStatus]:
+    ) -> Request[TransferReceipt]:
         """Create Outbound Transfer (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/transfer#create-outbound-transfer
@@ -954,7 +955,7 @@ class TransferEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/transfer/outbound",
-            response=TransferIdStatus,
+            response=TransferReceipt,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -1005,7 +1006,7 @@ class TransferEndpoints(Generic[N]):
         withdraw_order_id: str | None = None,
         wallet_type: int | None = None,
         name: str | None = None,
-    ) -> Request[ApplyMmWithdraw]:
+    ) -> Request[MmWithdrawal]:
         """Apply MM Withdraw (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/transfer#apply-mm-withdraw
@@ -1014,7 +1015,7 @@ class TransferEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/w3w/wallet/prediction/withdraw/apply",
-            response=ApplyMmWithdraw,
+            response=MmWithdrawal,
             security=Security.PREDICTION_TRADE,
             auth=Auth.SIGNED,
             weight=Weight(200),
