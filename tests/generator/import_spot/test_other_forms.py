@@ -25,7 +25,10 @@ FORMS: list[tuple[str, Callable[[str], str]]] = [
     ("CRLF", lambda text: text.replace("\n", "\r\n")),
     ("trailing spaces", lambda text: re.sub(r"(?<=\S)$", "  ", text, flags=re.M)),
     ("blank line after labels", lambda text: re.sub(r"^(\*\*[A-Z][\w ]+:?\*\*:?)$", r"\1\n", text, flags=re.M)),
-    ("value beside the label", lambda text: re.sub(r"^\*\*Weight:?\*\*:?\n(?=\S)", "**Weight:** ", text, flags=re.M)),
+    (
+        "value beside the label",
+        lambda text: re.sub(r"^\*\*Weight:?\*\*:?\n(?=[^\s|])", "**Weight:** ", text, flags=re.M),
+    ),
     ("weight by IP", lambda text: re.sub(r"^\*\*Weight:?\*\*:?$", "**Weight(IP):**", text, flags=re.M)),
     ("labels as headings", lambda text: re.sub(r"^\*\*(Weight|Parameters):?\*\*:?$", r"#### \1", text, flags=re.M)),
     ("bars on both ends", _bars),
