@@ -58,13 +58,19 @@ def _package(package: Package) -> dict[str, str]:
     ):
         if models:
             files[f"{name}.py"] = _structs(package, name, models, sources)
-    clients = pascal_case(package.group or package.product)
+    files |= _clients(package, pascal_case(package.group or package.product))
+    return {f"{package.path}/{name}": text for name, text in files.items()}
+
+
+def _clients(package: Package, clients: str) -> dict[str, str]:
+    """The modules of what a user calls."""
+    files: dict[str, str] = {}
     if package.rest:
         operations = [operation for group in package.rest for operation in group.operations]
         files["rest.py"] = _module(
             "rest.py",
             f"spec/{package.files['rest']}",
-            title=title,
+            title=package.title,
             client=f"{clients}Rest",
             groups=package.rest,
             imports=_operation_imports(package, operations, extra={"Sync", "Async"}),
@@ -80,7 +86,7 @@ def _package(package: Package) -> dict[str, str]:
         )
     if package.market_streams:
         files["streams.py"] = _streams(package, clients)
-    return {f"{package.path}/{name}": text for name, text in files.items()}
+    return files
 
 
 def _streams(package: Package, clients: str) -> str:

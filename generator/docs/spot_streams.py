@@ -37,14 +37,14 @@ def _servers(page: Page) -> Iterator[tuple[str, str, str]]:
 
 
 def _stream(page: Page, section: Section, sections: Sequence[Section]) -> Iterator[StreamFacts]:
-    labels = dict(_labels(section.blocks))
-    named = next((text for label, text in labels.items() if re.match(r"stream names?$", label, re.I)), None)
+    labels = {label.lower(): text for label, text in _labels(section.blocks)}
+    named = labels.get("stream name") or labels.get("stream names")
     line = section.heading.line
     if named is None:
-        if any(label.lower() == "payload" for label in labels):
+        if "payload" in labels:
             raise PageError(page.path, line, f"a payload without a stream's name under {section.heading.text!r}")
         return
-    message = next((plain(text) for label, text in labels.items() if label.lower() == "sbe message name"), "")
+    message = plain(labels.get("sbe message name", ""))
     examples = tuple(_examples(page, section))
     if not examples and not message:
         raise PageError(page.path, line, f"no payload of {section.heading.text!r}")
@@ -62,7 +62,7 @@ def _stream(page: Page, section: Section, sections: Sequence[Section]) -> Iterat
         title=section.heading.text,
         patterns=patterns,
         params=found,
-        update_speed=next((plain(text) for label, text in labels.items() if label.lower() == "update speed"), ""),
+        update_speed=plain(labels.get("update speed", "")),
         examples=examples,
         encoding="sbe" if message else "json",
         message=message,
