@@ -34,9 +34,6 @@ class BookSide(Generic[N]):
         self._levels: dict[Any, tuple[N, N]] = {}
         """By price as a number."""
 
-    def __len__(self) -> int:
-        return len(self._prices)
-
     @property
     def best(self) -> Level[N] | None:
         """The best level, None if there is none."""

@@ -217,8 +217,19 @@ def test_a_snapshot_asked_for_before_the_loss_is_of_no_use() -> None:
     assert local.commands() == []  # one is on its way
     local.snapshot(171, [], [], 3)
     assert (local.is_synced, local.commands()) == (False, [FetchSnapshot()])
-    local.snapshot(171, [], [], 4)
-    assert local.is_synced
+    local.lost("again", 4)
+    local.received(diff(180, 181), 5)
+    local.not_fetched(ServerError("busy"), 6)  # of no interest either
+    assert (local.commands(), local.deadline) == ([FetchSnapshot()], None)
+    local.snapshot(180, [], [], 7)
+    assert local.last_update_id == 181
+
+
+def test_a_stream_lost_twice_is_lost_once() -> None:
+    local = synced(160)
+    local.lost("reset", 1)
+    local.lost("again", 2)
+    assert local.events() == [Unsynced("reset")]
 
 
 def test_a_snapshot_nobody_asked_for_changes_nothing() -> None:

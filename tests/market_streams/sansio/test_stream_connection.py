@@ -126,6 +126,12 @@ def test_a_refused_stream_leaves_and_the_last_one_closes() -> None:
     assert machine.commands() == [Close()]
 
 
+def test_what_is_no_reply_is_left_to_others() -> None:
+    machine = connection("a@trade")
+    assert not machine.received(b'{"e":"somethingNew"}', 1)
+    assert (machine.events(), machine.commands()) == ([], [])
+
+
 def test_closed_by_the_user() -> None:
     machine = connection("a@trade")
     machine.closed()

@@ -221,3 +221,16 @@ def test_a_new_connection_begins_anew() -> None:
 def test_sizes_out_of_bounds(size: int) -> None:
     with pytest.raises(ValueError, match=f"a connection of {size} streams: it takes 1 to 1024"):
         StreamSubscriptions(5, size)
+
+
+def test_an_end_that_is_refused_is_an_end_all_the_same() -> None:
+    streams = subscriptions("a@trade", "b@trade")
+    streams.remove(["a@trade"])
+    streams.step(0)
+    assert streams.answered(b'{"code":2,"msg":"no","id":1}', 1) == []
+    assert (streams.step(2), streams.active) == (None, ("b@trade",))
+
+
+def test_a_pace_needs_room_for_pongs() -> None:
+    with pytest.raises(ValueError, match="1 messages a second: one is for pongs"):
+        Pace(1)
