@@ -98,7 +98,7 @@ class EthRedemption(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
 
     success: bool
     eth_amount: N
-    conversion_ratio: str
+    conversion_ratio: N
     arrival_time: int
     redeem_id: int | None = None
 
@@ -112,7 +112,7 @@ class EthRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename=
     amount: N
     distribute_asset: str
     distribute_amount: N
-    conversion_ratio: str
+    conversion_ratio: N
     status: str
 
 
@@ -128,7 +128,7 @@ class EthStaking(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
 
     success: bool
     wbeth_amount: N
-    conversion_ratio: str
+    conversion_ratio: N
     purchase_id: int | None = None
 
 
@@ -177,7 +177,7 @@ class EthStakingRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     amount: N
     distribute_asset: str
     distribute_amount: N
-    conversion_ratio: str
+    conversion_ratio: N
     status: str
 
 

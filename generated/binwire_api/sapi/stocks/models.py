@@ -111,6 +111,16 @@ class ExchangeInfo(Struct, Generic[N], frozen=True, kw_only=True):
     symbols: list[SymbolInfo[N]] | None = None
 
 
+class LatestQuote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/equity/market/quote`."""
+
+    symbol: str | None = None
+    bid_price: N | None = None
+    ask_price: N | None = None
+    bid_size: int | None = None
+    ask_size: int | None = None
+
+
 class ListenKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/equity/listenKey`."""
 
@@ -123,16 +133,6 @@ class NewEquityOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False
     status: str | None = None
     order_id: str | None = None
     client_order_id: str | None = None
-
-
-class Quote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/equity/market/quote`."""
-
-    symbol: str | None = None
-    bid_price: N | None = None
-    ask_price: N | None = None
-    bid_size: int | None = None
-    ask_size: int | None = None
 
 
 class Success(Struct, frozen=True, kw_only=True, gc=False):

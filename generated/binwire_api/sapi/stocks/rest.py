@@ -14,9 +14,9 @@ from .models import (
     EquityOrderPage,
     EquityTradePage,
     ExchangeInfo,
+    LatestQuote,
     ListenKey,
     NewEquityOrder,
-    Quote,
     Success,
     TokenizedAsset,
     TokenizedConvert,
@@ -81,7 +81,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-    ) -> Request[Quote[N]]:
+    ) -> Request[LatestQuote[N]]:
         """Latest Quote (MARKET_DATA), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/market-data#latest-quote
@@ -90,7 +90,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/equity/market/quote",
-            response=Quote,
+            response=LatestQuote,
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
             params={

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Any, Generic
 
 from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
 from .enums import (
@@ -400,7 +400,7 @@ class OtcEndpoints(Generic[N]):
     def get_otc_reserved_balances(
         self,
         *,
-        assets: list[str],
+        assets: list[Any],
     ) -> Request[OtcReservedBalanceList[N]]:
         """Get OTC Reserved Balances (PREDICTION_TRADE), weight 200.
 
@@ -722,7 +722,7 @@ class TradeEndpoints(Generic[N]):
         *,
         wallet_address: str,
         wallet_id: str,
-        cancel_info_list: list[str] | None = None,
+        cancel_info_list: list[Any] | None = None,
     ) -> Request[CanceledOrders]:
         """Batch Cancel Orders (PREDICTION_TRADE), weight 200.
 
