@@ -61,7 +61,7 @@ def _oldest(tape: Tape, interval: Interval) -> int | None:
 
 def _forward(tape: Tape, interval: Interval, since: int, last: int) -> Iterator[Kline]:
     oldest = _oldest(tape, interval)
-    if oldest is None:
+    if oldest is None or since > last:
         return
     at = interval.start(max(since, oldest))
     if at < since:

@@ -66,6 +66,7 @@ class PacedTopic(Topic):
         self.clock = clock
         self._speed = speed
         self._timer: Timer | None = None
+        self._spoke = 0
 
     def start(self) -> None:
         """Begin to watch, and speak for the first time at the next moment for it."""
@@ -80,8 +81,9 @@ class PacedTopic(Topic):
     def touch(self) -> None:
         """There is something new."""
         if self._timer is None:
-            boundary = (self.clock.now() // self._speed + 1) * self._speed
-            self._timer = self.clock.call_at(boundary, self._due)
+            # A real clock may have fired a moment early: the same multiple is not due twice.
+            boundary = max(self.clock.now() // self._speed * self._speed, self._spoke) + self._speed
+            self._timer = self.clock.call_at(boundary, lambda: self._due(boundary))
 
     def wait(self) -> None:
         """What was new has been said."""
@@ -89,8 +91,8 @@ class PacedTopic(Topic):
             self._timer.cancel()
             self._timer = None
 
-    def _due(self) -> None:
-        self._timer = None
+    def _due(self, boundary: int) -> None:
+        self._timer, self._spoke = None, boundary
         payload = self.payload()
         if payload is not None:
             self.publish(payload)

@@ -180,9 +180,11 @@ class Sandbox:
         Who names an API key means the host of SBE streams, "An API Key is necessary for access", which has a path of
         its own here besides.
         """
-        if "X-MBX-APIKEY" in request.headers or request.path.startswith("/sbe/"):
-            return await self._open_stream(request, "sbe", _named_streams(request))
-        return await self._open_stream(request, "spot", _named_streams(request))
+        wanted = _named_streams(request)
+        of_accounts = any(self.exchange.listen_keys.channel(name) for name, _ in wanted)
+        keyed = "X-MBX-APIKEY" in request.headers and not of_accounts
+        host = "sbe" if keyed or request.path.startswith("/sbe/") else "spot"
+        return await self._open_stream(request, host, wanted)
 
     async def _futures_stream(self, request: web.Request) -> web.StreamResponse:
         """`/public` and `/market` carry market streams, `/private` user data."""

@@ -77,6 +77,13 @@ async def test_spot_events_come_raw_or_with_the_streams_name(
     assert (frame["data"] if combined else frame)["e"] == "executionReport"
 
 
+async def test_a_clients_key_in_the_header_changes_nothing_for_a_listen_key(api: Api, connect: Connect) -> None:
+    key = (await api.call("POST", "/api/v3/userDataStream"))[1]["listenKey"]
+    ws = await connect(f"/ws/{key}", headers={"X-MBX-APIKEY": api.key["api_key"]})
+    await api.limit("BUY", "0.1", "100")
+    assert (await ws.event())["e"] == "executionReport"
+
+
 async def test_streams_may_be_subscribed_to_and_left(api: Api, connect: Connect) -> None:
     key = (await api.call("POST", "/api/v3/userDataStream"))[1]["listenKey"]
     ws = await connect("/ws")

@@ -136,6 +136,8 @@ async def test_klines_by_time_by_number_and_in_a_time_zone(api: Api, beta: Api, 
     assert await shown("interval=1m&limit=2") == minutes[-2:]
     assert await shown(f"interval=1m&startTime={start + 1}&limit=2") == minutes[1:3]
     assert await shown(f"interval=1m&startTime={start}&endTime={start + 2 * MINUTE}") == minutes[:3]
+    assert await shown(f"interval=1M&startTime={9 * 10**18}") == []
+    assert await shown(f"interval=1m&startTime=0&endTime={9 * 10**18}") == minutes
     assert await shown("interval=1h") == [(-6, 39000, 3)]
     row = (await get(api, "/klines", "symbol=BTCUSDT&interval=1m&limit=4"))[0]
     assert row[:7] == [start + 2 * MINUTE, *["41000.00000000"] * 4, "0.01000000", start + 3 * MINUTE - 1]
