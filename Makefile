@@ -26,9 +26,12 @@ check: .venv/.dev  ## lint, types, generated code up to date, import rules
 	$(BIN)/python -m generator check
 	$(BIN)/python -m pytest -q tests/test_import_rules.py
 
-generate: .venv/.demo  ## docs -> spec -> generated; DOCS=folder
-	$(BIN)/python -m generator import --docs "$(DOCS)"
+generate: .venv/.dev  ## docs -> spec -> generated, an entry in CHANGELOG.md, the tests; DOCS=folder
+	@set -e; old=$$(mktemp -d); trap 'rm -rf "$$old"' EXIT; cp -r spec "$$old/"; \
+	$(BIN)/python -m generator import --docs "$(DOCS)"; \
+	$(BIN)/python -m generator changelog --base "$$old/spec"
 	$(BIN)/python -m generator build
+	$(BIN)/python -m pytest
 
 format: .venv/.dev  ## order imports, format
 	$(BIN)/ruff check --fix .

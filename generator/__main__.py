@@ -14,8 +14,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Each stage needs other libraries: only the one that runs is loaded.
     if words[:1] == ["fetch"]:
         return _fetch(words[1:])
-    if words[:1] == ["diff"]:
-        return _diff(words[1:])
+    # `--root` may stand before the stage, as it may for the others.
+    before = words[:2] if words[:1] == ["--root"] else []
+    stage = words[len(before) :]
+    if stage[:1] == ["diff"]:
+        return _diff([*before, *stage[1:]])
+    if stage[:1] == ["changelog"]:
+        return _changelog([*before, *stage[1:]])
     given = _parser().parse_args(words)
     return _import(given.docs, given.root) if given.command == "import" else _build(given)
 
@@ -32,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting = commands.add_parser("export", help="the corrected OpenAPI documents, whole, for other tools")
     exporting.add_argument("--out", type=Path, required=True, help="folder to write to")
     commands.add_parser("diff", help="what changed in the pages, see `diff --help`; exit 1 on drift")
+    commands.add_parser("changelog", help="what changed since an older spec, into CHANGELOG.md; see `changelog --help`")
     commands.add_parser("fetch", help="pages from their addresses, see `fetch --help`; needs a network")
     return parser
 
@@ -50,6 +56,14 @@ def _diff(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m generator diff")
     command.configure(parser)
     return command.run(parser.parse_args(words))
+
+
+def _changelog(words: Sequence[str]) -> int:
+    from generator.diff import release_notes
+
+    parser = argparse.ArgumentParser(prog="python -m generator changelog")
+    release_notes.configure(parser)
+    return release_notes.run(parser.parse_args(words))
 
 
 def _import(docs: Path, root: Path) -> int:
