@@ -82,4 +82,7 @@ async def market(spot: SpotMarketStreams[float], fapi: FapiMarketStreams) -> Non
     async for tickers in fapi.stream(fapi.all_tickers()):
         reveal_type(tickers)  # list[Ticker[Decimal]]
     reveal_type(spot.subscribe(spot.trade("btcusdt")))  # Subscription[Trade[float]]
+    both = spot.subscribe(spot.trade("btcusdt"), spot.book_ticker("btcusdt"))
+    reveal_type(both)  # Subscription[Trade[float] | BookTicker[float]]
+    reveal_type(spot.subscribe(*[spot.trade(name) for name in ("a", "b")], limit=1))  # Subscription[Trade[float]]
     reveal_type(SpotMarketStreams(number=str))  # SpotMarketStreams[str]

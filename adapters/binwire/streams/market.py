@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from decimal import Decimal
 from functools import cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar, overload
 from weakref import WeakSet
 
 from binwire._driver import LoopTimer, Timer, waits
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     pass
 
 T = TypeVar("T")
+U = TypeVar("U")
+V = TypeVar("V")
 Overflow: TypeAlias = Literal["oldest", "latest"]
 
 
@@ -96,9 +98,33 @@ class MarketStreams(Generic[N]):
         """Of prices and quantities."""
         return self._number
 
+    # Checkers that know no union of what several arguments are need one overload for each number of them.
+    @overload
+    def subscribe(
+        self, stream: Stream[T], /, *, limit: int | None = None, overflow: Overflow = "oldest"
+    ) -> Subscription[T]: ...
+    @overload
+    def subscribe(
+        self, one: Stream[T], other: Stream[U], /, *, limit: int | None = None, overflow: Overflow = "oldest"
+    ) -> Subscription[T | U]: ...
+    @overload
+    def subscribe(
+        self,
+        one: Stream[T],
+        other: Stream[U],
+        third: Stream[V],
+        /,
+        *,
+        limit: int | None = None,
+        overflow: Overflow = "oldest",
+    ) -> Subscription[T | U | V]: ...
+    @overload
     def subscribe(
         self, *streams: Stream[T], limit: int | None = None, overflow: Overflow = "oldest"
-    ) -> Subscription[T]:
+    ) -> Subscription[T]: ...
+    def subscribe(
+        self, *streams: Stream[Any], limit: int | None = None, overflow: Overflow = "oldest"
+    ) -> Subscription[Any]:
         """Several streams in one iterator of `MarketItem`, in the order in which their connections brought them.
 
         The streams are asked for when the iteration begins, or the `async with` of the subscription; it lasts until the
