@@ -57,7 +57,8 @@ def page_name(element: str, samples: Sequence[Sample]) -> str:
 
 def of_members(properties: Mapping[str, object]) -> str:
     """A small answer that several operations share is named by its members: `{"tranId": 1}` to `TranId`."""
-    return "".join(pascal_case(snake_case(name)) for name in properties) if 0 < len(properties) <= 2 else ""
+    name = "".join(pascal_case(snake_case(name)) for name in properties) if len(properties) <= 2 else ""
+    return name if len(name) <= 24 and name.isalpha() else ""
 
 
 def alike(one: Sequence[Sample], other: Sequence[Sample]) -> bool:

@@ -23,7 +23,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 _ORDER_NAMES = {
     "": ("listClientOrderId", "newClientOrderId"),
     # sapi wants exactly 32 characters of its clientAlgoId, fapi up to 36 as of all the others.
-    "fapi": ("newClientOrderId", "clientAlgoId"),
+    "fapi": ("newClientOrderId", "clientAlgoId", "batchOrders[].newClientOrderId"),
 }
 """Parameters that name what is placed, by product: the name of a list stands for its orders."""
 _UNCONDITIONAL = {"NONE": "none", "MARKET_DATA": "api_key", "USER_STREAM": "api_key"}
@@ -188,10 +188,18 @@ class _Resolver:
             retired=facts.get("retired", ""),
             deprecated=facts.get("deprecated", ""),
             instead=facts.get("instead", ""),
-            client_order_id=_client_order_id(self.unit.product, facts, {param.wire for param in params}),
+            client_order_id=_client_order_id(self.unit.product, facts, set(self._wire_names(params))),
         )
         file = self.unit.ws_api if facts["kind"] == "ws" else self.unit.rest
         return tag, _split(written, item["x-one"], file, where) if item["x-one"] else written
+
+    def _wire_names(self, params: Iterable[Parameter]) -> Iterator[str]:
+        """Each parameter, and each member of the objects of a list: `batchOrders[].newClientOrderId`."""
+        for param in params:
+            yield param.wire
+            if param.type.startswith("list["):
+                held = self.given.intersection(_NAME.findall(param.type))
+                yield from (f"{param.wire}[].{member}" for name in held for member in self.schemas[name]["properties"])
 
     def _params(self, item: dict[str, Any], signature: Signature) -> Iterator[Parameter]:
         for raw in item["parameters"]:

@@ -75,12 +75,9 @@ class BinanceError(Exception):
 
     @property
     def client_order_id(self) -> str | None:
-        """The client order id of the order the request places, None if it places none."""
-        request = self.request
-        if request is None or not request.client_order_id:
-            return None
-        value = request.params.get(request.client_order_id)
-        return None if value is None else str(value)
+        """The client order id of the order the request places, None if it places none; of a batch all of them."""
+        names = () if self.request is None else self.request.client_order_ids()
+        return ", ".join(str(name) for name in names if name is not None) or None
 
     @property
     def subject(self) -> str:

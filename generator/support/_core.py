@@ -121,6 +121,9 @@ def worded(value: bool | None, true: str, false: str) -> str | None:
     return None if value is None else true if value else false
 
 
+BATCH = "[]."
+"""Stands between a parameter that holds a batch of orders and the member that names each."""
+
 HIDDEN = frozenset({"apiKey", "signature", "listenKey", "listenToken"})
 """Parameters that no text shows."""
 
@@ -143,13 +146,22 @@ class Request(Struct, Generic[T], frozen=True, kw_only=True):
     auth: Auth = Auth.NONE
     weight: Weight = Weight(1)
     client_order_id: str = ""
-    """Wire name of the parameter that names the order this request places; empty if it places none."""
+    """Wire name of the parameter that names the order this request places; empty if it places none.
+
+    `batchOrders[].newClientOrderId` names each order of a batch.
+    """
 
     def __repr__(self) -> str:
         """What is called and with what; values that open an account's streams are left out."""
         name = f"{self.verb} {self.path}" if self.path else self.method
         shown = {key: "…" if key in HIDDEN else value for key, value in self.params.items() if value is not None}
         return f"Request({name}, {shown})"
+
+    def client_order_ids(self) -> list[str | None]:
+        """The names of the orders this request places, None for one that has none."""
+        batch, _, name = self.client_order_id.rpartition(BATCH)
+        orders: list[dict[str, Any]] = self.params[batch] if batch else [self.params]
+        return [order.get(name) for order in orders] if name else []
 
     def response_type(self, number: type[Any]) -> Any:
         """The type of the result with `number` (Decimal, float or str) for prices and quantities."""

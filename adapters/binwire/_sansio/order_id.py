@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from binwire.errors import OutcomeUnknown
-from binwire_api._core import Request
+from binwire_api._core import BATCH, Request
 
 T = TypeVar("T")
 
@@ -22,16 +22,25 @@ def missing_order_id(request: Request[Any], token_hex: Callable[[int], str]) -> 
             product allows 36, and no word that a firewall takes for SQL.
     """
     name = request.client_order_id
-    if not name or request.params.get(name) is not None:
+    if not name or all(value is not None for value in request.client_order_ids()):
         return ""
-    return f"bw-{token_hex(16)}"
+    # The ids of a batch are told apart by what is put behind.
+    return f"bw-{token_hex(12 if BATCH in name else 16)}"
 
 
 def named(request: Request[T], order_id: str) -> Request[T]:
-    """The request with this client order id; as it is if that is empty."""
+    """The request with this client order id, each order of a batch with one made of it; as it is if that is empty."""
     if not order_id:
         return request
-    return replace(request, params={**request.params, request.client_order_id: order_id})
+    batch, _, member = request.client_order_id.rpartition(BATCH)
+    if not batch:
+        return replace(request, params={**request.params, request.client_order_id: order_id})
+    orders: list[dict[str, Any]] = request.params[batch]
+    orders = [
+        order if order.get(member) is not None else {**order, member: f"{order_id}-{number}"}
+        for number, order in enumerate(orders, 1)
+    ]
+    return replace(request, params={**request.params, batch: orders})
 
 
 def note_given_up(error: BaseException, request: Request[Any]) -> None:

@@ -248,13 +248,6 @@ class AutoCancelAllOpenOrders(Struct, frozen=True, kw_only=True, rename="camel",
     countdown_time: str
 
 
-class AvgCostTimestampOfLast30dDownloadId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/income/asyn`, the result of `GET /fapi/v1/order/asyn` and the result of `GET /fapi/v1/trade/asyn`."""
-
-    avg_cost_timestamp_of_last30d: Decimal = field(name="avgCostTimestampOfLast30d")
-    download_id: str
-
-
 class Basis(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /futures/data/basis`."""
 
@@ -466,6 +459,13 @@ class CustomerIdEmail(Struct, frozen=True, kw_only=True, rename="camel", gc=Fals
 
     customer_id: str
     email: str
+
+
+class DownloadIdForFuturesOrderHistory(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/income/asyn`, the result of `GET /fapi/v1/order/asyn` and the result of `GET /fapi/v1/trade/asyn`."""
+
+    avg_cost_timestamp_of_last30d: Decimal = field(name="avgCostTimestampOfLast30d")
+    download_id: str
 
 
 class Empty(Struct, frozen=True, kw_only=True, gc=False):

@@ -48,7 +48,6 @@ from .models import (
     AlgoOpenOrder,
     AlgoOrderCancel,
     AutoCancelAllOpenOrders,
-    AvgCostTimestampOfLast30dDownloadId,
     Basis,
     BatchModification,
     BatchOrder,
@@ -65,6 +64,7 @@ from .models import (
     ConvertOrder,
     ConvertPair,
     CustomerIdEmail,
+    DownloadIdForFuturesOrderHistory,
     Empty,
     ExchangeInfo,
     FundingRate,
@@ -293,7 +293,7 @@ class AccountEndpoints(Generic[N]):
         start_time: int,
         end_time: int,
         recv_window: int | None = None,
-    ) -> Request[AvgCostTimestampOfLast30dDownloadId]:
+    ) -> Request[DownloadIdForFuturesOrderHistory]:
         """Get Download Id For Futures Transaction History (USER_DATA), weight 1000.
 
         Args:
@@ -306,7 +306,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/income/asyn",
-            response=AvgCostTimestampOfLast30dDownloadId,
+            response=DownloadIdForFuturesOrderHistory,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1000),
@@ -417,7 +417,7 @@ class AccountEndpoints(Generic[N]):
         start_time: int,
         end_time: int,
         recv_window: int | None = None,
-    ) -> Request[AvgCostTimestampOfLast30dDownloadId]:
+    ) -> Request[DownloadIdForFuturesOrderHistory]:
         """Get Download Id For Futures Order History (USER_DATA), weight 1000.
 
         Args:
@@ -430,7 +430,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/order/asyn",
-            response=AvgCostTimestampOfLast30dDownloadId,
+            response=DownloadIdForFuturesOrderHistory,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1000),
@@ -543,7 +543,7 @@ class AccountEndpoints(Generic[N]):
         start_time: int,
         end_time: int,
         recv_window: int | None = None,
-    ) -> Request[AvgCostTimestampOfLast30dDownloadId]:
+    ) -> Request[DownloadIdForFuturesOrderHistory]:
         """Get Download Id For Futures Trade History (USER_DATA), weight 1000.
 
         Args:
@@ -556,7 +556,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/trade/asyn",
-            response=AvgCostTimestampOfLast30dDownloadId,
+            response=DownloadIdForFuturesOrderHistory,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1000),
@@ -2686,6 +2686,7 @@ class TradeEndpoints(Generic[N]):
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(5),
+            client_order_id="batchOrders[].newClientOrderId",
             params={
                 "batchOrders": batch_orders,
                 "recvWindow": recv_window,

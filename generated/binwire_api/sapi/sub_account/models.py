@@ -380,10 +380,17 @@ class ManagedSubAccountSnapshotVoDataUserAsset(Struct, Generic[N], frozen=True, 
     net_asset: N
 
 
+class ManagedSubAccountTransferLog(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/managed-subaccount/query-trans-log`, the result of `GET /sapi/v1/managed-subaccount/queryTransLogForInvestor` and the result of `GET /sapi/v1/managed-subaccount/queryTransLogForTradeParent`."""
+
+    manager_sub_transfer_history_vos: list[ManagedSubAccountTransferLogManagerSubTransferHistoryVo[N]]
+    count: int
+
+
 class ManagedSubAccountTransferLogManagerSubTransferHistoryVo(
     Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
 ):
-    """In `ManagerSubTransferHistoryVosCount`."""
+    """In `ManagedSubAccountTransferLog`."""
 
     from_email: str
     from_account_type: AccountType
@@ -395,13 +402,6 @@ class ManagedSubAccountTransferLogManagerSubTransferHistoryVo(
     create_time: int
     status: str
     tran_id: int
-
-
-class ManagerSubTransferHistoryVosCount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/managed-subaccount/query-trans-log`, the result of `GET /sapi/v1/managed-subaccount/queryTransLogForInvestor` and the result of `GET /sapi/v1/managed-subaccount/queryTransLogForTradeParent`."""
-
-    manager_sub_transfer_history_vos: list[ManagedSubAccountTransferLogManagerSubTransferHistoryVo[N]]
-    count: int
 
 
 class ModifySubAccountApiKeyPermission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):

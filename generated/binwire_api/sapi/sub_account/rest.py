@@ -34,7 +34,7 @@ from .models import (
     ManagedSubAccountListForInvestor,
     ManagedSubAccountMarginAssetDetails,
     ManagedSubAccountSnapshot,
-    ManagerSubTransferHistoryVosCount,
+    ManagedSubAccountTransferLog,
     ModifySubAccountApiKeyPermission,
     MovePositionForSubAccount,
     MovePositionHistoryForSubAccount,
@@ -1491,7 +1491,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         transfers: Transfers | None = None,
         transfer_function_account_type: AccountType | None = None,
         recv_window: int | None = None,
-    ) -> Request[ManagerSubTransferHistoryVosCount[N]]:
+    ) -> Request[ManagedSubAccountTransferLog[N]]:
         """Query Managed Sub Account Transfer Log (For Trading Team Sub Account) (USER_DATA), weight 60 by UID.
 
         Args:
@@ -1503,7 +1503,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/query-trans-log",
-            response=ManagerSubTransferHistoryVosCount,
+            response=ManagedSubAccountTransferLog,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60, "UID"),
@@ -1529,7 +1529,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         limit: int,
         transfers: Transfers | None = None,
         transfer_function_account_type: AccountType | None = None,
-    ) -> Request[ManagerSubTransferHistoryVosCount[N]]:
+    ) -> Request[ManagedSubAccountTransferLog[N]]:
         """Query Managed Sub Account Transfer Log (For Investor Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -1541,7 +1541,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/queryTransLogForInvestor",
-            response=ManagerSubTransferHistoryVosCount,
+            response=ManagedSubAccountTransferLog,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1566,7 +1566,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         limit: int,
         transfers: Transfers | None = None,
         transfer_function_account_type: AccountType | None = None,
-    ) -> Request[ManagerSubTransferHistoryVosCount[N]]:
+    ) -> Request[ManagedSubAccountTransferLog[N]]:
         """Query Managed Sub Account Transfer Log (For Trading Team Master Account) (USER_DATA), weight 60 by UID.
 
         Args:
@@ -1578,7 +1578,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/queryTransLogForTradeParent",
-            response=ManagerSubTransferHistoryVosCount,
+            response=ManagedSubAccountTransferLog,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60, "UID"),
