@@ -78,7 +78,7 @@ class StreamWriter:
             "pattern": form.pattern,
             "printed": list(form.printed),
         }
-        if path := next((one.path for one in facts if one.path), ""):
+        if path := self._path(form):
             entry["path"] = path
         entry["source"] = facts[0].source
         if speed := next((one.update_speed for one in facts if one.update_speed), ""):
@@ -89,6 +89,12 @@ class StreamWriter:
         reference = {"$ref": f"#/components/schemas/{self._schema(form)}"}
         entry["event"] = {"type": "array", "items": reference} if payload_of(form).is_array else reference
         return entry | ({"encoding": form.encoding, "message": form.message} if form.message else {})
+
+    def _path(self, form: StreamForm) -> str:
+        """The part of the address that serves it; of a stream that only pages have, that of its page's other stream."""
+        pages = {one.page for one in form.facts}
+        beside = (one for one in self.forms if pages & {facts.page for facts in one.facts if facts.examples})
+        return next((one.path for near in (form, *beside) for one in near.facts if one.path), "")
 
     def _name(self, form: StreamForm) -> str:
         given = self.schemas.names.stream(form.base if not form.message else f"sbe {form.base}")

@@ -306,6 +306,7 @@ class FapiStreams(Generic[N]):
             product="fapi",
             name=f"{asset_symbol.lower()}@assetIndex",
             event=AssetIndexUpdate,
+            path="market",
         )
 
     @staticmethod

@@ -122,6 +122,8 @@ def test_futures_streams_say_which_part_of_the_address_serves_them(shared: Path)
     assert {row["stream"]: build("fapi", known[row["stream"]]).path for row in rows} == {
         row["stream"]: row["url_path"] for row in rows
     }
+    # Only its page has this one, beside the stream of all assets.
+    assert build("fapi", known["<assetSymbol>@assetIndex"]).path == "market"
 
 
 def test_a_name_with_a_listen_key_is_shown_nowhere() -> None:
