@@ -113,13 +113,14 @@ class StreamSubscriptions:
     @property
     def active(self) -> tuple[str, ...]:
         """Those that are wanted and come."""
-        return tuple(name for name in self._active if name in self._wanted and name not in self._leaving)
+        leaving = self._leaving
+        return tuple(name for name in self._active if name in self._wanted and name not in leaving)
 
     @property
-    def _leaving(self) -> tuple[str, ...]:
+    def _leaving(self) -> frozenset[str]:
         """Those whose end was asked for, and not answered yet."""
         request = self._request
-        return request.params if request is not None and request.method == "UNSUBSCRIBE" else ()
+        return frozenset(request.params if request is not None and request.method == "UNSUBSCRIBE" else ())
 
     @property
     def room(self) -> int:
@@ -138,9 +139,9 @@ class StreamSubscriptions:
 
     def add(self, names: Iterable[str]) -> Subscribed:
         """They shall come; `step` asks for them. Returns those that do already: nobody wanted them for a moment."""
-        wished = tuple(names)
+        wished, leaving = tuple(names), self._leaving
         self._wanted.update(dict.fromkeys(wished))
-        return Subscribed(tuple(name for name in wished if name in self._active and name not in self._leaving))
+        return Subscribed(tuple(name for name in wished if name in self._active and name not in leaving))
 
     def remove(self, names: Iterable[str]) -> None:
         """They shall not any more."""

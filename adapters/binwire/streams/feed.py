@@ -129,7 +129,6 @@ class Feed:
         if not self.started.done():
             self.started.set_result(None)
         if resumed is not None:
-            logger.info("%s: resumed", self)
             self._tell(resumed, now)
 
     def down(self, link: Link, since: int, reason: str, now: int) -> None:
@@ -137,7 +136,6 @@ class Feed:
         interrupted = self._outage.down(link, max(since, self._added), reason)
         if interrupted is not None:
             self._whole = False
-            logger.warning("%s: interrupted: %s", self, reason)
             self._tell(interrupted, now)
 
     def failed(self, error: BinanceError, now: int) -> None:

@@ -68,6 +68,9 @@ class Link:
         self._connection: Connection | None = None
         self._last_seen = services.timer.now()
 
+    def __str__(self) -> str:
+        return f"a connection of {self.route.base}"
+
     @property
     def feeds(self) -> tuple[Feed, ...]:
         """Those that belong here."""
@@ -191,7 +194,7 @@ class Link:
             try:
                 self._connection.send(text)
             except (NotSent, OSError) as error:  # `lost` is on its way
-                logger.info("a request to subscribe was not sent: %s", error)
+                logger.info("%s: a request to subscribe was not sent: %s", self, error)
 
     def _key(self, feed: Feed) -> Hashable:
         match self.route.form:
@@ -208,11 +211,13 @@ class Link:
         now = self._services.timer.now()
         match event:
             case Subscribed(names=names):
+                logger.info("%s: %d streams are subscribed to", self, len(names))
                 for feed in self._named(names):
                     feed.live(self, now)
                 if self._machine.complete:
                     self._owner.complete(self)
             case Lost(names=names, reason=reason):
+                logger.warning("%s: %d streams are interrupted: %s", self, len(names), reason)
                 for feed in self._named(names):
                     feed.down(self, self._last_seen, reason, now)
             case Refused(name=name, error=error):
@@ -222,7 +227,7 @@ class Link:
                 for feed in self.feeds:
                     self._fail(feed, error, now)
             case Replace(reason=reason):
-                logger.info("a connection of %d streams is replaced: %s", len(self._feeds), reason)
+                logger.info("%s: %d streams are moved to another: %s", self, len(self._feeds), reason)
                 self._owner.replace(self)
 
     def _named(self, names: tuple[str, ...]) -> list[Feed]:
