@@ -75,7 +75,7 @@ class Reopening(Generic[C]):
     def _lost(self, now: float) -> None:
         """What was wanted of the connection is void."""
         self._commands = []
-        if now - self._opened_at >= LASTING:
+        if self.state is State.OPEN and now - self._opened_at >= LASTING:
             self._failures = 0
         self._wait(now)
 

@@ -75,6 +75,15 @@ def test_lost_is_opened_again_with_all_streams() -> None:
     assert machine.deadline == 3700 + LASTING + 500
 
 
+def test_lost_before_it_was_open_is_a_failure_like_others() -> None:
+    machine = connection("a@trade")
+    machine.lost("reset", LASTING)
+    assert machine.deadline == LASTING + 500
+    machine.tick(LASTING + 500)
+    machine.lost("at once", 3 * LASTING)
+    assert machine.deadline == 3 * LASTING + 1000
+
+
 def test_a_first_try_that_fails_is_the_last() -> None:
     machine = StreamConnection(StreamSubscriptions(5), delay)
     machine.added(["a@trade"], 0)
