@@ -84,7 +84,7 @@ def read(page: Page, cut: Sequence[Section] | None = None, report: Report = refu
         operations.append(_operation(page, section, pieces, (verb, path, method), report))
         params[section.heading.line] = [piece.block for piece in pieces if piece.topic == "params"]
     whole = list(with_inherited(page, operations, params, report))
-    enums = tuple(enum for section in sections for enum in listed_values(page, section) if enum.anchors)
+    enums = tuple(enum for section in sections for enum in listed_values(page, section) if enum.anchors and enum.values)
     return PageFacts(page, operations=tuple(_with_conditional(page, whole, sections, report)), enums=enums)
 
 

@@ -15,8 +15,6 @@ from generator.docs.table import Table
 
 _EXPLAINED = re.compile(r"`([A-Z][A-Z0-9_]*) ?`\s*(?:\([a-z]+\))?\s*[-–]\s")
 """A value and its explanation: `ONLY_NEW` - …; what else the explanation names is no value of the parameter."""
-_ASIDES = re.compile(r"\bRequired (?:if|when)\b[^.]*|\bDefaults?(?: to| is)?:? `[^`]*`", re.I)
-"""Words of a description about other parameters, or of a value that is listed elsewhere if it is one of several."""
 _RANGE = re.compile(r"`\d+\w`[^`]*\.{3,}[^`]*`\d+\w`")
 """`1m`, `2m` ... `59m`: more values than are named."""
 _ASTERISK = re.compile(r"^\w+\s*\\?\*$")
@@ -63,9 +61,10 @@ def listed_values(page: Page, section: Section) -> Iterator[EnumFacts]:
     for block in section.blocks:
         if isinstance(block, Table) and len(block.header) > 1 and (named := _VALUES_OF.search(block.header[-1])):
             cells = [row[-1] for row in block.rows]
-            if not any("..." in cell for cell in cells):
-                values = dict.fromkeys(value for cell in cells for value in re.findall(r"`([^`]+)`", cell))
-                yield EnumFacts(named[1], tuple(values), page.path, block.line, _anchors(section, block))
+            # Of a range (`1m`, `2m` ... `59m`) more values are taken than are named: it is no set.
+            counted = not any("..." in cell for cell in cells)
+            values = dict.fromkeys(value for cell in cells for value in re.findall(r"`([^`]+)`", cell) if counted)
+            yield EnumFacts(named[1], tuple(values), page.path, block.line, _anchors(section, block))
 
 
 def _anchors(section: Section, table: Table) -> tuple[str, ...]:
@@ -88,7 +87,6 @@ def _rows(page: Page, table: Table, report: Report) -> Iterator[Param]:
             continue
         try:
             param = read_row(cells, where)
-            param = evolve(param, enum=read_row(_without_asides(cells, where), where).enum)
         except ValueError as error:
             report(PageError(page.path, line, str(error)))
             continue
@@ -96,16 +94,6 @@ def _rows(page: Page, table: Table, report: Report) -> Iterator[Param]:
         # One "YES" that spans two rows, or two that have an asterisk, ask for either of them.
         shared = (number, where["mandatory"]) in table.spanned or _ASTERISK.search(cells[where["mandatory"]])
         yield evolve(param, required=False, conditional=True) if shared and param.required else param
-
-
-def _without_asides(cells: Sequence[str], where: dict[str, int]) -> list[str]:
-    """The row with nothing in its description that only looks like values; each line of it is a sentence."""
-    kept = list(cells)
-    if "description" in where:
-        text = re.sub(r"<br\s*/?>", ". ", cells[where["description"]])
-        text = re.sub(r"\[`[^\]]*`\](?=\()", "[]", text)
-        kept[where["description"]] = _ASIDES.sub("", text)
-    return kept
 
 
 def _explained(param: Param, description: str) -> Param:
