@@ -20,8 +20,8 @@ from generator.spec_names import ProductNames, title_name
 Schema = dict[str, Any]
 
 _CONDITIONAL = re.compile(
-    r"only (?:visible|if|present|when|appears?|returns?|displays?|pus?hed)|optional field|present only|will not return|"
-    r"appears? (?:only|when)|pushed with|if isolated|"
+    r"only (?:visible|if|present|when|appears?|returns?|displays?|pus?hed)|optional field|present only|"
+    r"(?:will|may) not (?:be )?return|appears? (?:only|when)|pushed with|if isolated|"
     r"will be removed",
     re.I,
 )

@@ -22,6 +22,12 @@ class AggregatedTrade(Struct, frozen=True, kw_only=True, rename="camel", gc=Fals
     is_buyer_maker: bool | None = field(default=None, name="m")
 
 
+class AssetInfo(Struct, frozen=True, kw_only=True, gc=False):
+    """In `ExchangeInfoData`."""
+
+    asset: str | None = None
+
+
 class ExchangeInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /bapi/defi/v1/public/alpha-trade/get-exchange-info`."""
 
@@ -36,50 +42,8 @@ class ExchangeInfoData(Struct, Generic[N], frozen=True, kw_only=True):
     """In `ExchangeInfo`."""
 
     timezone: str | None = None
-    assets: list[ExchangeInfoDataAsset] | None = None
-    symbols: list[ExchangeInfoDataSymbol[N]] | None = None
-
-
-class ExchangeInfoDataAsset(Struct, frozen=True, kw_only=True, gc=False):
-    """In `ExchangeInfoData`."""
-
-    asset: str | None = None
-
-
-class ExchangeInfoDataSymbol(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `ExchangeInfoData`."""
-
-    symbol: str | None = None
-    status: str | None = None
-    base_asset: str | None = None
-    quote_asset: str | None = None
-    price_precision: int | None = None
-    quantity_precision: int | None = None
-    base_asset_precision: int | None = None
-    quote_precision: int | None = None
-    filters: list[ExchangeInfoDataSymbolFilter[N]] | None = None
-    order_types: list[str] | None = None
-
-
-class ExchangeInfoDataSymbolFilter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ExchangeInfoDataSymbol`."""
-
-    filter_type: str | None = None
-    min_price: N | None = None
-    max_price: N | None = None
-    tick_size: str | None = None
-    step_size: str | None = None
-    max_qty: N | None = None
-    min_qty: N | None = None
-    limit: int | None = None
-    min_notional: N | None = None
-    max_notional: N | None = None
-    multiplier_down: str | None = None
-    multiplier_up: str | None = None
-    bid_multiplier_up: str | None = None
-    ask_multiplier_up: str | None = None
-    bid_multiplier_down: str | None = None
-    ask_multiplier_down: str | None = None
+    assets: list[AssetInfo] | None = None
+    symbols: list[SymbolInfo[N]] | None = None
 
 
 class FullDepth(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -103,7 +67,7 @@ class FullDepthData(Struct, frozen=True, kw_only=True, rename="camel"):
     transaction_time: int | None = field(default=None, name="T")
 
 
-class KlinesCandlestickData(Struct, frozen=True, kw_only=True, rename="camel"):
+class Klines(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /bapi/defi/v1/public/alpha-trade/klines`."""
 
     code: str | None = None
@@ -113,18 +77,54 @@ class KlinesCandlestickData(Struct, frozen=True, kw_only=True, rename="camel"):
     data: list[list[Any]] | None = None
 
 
-class Ticker24hrPriceStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class PriceStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /bapi/defi/v1/public/alpha-trade/ticker`."""
 
     code: str | None = None
     message: str | None = None
     message_detail: str | None = None
     success: bool | None = None
-    data: Ticker24hrPriceStatisticsData[N] | None = None
+    data: TickerStatistics[N] | None = None
 
 
-class Ticker24hrPriceStatisticsData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `Ticker24hrPriceStatistics`."""
+class SymbolFilter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SymbolInfo`."""
+
+    filter_type: str | None = None
+    min_price: N | None = None
+    max_price: N | None = None
+    tick_size: str | None = None
+    step_size: str | None = None
+    max_qty: N | None = None
+    min_qty: N | None = None
+    limit: int | None = None
+    min_notional: N | None = None
+    max_notional: N | None = None
+    multiplier_down: str | None = None
+    multiplier_up: str | None = None
+    bid_multiplier_up: str | None = None
+    ask_multiplier_up: str | None = None
+    bid_multiplier_down: str | None = None
+    ask_multiplier_down: str | None = None
+
+
+class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `ExchangeInfoData`."""
+
+    symbol: str | None = None
+    status: str | None = None
+    base_asset: str | None = None
+    quote_asset: str | None = None
+    price_precision: int | None = None
+    quantity_precision: int | None = None
+    base_asset_precision: int | None = None
+    quote_precision: int | None = None
+    filters: list[SymbolFilter[N]] | None = None
+    order_types: list[str] | None = None
+
+
+class TickerStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `PriceStatistics`."""
 
     symbol: str | None = None
     price_change: N | None = None
@@ -144,10 +144,10 @@ class Ticker24hrPriceStatisticsData(Struct, Generic[N], frozen=True, kw_only=Tru
     count: int | None = None
 
 
-class Token(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class Token(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `TokenList`."""
 
-    alpha_id: int | None = None
+    alpha_id: int | str | None = None
     symbol: str | None = None
     name: str | None = None
     chain_id: str | None = None

@@ -7,14 +7,7 @@ from typing import Generic
 
 from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
 from .enums import Interval
-from .models import (
-    AggregatedTrade,
-    ExchangeInfo,
-    FullDepth,
-    KlinesCandlestickData,
-    Ticker24hrPriceStatistics,
-    TokenList,
-)
+from .models import AggregatedTrade, ExchangeInfo, FullDepth, Klines, PriceStatistics, TokenList
 
 
 class MarketDataEndpoints(Generic[N]):
@@ -100,7 +93,7 @@ class MarketDataEndpoints(Generic[N]):
         )
 
     @operation
-    def klines_candlestick_data(
+    def klines(
         self,
         *,
         symbol: str,
@@ -108,7 +101,7 @@ class MarketDataEndpoints(Generic[N]):
         limit: int | None = None,
         start_time: int | None = None,
         end_time: int | None = None,
-    ) -> Request[KlinesCandlestickData]:
+    ) -> Request[Klines]:
         """Klines (Candlestick Data), weight not documented.
 
         Args:
@@ -122,7 +115,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi.alpha",
             verb="GET",
             path="/bapi/defi/v1/public/alpha-trade/klines",
-            response=KlinesCandlestickData,
+            response=Klines,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(1, stated=False),
@@ -136,11 +129,11 @@ class MarketDataEndpoints(Generic[N]):
         )
 
     @operation
-    def ticker_24hr_price_statistics(
+    def ticker(
         self,
         *,
         symbol: str,
-    ) -> Request[Ticker24hrPriceStatistics[N]]:
+    ) -> Request[PriceStatistics[N]]:
         """Ticker (24hr Price Statistics), weight not documented.
 
         https://developers.binance.com/docs/alpha/market-data/rest-api/24hr-ticker-price-change
@@ -149,7 +142,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi.alpha",
             verb="GET",
             path="/bapi/defi/v1/public/alpha-trade/ticker",
-            response=Ticker24hrPriceStatistics,
+            response=PriceStatistics,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(1, stated=False),

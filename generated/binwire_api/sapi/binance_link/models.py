@@ -12,7 +12,7 @@ from ..._core import N
 from .enums import AccountType
 
 
-class BnbBurnStatusForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/subAccount/bnbBurn/status`."""
 
     sub_account_id: int
@@ -20,7 +20,45 @@ class BnbBurnStatusForSubAccount(Struct, frozen=True, kw_only=True, rename="came
     interest_bnb_burn: bool = field(name="interestBNBBurn")
 
 
-class BrokerFuturesCommissionRebateRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class ClientNewUserStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/apiReferral/ifNewUser`."""
+
+    api_agent_code: str
+    rebate_working: bool
+    if_new_user: bool
+    referrer_id: int
+
+
+class ClientRebate(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /sapi/v1/apiReferral/kickback/recentRecord`."""
+
+    income: N
+    asset: str
+    symbol: str
+    time: int
+
+
+class CoinFuturesCommission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/broker/subAccountApi/commission/coinFutures`."""
+
+    sub_account_id: int
+    pair: str
+    maker_commission: Decimal
+    taker_commission: Decimal
+
+
+class CoinFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/subAccountApi/commission/coinFutures`."""
+
+    sub_account_id: int
+    pair: str
+    maker_adjustment: int
+    taker_adjustment: int
+    maker_commission: Decimal
+    taker_commission: Decimal
+
+
+class CommissionRebate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/rebate/futures/recentRecord` and the result of `GET /sapi/v1/broker/rebate/recentRecord`."""
 
     subaccount_id: str
@@ -32,58 +70,7 @@ class BrokerFuturesCommissionRebateRecord(Struct, Generic[N], frozen=True, kw_on
     status: int
 
 
-class ChangeSubAccountApiPermission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/subAccountApi/permission`."""
-
-    subaccount_id: str
-    apikey: str
-    can_trade: bool
-    margin_trade: bool
-    futures_trade: bool
-
-
-class ChangeSubAccountCoinFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/subAccountApi/commission/coinFutures`."""
-
-    sub_account_id: int
-    pair: str
-    maker_adjustment: int
-    taker_adjustment: int
-    maker_commission: Decimal
-    taker_commission: Decimal
-
-
-class ChangeSubAccountCommission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/subAccountApi/commission`."""
-
-    sub_account_id: str
-    maker_commission: Decimal
-    taker_commission: Decimal
-    margin_maker_commission: Decimal
-    margin_taker_commission: Decimal
-
-
-class ChangeSubAccountUsdtFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/subAccountApi/commission/futures`."""
-
-    sub_account_id: int
-    symbol: str
-    maker_adjustment: int
-    taker_adjustment: int
-    maker_commission: Decimal
-    taker_commission: Decimal
-
-
-class ClientIfNewUser(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/apiReferral/ifNewUser`."""
-
-    api_agent_code: str
-    rebate_working: bool
-    if_new_user: bool
-    referrer_id: int
-
-
-class CreateApiKeyForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class CreatedApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/broker/subAccountApi`."""
 
     subaccount_id: str
@@ -94,7 +81,7 @@ class CreateApiKeyForSubAccount(Struct, frozen=True, kw_only=True, rename="camel
     futures_trade: bool
 
 
-class CreateSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class CreatedSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/broker/subAccount`."""
 
     subaccount_id: str
@@ -102,20 +89,54 @@ class CreateSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=Fal
     tag: str
 
 
-class CustomerId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/apiReferral/userCustomization` and the result of `POST /sapi/v1/apiReferral/userCustomization`."""
-
-    customer_id: str
-
-
-class CustomerIdEmail(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class CustomizedClient(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/apiReferral/customization` and the result of `POST /sapi/v1/apiReferral/customization`."""
 
     customer_id: str
     email: str
 
 
-class DeleteIpRestrictionForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
+class CustomizedId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/apiReferral/userCustomization` and the result of `POST /sapi/v1/apiReferral/userCustomization`."""
+
+    customer_id: str
+
+
+class Empty(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `DELETE /sapi/v1/broker/subAccount` and the result of `DELETE /sapi/v1/broker/subAccountApi`."""
+
+
+class FuturesTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FuturesTransferHistory`."""
+
+    from_: str | None = None
+    to: str | None = None
+    asset: str
+    qty: N
+    tran_id: str
+    client_tran_id: str
+    time: int
+    from_id: str | None = None
+    to_id: str | None = None
+
+
+class FuturesTransferHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/broker/transfer/futures`."""
+
+    success: bool
+    futures_type: int
+    transfers: list[FuturesTransfer[N]]
+
+
+class FuturesTransferResult(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/transfer/futures`."""
+
+    success: bool
+    txn_id: str
+    client_tran_id: str
+
+
+class IpList(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `DELETE /sapi/v1/broker/subAccountApi/ipRestriction/ipList`."""
 
     subaccount_id: str
@@ -124,41 +145,7 @@ class DeleteIpRestrictionForSubAccountApiKey(Struct, frozen=True, kw_only=True, 
     update_time: int
 
 
-class Empty(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `DELETE /sapi/v1/broker/subAccount` and the result of `DELETE /sapi/v1/broker/subAccountApi`."""
-
-
-class EnableFuturesForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/subAccount/futures`."""
-
-    subaccount_id: str
-    enable_futures: bool
-    update_time: int
-
-
-class EnableOrDisableBnbBurnForSubAccountMarginInterest(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/subAccount/bnbBurn/marginInterest`."""
-
-    sub_account_id: int
-    interest_bnb_burn: bool = field(name="interestBNBBurn")
-
-
-class EnableOrDisableBnbBurnForSubAccountSpotAndMargin(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/subAccount/bnbBurn/spot`."""
-
-    sub_account_id: int
-    spot_bnb_burn: bool = field(name="spotBNBBurn")
-
-
-class EnableUniversalTransferPermissionForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/subAccountApi/permission/universalTransfer`."""
-
-    subaccount_id: str
-    apikey: str
-    can_universal_transfer: bool
-
-
-class IpRestrictionForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
+class IpRestriction(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/broker/subAccountApi/ipRestriction`."""
 
     subaccount_id: str
@@ -166,6 +153,15 @@ class IpRestrictionForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename
     apikey: str
     ip_list: list[str]
     update_time: int
+
+
+class IpRestrictionStatus(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v2/broker/subAccountApi/ipRestriction`."""
+
+    status: str
+    ip_list: list[str]
+    update_time: int
+    api_key: str
 
 
 class LinkAccountInformation(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -179,16 +175,14 @@ class LinkAccountInformation(Struct, frozen=True, kw_only=True, rename="camel", 
     max_sub_account_qty: Decimal
 
 
-class RebateRecentRecordForClient(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In the result of `GET /sapi/v1/apiReferral/kickback/recentRecord`."""
+class MarginInterestBnbBurn(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/subAccount/bnbBurn/marginInterest`."""
 
-    income: N
-    asset: str
-    symbol: str
-    time: int
+    sub_account_id: int
+    interest_bnb_burn: bool = field(name="interestBNBBurn")
 
 
-class RebateRecentRecordForPartner(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class PartnerRebate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/apiReferral/rebate/recentRecord`."""
 
     customer_id: str
@@ -199,6 +193,33 @@ class RebateRecentRecordForPartner(Struct, Generic[N], frozen=True, kw_only=True
     time: int
     order_id: int
     trade_id: int
+
+
+class SpotBnbBurn(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/subAccount/bnbBurn/spot`."""
+
+    sub_account_id: int
+    spot_bnb_burn: bool = field(name="spotBNBBurn")
+
+
+class SpotTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/broker/transfer`."""
+
+    from_id: str
+    to_id: str
+    asset: str
+    qty: N
+    time: int
+    txn_id: str
+    client_tran_id: str
+    status: str
+
+
+class SpotTransferId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/transfer`."""
+
+    txn_id: str
+    client_tran_id: str
 
 
 class SubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -215,46 +236,27 @@ class SubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
 
 
 class SubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/broker/subAccountApi`."""
+    """In the result of `GET /sapi/v1/broker/subAccountApi` and the result of `POST /sapi/v1/broker/subAccountApi/permission`."""
 
-    apikey: str
     subaccount_id: str
+    apikey: str
     can_trade: bool
     margin_trade: bool
     futures_trade: bool
 
 
-class SubAccountCoinFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/broker/subAccountApi/commission/coinFutures`."""
+class SubAccountCommission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/subAccountApi/commission`."""
 
-    sub_account_id: int
-    pair: str
+    sub_account_id: str
     maker_commission: Decimal
     taker_commission: Decimal
+    margin_maker_commission: Decimal
+    margin_taker_commission: Decimal
 
 
 class SubAccountDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/broker/subAccount/depositHist`."""
-
-    deposit_id: int
-    sub_account_id: str
-    address: str
-    address_tag: str
-    amount: N
-    coin: str
-    insert_time: int
-    transfer_type: int
-    network: str
-    status: int
-    tx_id: str
-    source_address: str
-    confirm_times: str
-    self_return_status: int
-    travel_rule_status: int
-
-
-class SubAccountDepositHistoryV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v2/broker/subAccount/depositHist`."""
+    """In the result of `GET /sapi/v1/broker/subAccount/depositHist` and the result of `GET /sapi/v2/broker/subAccount/depositHist`."""
 
     deposit_id: int
     sub_account_id: str
@@ -270,10 +272,11 @@ class SubAccountDepositHistoryV2(Struct, Generic[N], frozen=True, kw_only=True, 
     confirm_times: str
     self_return_status: int
     travel_rule_status: int
+    source_address: str | None = None
 
 
-class SubAccountFuturesAssetInfoV3(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SubAccountFuturesAssetInfoV3List`."""
+class SubAccountFuturesAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SubAccountFuturesAssets`."""
 
     sub_account_id: str
     total_initial_margin: N | None = None
@@ -290,15 +293,23 @@ class SubAccountFuturesAssetInfoV3(Struct, Generic[N], frozen=True, kw_only=True
     total_margin_balance_of_usdt: N | None = None
 
 
-class SubAccountFuturesAssetInfoV3List(Struct, Generic[N], frozen=True, kw_only=True):
+class SubAccountFuturesAssets(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v3/broker/subAccount/futuresSummary`."""
 
-    data: list[SubAccountFuturesAssetInfoV3[N]]
+    data: list[SubAccountFuturesAsset[N]]
     timestamp: int
 
 
-class SubAccountMarginAssetInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SubAccountMarginAssetInfoList`."""
+class SubAccountFuturesStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/subAccount/futures`."""
+
+    subaccount_id: str
+    enable_futures: bool
+    update_time: int
+
+
+class SubAccountMarginAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SubAccountMarginAssets`."""
 
     margin_enable: bool
     sub_account_id: str
@@ -308,78 +319,57 @@ class SubAccountMarginAssetInfo(Struct, Generic[N], frozen=True, kw_only=True, r
     margin_level: N | None = None
 
 
-class SubAccountMarginAssetInfoList(Struct, Generic[N], frozen=True, kw_only=True):
+class SubAccountMarginAssets(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/broker/subAccount/marginSummary`."""
 
-    data: list[SubAccountMarginAssetInfo[N]]
+    data: list[SubAccountMarginAsset[N]]
     timestamp: int
 
 
-class SubAccountSpotAssetInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SubAccountSpotAssetInfoList`."""
+class SubAccountSpotAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SubAccountSpotAssets`."""
 
     sub_account_id: str
     total_balance_of_btc: N
 
 
-class SubAccountSpotAssetInfoList(Struct, Generic[N], frozen=True, kw_only=True):
+class SubAccountSpotAssets(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/broker/subAccount/spotSummary`."""
 
-    data: list[SubAccountSpotAssetInfo[N]]
+    data: list[SubAccountSpotAsset[N]]
     timestamp: int
 
 
-class SubAccountTransferFutures(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/transfer/futures`."""
+class UniversalTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/broker/universalTransfer`."""
 
-    success: bool
-    txn_id: str
-    client_tran_id: str
-
-
-class SubAccountTransferHistoryFutures(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/broker/transfer/futures`."""
-
-    success: bool
-    futures_type: int
-    transfers: list[SubAccountTransferHistoryFuturesTransfer[N]]
-
-
-class SubAccountTransferHistoryFuturesTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SubAccountTransferHistoryFutures`."""
-
-    from_: str | None = None
-    to: str | None = None
-    asset: str
-    qty: N
-    tran_id: str
-    client_tran_id: str
-    time: int
-    from_id: str | None = None
-    to_id: str | None = None
-
-
-class SubAccountTransferHistorySpot(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/broker/transfer`."""
-
-    from_id: str
     to_id: str
     asset: str
     qty: N
     time: int
-    txn_id: str
-    client_tran_id: str
     status: str
-
-
-class SubAccountTransferSpot(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/broker/transfer`."""
-
     txn_id: str
+    client_tran_id: str
+    from_account_type: AccountType
+    to_account_type: AccountType
+
+
+class UniversalTransferId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/universalTransfer`."""
+
+    txn_id: int
     client_tran_id: str
 
 
-class SubAccountUsdtFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class UniversalTransferPermission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/subAccountApi/permission/universalTransfer`."""
+
+    subaccount_id: str
+    apikey: str
+    can_universal_transfer: bool
+
+
+class UsdtFuturesCommission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/subAccountApi/commission/futures`."""
 
     sub_account_id: int
@@ -388,24 +378,12 @@ class SubAccountUsdtFuturesCommissionAdjustment(Struct, frozen=True, kw_only=Tru
     taker_commission: Decimal
 
 
-class UniversalTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/broker/universalTransfer` and the result of `POST /sapi/v1/broker/universalTransfer`."""
+class UsdtFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/broker/subAccountApi/commission/futures`."""
 
-    to_id: str | None = None
-    asset: str | None = None
-    qty: N | None = None
-    time: int | None = None
-    status: str | None = None
-    txn_id: int | str
-    client_tran_id: str
-    from_account_type: AccountType | None = None
-    to_account_type: AccountType | None = None
-
-
-class UpdateIpRestrictionForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v2/broker/subAccountApi/ipRestriction`."""
-
-    status: str
-    ip_list: list[str]
-    update_time: int
-    api_key: str
+    sub_account_id: int
+    symbol: str
+    maker_adjustment: int
+    taker_adjustment: int
+    maker_commission: Decimal
+    taker_commission: Decimal

@@ -8,42 +8,41 @@ from typing import Generic
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation, worded
 from .enums import AccountType
 from .models import (
-    BnbBurnStatusForSubAccount,
-    BrokerFuturesCommissionRebateRecord,
-    ChangeSubAccountApiPermission,
-    ChangeSubAccountCoinFuturesCommissionAdjustment,
-    ChangeSubAccountCommission,
-    ChangeSubAccountUsdtFuturesCommissionAdjustment,
-    ClientIfNewUser,
-    CreateApiKeyForSubAccount,
-    CreateSubAccount,
-    CustomerId,
-    CustomerIdEmail,
-    DeleteIpRestrictionForSubAccountApiKey,
+    BnbBurnStatus,
+    ClientNewUserStatus,
+    ClientRebate,
+    CoinFuturesCommission,
+    CoinFuturesCommissionAdjustment,
+    CommissionRebate,
+    CreatedApiKey,
+    CreatedSubAccount,
+    CustomizedClient,
+    CustomizedId,
     Empty,
-    EnableFuturesForSubAccount,
-    EnableOrDisableBnbBurnForSubAccountMarginInterest,
-    EnableOrDisableBnbBurnForSubAccountSpotAndMargin,
-    EnableUniversalTransferPermissionForSubAccountApiKey,
-    IpRestrictionForSubAccountApiKey,
+    FuturesTransferHistory,
+    FuturesTransferResult,
+    IpList,
+    IpRestriction,
+    IpRestrictionStatus,
     LinkAccountInformation,
-    RebateRecentRecordForClient,
-    RebateRecentRecordForPartner,
+    MarginInterestBnbBurn,
+    PartnerRebate,
+    SpotBnbBurn,
+    SpotTransfer,
+    SpotTransferId,
     SubAccount,
     SubAccountApiKey,
-    SubAccountCoinFuturesCommissionAdjustment,
+    SubAccountCommission,
     SubAccountDeposit,
-    SubAccountDepositHistoryV2,
-    SubAccountFuturesAssetInfoV3List,
-    SubAccountMarginAssetInfoList,
-    SubAccountSpotAssetInfoList,
-    SubAccountTransferFutures,
-    SubAccountTransferHistoryFutures,
-    SubAccountTransferHistorySpot,
-    SubAccountTransferSpot,
-    SubAccountUsdtFuturesCommissionAdjustment,
+    SubAccountFuturesAssets,
+    SubAccountFuturesStatus,
+    SubAccountMarginAssets,
+    SubAccountSpotAssets,
     UniversalTransfer,
-    UpdateIpRestrictionForSubAccountApiKey,
+    UniversalTransferId,
+    UniversalTransferPermission,
+    UsdtFuturesCommission,
+    UsdtFuturesCommissionAdjustment,
 )
 
 
@@ -84,7 +83,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         size: int | None = None,
         filter_result: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[BrokerFuturesCommissionRebateRecord[N]]]:
+    ) -> Request[list[CommissionRebate[N]]]:
         """Query Broker Futures Commission Rebate Record (SIGNED), weight not documented.
 
         Args:
@@ -98,7 +97,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/rebate/futures/recentRecord",
-            response=list[BrokerFuturesCommissionRebateRecord[N]],
+            response=list[CommissionRebate[N]],
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -114,7 +113,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def query_broker_commission_rebate_recent_record_spot(
+    def query_broker_spot_commission_rebate_record(
         self,
         *,
         sub_account_id: str | None = None,
@@ -123,7 +122,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         page: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[BrokerFuturesCommissionRebateRecord[N]]]:
+    ) -> Request[list[CommissionRebate[N]]]:
         """Query Broker Commission Rebate Recent Record（Spot） (SIGNED), weight not documented.
 
         Args:
@@ -136,7 +135,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/rebate/recentRecord",
-            response=list[BrokerFuturesCommissionRebateRecord[N]],
+            response=list[CommissionRebate[N]],
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -156,7 +155,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         *,
         tag: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[CreateSubAccount]:
+    ) -> Request[CreatedSubAccount]:
         """Create a Sub Account (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account
@@ -165,7 +164,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccount",
-            response=CreateSubAccount,
+            response=CreatedSubAccount,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -234,13 +233,13 @@ class ExchangeLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def enable_or_disable_bnb_burn_for_sub_account_margin_interest(
+    def enable_or_disable_bnb_burn_margin_interest(
         self,
         *,
         sub_account_id: str,
         interest_bnb_burn: bool,
         recv_window: int | None = None,
-    ) -> Request[EnableOrDisableBnbBurnForSubAccountMarginInterest]:
+    ) -> Request[MarginInterestBnbBurn]:
         """Enable Or Disable BNB Burn for Sub Account Margin Interest (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Enable-Or-Disable-BNB-Burn-for-Sub-Account-Margin-Interest
@@ -249,7 +248,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccount/bnbBurn/marginInterest",
-            response=EnableOrDisableBnbBurnForSubAccountMarginInterest,
+            response=MarginInterestBnbBurn,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -261,13 +260,13 @@ class ExchangeLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def enable_or_disable_bnb_burn_for_sub_account_spot_and_margin(
+    def enable_or_disable_bnb_burn_spot_and_margin(
         self,
         *,
         sub_account_id: str,
         spot_bnb_burn: bool,
         recv_window: int | None = None,
-    ) -> Request[EnableOrDisableBnbBurnForSubAccountSpotAndMargin]:
+    ) -> Request[SpotBnbBurn]:
         """Enable Or Disable BNB Burn for Sub Account SPOT and MARGIN (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Enable-Or-Disable-BNB-Burn-for-Sub-Account-Spot-Margin
@@ -276,7 +275,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccount/bnbBurn/spot",
-            response=EnableOrDisableBnbBurnForSubAccountSpotAndMargin,
+            response=SpotBnbBurn,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -293,7 +292,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         *,
         sub_account_id: str,
         recv_window: int | None = None,
-    ) -> Request[BnbBurnStatusForSubAccount]:
+    ) -> Request[BnbBurnStatus]:
         """Get BNB Burn Status for Sub Account (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Get-BNB-Burn-Status-for-Sub-Account
@@ -302,7 +301,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/subAccount/bnbBurn/status",
-            response=BnbBurnStatusForSubAccount,
+            response=BnbBurnStatus,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -360,7 +359,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         sub_account_id: str,
         futures: bool,
         recv_window: int | None = None,
-    ) -> Request[EnableFuturesForSubAccount]:
+    ) -> Request[SubAccountFuturesStatus]:
         """Enable Futures for Sub Account (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Enable-Futures-for-Sub-Account
@@ -369,7 +368,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccount/futures",
-            response=EnableFuturesForSubAccount,
+            response=SubAccountFuturesStatus,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -388,7 +387,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         page: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountMarginAssetInfoList[N]]:
+    ) -> Request[SubAccountMarginAssets[N]]:
         """Query Sub Account Margin Asset info (SIGNED), weight not documented.
 
         Args:
@@ -401,7 +400,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/subAccount/marginSummary",
-            response=SubAccountMarginAssetInfoList,
+            response=SubAccountMarginAssets,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -421,7 +420,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         page: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountSpotAssetInfoList[N]]:
+    ) -> Request[SubAccountSpotAssets[N]]:
         """Query Sub Account Spot Asset info (SIGNED), weight 3000 by UID.
 
         Args:
@@ -434,7 +433,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/subAccount/spotSummary",
-            response=SubAccountSpotAssetInfoList,
+            response=SubAccountSpotAssets,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -456,7 +455,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         margin_trade: str | None = None,
         futures_trade: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[CreateApiKeyForSubAccount]:
+    ) -> Request[CreatedApiKey]:
         """Create Api Key for Sub Account (SIGNED), weight 8 and 3000 by UID.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Create-Api-Key-for-Sub-Account
@@ -465,7 +464,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccountApi",
-            response=CreateApiKeyForSubAccount,
+            response=CreatedApiKey,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(8, "IP", also=Weight(3000, "UID")),
@@ -551,7 +550,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         margin_maker_commission: Amount | None = None,
         margin_taker_commission: Amount | None = None,
         recv_window: int | None = None,
-    ) -> Request[ChangeSubAccountCommission]:
+    ) -> Request[SubAccountCommission]:
         """Change Sub Account Commission (SIGNED), weight 4 by UID.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee
@@ -560,7 +559,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccountApi/commission",
-            response=ChangeSubAccountCommission,
+            response=SubAccountCommission,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(4, "UID"),
@@ -575,7 +574,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def change_sub_account_coin_futures_commission_adjustment(
+    def change_coin_futures_commission_adjustment(
         self,
         *,
         sub_account_id: str,
@@ -583,7 +582,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         maker_adjustment: int,
         taker_adjustment: int,
         recv_window: int | None = None,
-    ) -> Request[ChangeSubAccountCoinFuturesCommissionAdjustment]:
+    ) -> Request[CoinFuturesCommissionAdjustment]:
         """Change Sub Account COIN-Ⓜ Futures Commission Adjustment (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee/Change-Sub-Account-CM-Futures-Commission
@@ -592,7 +591,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccountApi/commission/coinFutures",
-            response=ChangeSubAccountCoinFuturesCommissionAdjustment,
+            response=CoinFuturesCommissionAdjustment,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -606,13 +605,13 @@ class ExchangeLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def query_sub_account_coin_futures_commission_adjustment(
+    def query_coin_futures_commission_adjustment(
         self,
         *,
         sub_account_id: str,
         pair: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountCoinFuturesCommissionAdjustment]]:
+    ) -> Request[list[CoinFuturesCommission]]:
         """Query Sub Account COIN-Ⓜ Futures Commission Adjustment (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee/Query-Sub-Account-CM-Futures-Commission
@@ -621,7 +620,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/subAccountApi/commission/coinFutures",
-            response=list[SubAccountCoinFuturesCommissionAdjustment],
+            response=list[CoinFuturesCommission],
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -633,7 +632,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def change_sub_account_usdt_futures_commission_adjustment(
+    def change_usdt_futures_commission_adjustment(
         self,
         *,
         sub_account_id: str,
@@ -641,7 +640,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         maker_adjustment: int,
         taker_adjustment: int,
         recv_window: int | None = None,
-    ) -> Request[ChangeSubAccountUsdtFuturesCommissionAdjustment]:
+    ) -> Request[UsdtFuturesCommissionAdjustment]:
         """Change Sub Account USDT-Ⓜ Futures Commission Adjustment (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee/Change-Sub-Account-UM-Futures-Commission
@@ -650,7 +649,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccountApi/commission/futures",
-            response=ChangeSubAccountUsdtFuturesCommissionAdjustment,
+            response=UsdtFuturesCommissionAdjustment,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -664,13 +663,13 @@ class ExchangeLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def query_sub_account_usdt_futures_commission_adjustment(
+    def query_usdt_futures_commission_adjustment(
         self,
         *,
         sub_account_id: str,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountUsdtFuturesCommissionAdjustment]]:
+    ) -> Request[list[UsdtFuturesCommission]]:
         """Query Sub Account USDT-Ⓜ Futures Commission Adjustment (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/fee/Query-Sub-Account-UM-Futures-Commission
@@ -679,7 +678,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/subAccountApi/commission/futures",
-            response=list[SubAccountUsdtFuturesCommissionAdjustment],
+            response=list[UsdtFuturesCommission],
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -697,7 +696,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         sub_account_id: str,
         sub_account_api_key: str,
         recv_window: int | None = None,
-    ) -> Request[IpRestrictionForSubAccountApiKey]:
+    ) -> Request[IpRestriction]:
         """Get IP Restriction for Sub Account Api Key (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Get-IPRestriction-for-Sub-Account-Api-Key
@@ -706,7 +705,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/subAccountApi/ipRestriction",
-            response=IpRestrictionForSubAccountApiKey,
+            response=IpRestriction,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -725,7 +724,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         sub_account_api_key: str,
         ip_address: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[DeleteIpRestrictionForSubAccountApiKey]:
+    ) -> Request[IpList]:
         """Delete IP Restriction for Sub Account Api Key (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Delete-IPRestriction-for-Sub-Account-Api-Key
@@ -734,7 +733,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="DELETE",
             path="/sapi/v1/broker/subAccountApi/ipRestriction/ipList",
-            response=DeleteIpRestrictionForSubAccountApiKey,
+            response=IpList,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -756,7 +755,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         margin_trade: str,
         futures_trade: str,
         recv_window: int | None = None,
-    ) -> Request[ChangeSubAccountApiPermission]:
+    ) -> Request[SubAccountApiKey]:
         """Change Sub Account Api Permission (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Change-Sub-Account-Api-Permission
@@ -765,7 +764,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccountApi/permission",
-            response=ChangeSubAccountApiPermission,
+            response=SubAccountApiKey,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -780,14 +779,14 @@ class ExchangeLinkEndpoints(Generic[N]):
         )
 
     @operation
-    def enable_universal_transfer_permission_for_sub_account_api_key(
+    def enable_universal_transfer_permission(
         self,
         *,
         sub_account_id: int,
         sub_account_api_key: str,
         can_universal_transfer: bool,
         recv_window: int | None = None,
-    ) -> Request[EnableUniversalTransferPermissionForSubAccountApiKey]:
+    ) -> Request[UniversalTransferPermission]:
         """Enable Universal Transfer Permission For Sub Account Api Key (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Enable-Universal-Transfer-Permission-For-SubAccount-Api-Key
@@ -796,7 +795,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/subAccountApi/permission/universalTransfer",
-            response=EnableUniversalTransferPermissionForSubAccountApiKey,
+            response=UniversalTransferPermission,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -818,7 +817,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         to_id: str | None = None,
         client_tran_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountTransferSpot]:
+    ) -> Request[SpotTransferId]:
         """Sub Account Transfer（SPOT） (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/asset
@@ -827,7 +826,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/transfer",
-            response=SubAccountTransferSpot,
+            response=SpotTransferId,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -854,7 +853,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountTransferHistorySpot[N]]]:
+    ) -> Request[list[SpotTransfer[N]]]:
         """Query Sub Account Transfer History（SPOT） (SIGNED), weight not documented.
 
         Args:
@@ -867,7 +866,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/transfer",
-            response=list[SubAccountTransferHistorySpot[N]],
+            response=list[SpotTransfer[N]],
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -896,7 +895,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountTransferHistoryFutures[N]]:
+    ) -> Request[FuturesTransferHistory[N]]:
         """Query Sub Account Transfer History（FUTURES） (SIGNED), weight not documented.
 
         Args:
@@ -909,7 +908,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/broker/transfer/futures",
-            response=SubAccountTransferHistoryFutures,
+            response=FuturesTransferHistory,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -936,7 +935,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         to_id: str | None = None,
         client_tran_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountTransferFutures]:
+    ) -> Request[FuturesTransferResult]:
         """Sub Account Transfer（FUTURES） (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/asset/Sub-Account-Transfer-Futures
@@ -945,7 +944,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/transfer/futures",
-            response=SubAccountTransferFutures,
+            response=FuturesTransferResult,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -1015,7 +1014,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         to_id: str | None = None,
         client_tran_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[UniversalTransfer[N]]:
+    ) -> Request[UniversalTransferId]:
         """Universal Transfer (SIGNED), weight not documented.
 
         https://developers.binance.com/docs/binance_link/exchange-link/asset/Universal-Transfer
@@ -1024,7 +1023,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/broker/universalTransfer",
-            response=UniversalTransfer,
+            response=UniversalTransferId,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -1049,7 +1048,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         limit: int | None = None,
         offset: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountDepositHistoryV2[N]]]:
+    ) -> Request[list[SubAccountDeposit[N]]]:
         """Get Sub Account Deposit History V2 (SIGNED), weight 10 by UID.
 
         Args:
@@ -1062,7 +1061,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v2/broker/subAccount/depositHist",
-            response=list[SubAccountDepositHistoryV2[N]],
+            response=list[SubAccountDeposit[N]],
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(10, "UID"),
@@ -1084,7 +1083,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         status: str,
         ip_address: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[UpdateIpRestrictionForSubAccountApiKey]:
+    ) -> Request[IpRestrictionStatus]:
         """Update IP Restriction for Sub-Account API key (For Master Account) (SIGNED), weight 3000 by UID.
 
         https://developers.binance.com/docs/binance_link/exchange-link/account/Update-IP-Restriction-for-Sub-Account-API-key-For-Master-Account
@@ -1093,7 +1092,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v2/broker/subAccountApi/ipRestriction",
-            response=UpdateIpRestrictionForSubAccountApiKey,
+            response=IpRestrictionStatus,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -1115,7 +1114,7 @@ class ExchangeLinkEndpoints(Generic[N]):
         page: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountFuturesAssetInfoV3List[N]]:
+    ) -> Request[SubAccountFuturesAssets[N]]:
         """Query Sub Account Futures Asset info (V3) (SIGNED), weight 60 by UID.
 
         Args:
@@ -1128,7 +1127,7 @@ class ExchangeLinkEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v3/broker/subAccount/futuresSummary",
-            response=SubAccountFuturesAssetInfoV3List,
+            response=SubAccountFuturesAssets,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(60, "UID"),
@@ -1152,7 +1151,7 @@ class LinkAndTradeEndpoints(Generic[N]):
         customer_id: str,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[CustomerIdEmail]:
+    ) -> Request[CustomizedClient]:
         """Customize Id For Client （For Partner） (USER_DATA), weight not documented.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/spot/Customize-Id-For-Client-For-Partner
@@ -1161,7 +1160,7 @@ class LinkAndTradeEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/apiReferral/customization",
-            response=CustomerIdEmail,
+            response=CustomizedClient,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -1179,7 +1178,7 @@ class LinkAndTradeEndpoints(Generic[N]):
         customer_id: str | None = None,
         email: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[CustomerIdEmail]]:
+    ) -> Request[list[CustomizedClient]]:
         """Get Client Email Customized Id （For Partner） (USER_DATA), weight not documented.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/spot/Get-Client-Email-Customized-Id
@@ -1188,7 +1187,7 @@ class LinkAndTradeEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/apiReferral/customization",
-            response=list[CustomerIdEmail],
+            response=list[CustomizedClient],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -1205,7 +1204,7 @@ class LinkAndTradeEndpoints(Generic[N]):
         *,
         api_agent_code: str,
         recv_window: int | None = None,
-    ) -> Request[ClientIfNewUser]:
+    ) -> Request[ClientNewUserStatus]:
         """Query Client If The New User (USER_DATA), weight not documented.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/spot
@@ -1214,7 +1213,7 @@ class LinkAndTradeEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/apiReferral/ifNewUser",
-            response=ClientIfNewUser,
+            response=ClientNewUserStatus,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -1232,7 +1231,7 @@ class LinkAndTradeEndpoints(Generic[N]):
         end_time: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[RebateRecentRecordForClient[N]]]:
+    ) -> Request[list[ClientRebate[N]]]:
         """Query Rebate Recent Record(For Client) (SIGNED), weight not documented.
 
         Args:
@@ -1244,7 +1243,7 @@ class LinkAndTradeEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/apiReferral/kickback/recentRecord",
-            response=list[RebateRecentRecordForClient[N]],
+            response=list[ClientRebate[N]],
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -1265,7 +1264,7 @@ class LinkAndTradeEndpoints(Generic[N]):
         limit: int,
         customer_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[RebateRecentRecordForPartner[N]]]:
+    ) -> Request[list[PartnerRebate[N]]]:
         """Query Rebate Recent Record (For Partner) (USER_DATA), weight not documented.
 
         Args:
@@ -1277,7 +1276,7 @@ class LinkAndTradeEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/apiReferral/rebate/recentRecord",
-            response=list[RebateRecentRecordForPartner[N]],
+            response=list[PartnerRebate[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -1297,7 +1296,7 @@ class LinkAndTradeEndpoints(Generic[N]):
         customer_id: str,
         api_agent_code: str,
         recv_window: int | None = None,
-    ) -> Request[CustomerId]:
+    ) -> Request[CustomizedId]:
         """Customize Id For Client (For client) (USER_DATA), weight not documented.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/spot/Customize-Id-For-Client-For-Client
@@ -1306,7 +1305,7 @@ class LinkAndTradeEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="POST",
             path="/sapi/v1/apiReferral/userCustomization",
-            response=CustomerId,
+            response=CustomizedId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -1323,7 +1322,7 @@ class LinkAndTradeEndpoints(Generic[N]):
         *,
         api_agent_code: str,
         recv_window: int | None = None,
-    ) -> Request[CustomerId]:
+    ) -> Request[CustomizedId]:
         """Get User’s Customize Id (USER_DATA), weight not documented.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/spot/Get-User-Customize-Id
@@ -1332,7 +1331,7 @@ class LinkAndTradeEndpoints(Generic[N]):
             product="sapi.binance_link",
             verb="GET",
             path="/sapi/v1/apiReferral/userCustomization",
-            response=CustomerId,
+            response=CustomizedId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),

@@ -6,15 +6,15 @@ from __future__ import annotations
 from ..._core import OpenEnum
 
 
+class BorrowRepayType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    BORROW = "BORROW"
+    REPAY = "REPAY"
+
+
 class RepayFrom(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     MARGIN = "MARGIN"
     SPOT = "SPOT"
-
-
-class RiskUnitBorrowRepayRecordType(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    BORROW = "BORROW"
-    REPAY = "REPAY"

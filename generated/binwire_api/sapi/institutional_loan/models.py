@@ -9,37 +9,15 @@ from typing import Generic
 from msgspec import Struct
 
 from ..._core import N
-from .enums import RepayFrom, RiskUnitBorrowRepayRecordType
+from .enums import BorrowRepayType, RepayFrom
 
 
 class ActiveRiskUnit(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/margin/loan-groups/activated`."""
 
     group_id: int
-    members: list[ActiveRiskUnitMember]
+    members: list[RiskUnitMember]
     create_time: int
-
-
-class ActiveRiskUnitMember(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In `ActiveRiskUnit`."""
-
-    email: str
-    type: str
-    enable_margin: bool | str
-    enable_spot: bool | str
-
-
-class AddCollateralAccounts(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `POST /sapi/v1/margin/loan-group/edit-member`."""
-
-    status: int
-
-
-class CloseRiskUnit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `DELETE /sapi/v1/margin/loan-group`."""
-
-    group_id: int
-    status: str
 
 
 class ClosedRiskUnitRecord(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -58,6 +36,49 @@ class ClosedRiskUnitRecordPage(Struct, frozen=True, kw_only=True):
 
     total: int
     rows: list[ClosedRiskUnitRecord]
+
+
+class CollateralAccount(Struct, Generic[N], frozen=True, kw_only=True):
+    """In `RiskUnitDetail`."""
+
+    email: str
+    type: str
+    wallets: list[CollateralWallet[N]]
+
+
+class CollateralAccountsStatus(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /sapi/v1/margin/loan-group/edit-member`."""
+
+    status: int
+
+
+class CollateralWallet(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CollateralAccount`."""
+
+    account_type: str
+    net_equity: N
+    maintain_margin: N
+
+
+class ForceLiquidation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `ForceLiquidationPage`."""
+
+    group_id: int
+    start_ltv: Decimal
+    end_ltv: Decimal
+    liquidation_start_time: int
+    liquidation_end_time: int
+    total_net_equity: Decimal
+    total_maintenance_margin: Decimal
+    total_liability: Decimal
+    liquidation_snapshot: LiquidationSnapshot[N]
+
+
+class ForceLiquidationPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/margin/loan-group/force-liquidation`."""
+
+    total: int
+    rows: list[ForceLiquidation[N]]
 
 
 class InterestRebateBalanceRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -80,7 +101,57 @@ class InterestRebateBalanceRecordPage(Struct, Generic[N], frozen=True, kw_only=T
     rows: list[InterestRebateBalanceRecord[N]]
 
 
-class LoanGroupMaxBorrowable(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class LiquidationSnapshot(Struct, Generic[N], frozen=True, kw_only=True):
+    """In `ForceLiquidation`."""
+
+    snapshots: list[LiquidationSnapshotWallet[N]]
+    liabilities: RiskUnitLiability[N]
+
+
+class LiquidationSnapshotWallet(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `LiquidationSnapshot`."""
+
+    sub_email: str
+    member_type: str
+    wallet_type: str
+    net_equity: N
+    maintain_margin: N
+
+
+class LiquidationTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `LiquidationTransferRecord`."""
+
+    transfer_time: int
+    from_uid: int | str
+    from_account_type: str
+    to_uid: int | str
+    to_account_type: str
+    status: str
+    assets: list[LiquidationTransferAsset[N]]
+
+
+class LiquidationTransferAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `LiquidationTransfer`."""
+
+    asset_name: str
+    amount: N
+
+
+class LiquidationTransferRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `LiquidationTransferRecordPage`."""
+
+    liquidation_id: int
+    liquidation_transfer_record: list[LiquidationTransfer[N]]
+
+
+class LiquidationTransferRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/margin/loan-group/force-liquidation-transfer-record`."""
+
+    total: int
+    rows: list[LiquidationTransferRecord[N]]
+
+
+class MaxBorrowable(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/loan-group/max-borrowable`."""
 
     max_borrowable_amount: N
@@ -101,7 +172,7 @@ class RiskUnitBorrowRepayRecord(Struct, frozen=True, kw_only=True, rename="camel
     asset_name: str
     amount: Decimal
     status: str
-    type: RiskUnitBorrowRepayRecordType
+    type: BorrowRepayType
     timestamp: int
     principal: Decimal | None = None
     interest: Decimal | None = None
@@ -128,109 +199,8 @@ class RiskUnitDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     parent_account_frozen_amount: N
     max_transfer_out_amount: N
     max_allowed_borrow_limit: N
-    liabilities: list[RiskUnitDetailLiability[N]]
-    collateral_accounts: list[RiskUnitDetailCollateralAccount[N]]
-
-
-class RiskUnitDetailCollateralAccount(Struct, Generic[N], frozen=True, kw_only=True):
-    """In `RiskUnitDetail`."""
-
-    email: str
-    type: str
-    wallets: list[RiskUnitDetailCollateralAccountWallet[N]]
-
-
-class RiskUnitDetailCollateralAccountWallet(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RiskUnitDetailCollateralAccount`."""
-
-    account_type: str
-    net_equity: N
-    maintain_margin: N
-
-
-class RiskUnitDetailLiability(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RiskUnitDetail` and `RiskUnitForceLiquidationRecordLiquidationSnapshot`."""
-
-    asset_name: str
-    principal: N
-    interest: N
-
-
-class RiskUnitForceLiquidationRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `RiskUnitForceLiquidationRecordPage`."""
-
-    group_id: int
-    start_ltv: Decimal
-    end_ltv: Decimal
-    liquidation_start_time: int
-    liquidation_end_time: int
-    total_net_equity: Decimal
-    total_maintenance_margin: Decimal
-    total_liability: Decimal
-    liquidation_snapshot: RiskUnitForceLiquidationRecordLiquidationSnapshot[N]
-
-
-class RiskUnitForceLiquidationRecordLiquidationSnapshot(Struct, Generic[N], frozen=True, kw_only=True):
-    """In `RiskUnitForceLiquidationRecord`."""
-
-    snapshots: list[RiskUnitForceLiquidationRecordLiquidationSnapshotSnapshot[N]]
-    liabilities: RiskUnitDetailLiability[N]
-
-
-class RiskUnitForceLiquidationRecordLiquidationSnapshotSnapshot(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `RiskUnitForceLiquidationRecordLiquidationSnapshot`."""
-
-    sub_email: str
-    member_type: str
-    wallet_type: str
-    net_equity: N
-    maintain_margin: N
-
-
-class RiskUnitForceLiquidationRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/margin/loan-group/force-liquidation`."""
-
-    total: int
-    rows: list[RiskUnitForceLiquidationRecord[N]]
-
-
-class RiskUnitForcedLiquidationTransferRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `RiskUnitForcedLiquidationTransferRecordPage`."""
-
-    liquidation_id: int
-    liquidation_transfer_record: list[RiskUnitForcedLiquidationTransferRecordLiquidationTransferRecord[N]]
-
-
-class RiskUnitForcedLiquidationTransferRecordLiquidationTransferRecord(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
-    """In `RiskUnitForcedLiquidationTransferRecord`."""
-
-    transfer_time: int
-    from_uid: int | str
-    from_account_type: str
-    to_uid: int | str
-    to_account_type: str
-    status: str
-    assets: list[RiskUnitForcedLiquidationTransferRecordLiquidationTransferRecordAsset[N]]
-
-
-class RiskUnitForcedLiquidationTransferRecordLiquidationTransferRecordAsset(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `RiskUnitForcedLiquidationTransferRecordLiquidationTransferRecord`."""
-
-    asset_name: str
-    amount: N
-
-
-class RiskUnitForcedLiquidationTransferRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/margin/loan-group/force-liquidation-transfer-record`."""
-
-    total: int
-    rows: list[RiskUnitForcedLiquidationTransferRecord[N]]
+    liabilities: list[RiskUnitLiability[N]]
+    collateral_accounts: list[CollateralAccount[N]]
 
 
 class RiskUnitInterest(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -251,9 +221,33 @@ class RiskUnitInterestPage(Struct, frozen=True, kw_only=True):
     rows: list[RiskUnitInterest]
 
 
+class RiskUnitLiability(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `LiquidationSnapshot` and `RiskUnitDetail`."""
+
+    asset_name: str
+    principal: N
+    interest: N
+
+
+class RiskUnitMember(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `ActiveRiskUnit`."""
+
+    email: str
+    type: str
+    enable_margin: bool | str
+    enable_spot: bool | str
+
+
 class RiskUnitRepay(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/margin/loan-group/repay`."""
 
     transaction_id: int | str
     amount: Decimal
     repay_from: RepayFrom
+
+
+class RiskUnitStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `DELETE /sapi/v1/margin/loan-group`."""
+
+    group_id: int
+    status: str

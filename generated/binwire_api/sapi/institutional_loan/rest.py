@@ -6,21 +6,21 @@ from __future__ import annotations
 from typing import Any, Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
-from .enums import RepayFrom, RiskUnitBorrowRepayRecordType
+from .enums import BorrowRepayType, RepayFrom
 from .models import (
     ActiveRiskUnit,
-    AddCollateralAccounts,
     ClosedRiskUnitRecordPage,
-    CloseRiskUnit,
+    CollateralAccountsStatus,
+    ForceLiquidationPage,
     InterestRebateBalanceRecordPage,
-    LoanGroupMaxBorrowable,
+    LiquidationTransferRecordPage,
+    MaxBorrowable,
     RiskUnitBorrow,
     RiskUnitBorrowRepayRecordPage,
     RiskUnitDetail,
-    RiskUnitForcedLiquidationTransferRecordPage,
-    RiskUnitForceLiquidationRecordPage,
     RiskUnitInterestPage,
     RiskUnitRepay,
+    RiskUnitStatus,
 )
 
 
@@ -32,7 +32,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         group_id: int,
-    ) -> Request[CloseRiskUnit]:
+    ) -> Request[RiskUnitStatus]:
         """Close Risk Unit (TRADE), weight 1000 by UID.
 
         https://developers.binance.com/docs/institutional_loan/account/Institution-Loan-Group-Close
@@ -41,7 +41,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi.institutional_loan",
             verb="DELETE",
             path="/sapi/v1/margin/loan-group",
-            response=CloseRiskUnit,
+            response=RiskUnitStatus,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1000, "UID"),
@@ -58,7 +58,7 @@ class AccountEndpoints(Generic[N]):
         sub_email: str,
         enable_spot: bool,
         enable_margin: bool,
-    ) -> Request[AddCollateralAccounts]:
+    ) -> Request[CollateralAccountsStatus]:
         """Add Collateral Accounts (TRADE), weight 1000 by UID.
 
         https://developers.binance.com/docs/institutional_loan/account/Institution-Loan-Group-Edit-Member
@@ -67,7 +67,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi.institutional_loan",
             verb="POST",
             path="/sapi/v1/margin/loan-group/edit-member",
-            response=AddCollateralAccounts,
+            response=CollateralAccountsStatus,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1000, "UID"),
@@ -183,7 +183,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
     def risk_unit_borrow_repay_records(
         self,
         *,
-        type: RiskUnitBorrowRepayRecordType,
+        type: BorrowRepayType,
         group_id: int | None = None,
         asset: str | None = None,
         start_time: int | None = None,
@@ -302,7 +302,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         asset_name: str,
         group_id: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[LoanGroupMaxBorrowable[N]]:
+    ) -> Request[MaxBorrowable[N]]:
         """Query Loan Group Max Borrowable (USER_DATA), weight 100.
 
         Args:
@@ -314,7 +314,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
             product="sapi.institutional_loan",
             verb="GET",
             path="/sapi/v1/margin/loan-group/max-borrowable",
-            response=LoanGroupMaxBorrowable,
+            response=MaxBorrowable,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -368,7 +368,7 @@ class TradeEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RiskUnitForceLiquidationRecordPage[N]]:
+    ) -> Request[ForceLiquidationPage[N]]:
         """Get Risk Unit Force Liquidation Record (USER_DATA), weight 1.
 
         Args:
@@ -382,7 +382,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi.institutional_loan",
             verb="GET",
             path="/sapi/v1/margin/loan-group/force-liquidation",
-            response=RiskUnitForceLiquidationRecordPage,
+            response=ForceLiquidationPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -400,7 +400,7 @@ class TransferEndpoints(Generic[N]):
     """Transfer."""
 
     @operation
-    def query_risk_unit_forced_liquidation_transfer_records(
+    def query_forced_liquidation_transfer_records(
         self,
         *,
         start_time: int | None = None,
@@ -408,7 +408,7 @@ class TransferEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RiskUnitForcedLiquidationTransferRecordPage[N]]:
+    ) -> Request[LiquidationTransferRecordPage[N]]:
         """Query Risk Unit Forced Liquidation Transfer Records (USER_DATA), weight 1.
 
         Args:
@@ -422,7 +422,7 @@ class TransferEndpoints(Generic[N]):
             product="sapi.institutional_loan",
             verb="GET",
             path="/sapi/v1/margin/loan-group/force-liquidation-transfer-record",
-            response=RiskUnitForcedLiquidationTransferRecordPage,
+            response=LiquidationTransferRecordPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={

@@ -6,7 +6,14 @@ from __future__ import annotations
 from ..._core import OpenEnum
 
 
-class CrossIsolatedMarginCapitalFlowType(OpenEnum):
+class BorrowRepayType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    BORROW = "BORROW"
+    REPAY = "REPAY"
+
+
+class CapitalFlowType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     TRANSFER = "TRANSFER"
@@ -34,18 +41,19 @@ class CrossMarginTransferType(OpenEnum):
     ROLL_OUT = "ROLL_OUT"
 
 
-class MarginAccountBorrowRepayType(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    BORROW = "BORROW"
-    REPAY = "REPAY"
-
-
-class MarginAvailableInventoryType(OpenEnum):
+class MarginType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     MARGIN = "MARGIN"
     ISOLATED = "ISOLATED"
+
+
+class OcoLegType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    LIMIT_MAKER = "LIMIT_MAKER"
+    STOP_LOSS = "STOP_LOSS"
+    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
 
 
 class OrderResponseType(OpenEnum):
@@ -80,14 +88,6 @@ class OrderType(OpenEnum):
     TAKE_PROFIT = "TAKE_PROFIT"
     TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
     LIMIT_MAKER = "LIMIT_MAKER"
-
-
-class PendingAboveType(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    LIMIT_MAKER = "LIMIT_MAKER"
-    STOP_LOSS = "STOP_LOSS"
-    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
 
 
 class PermissionMode(OpenEnum):

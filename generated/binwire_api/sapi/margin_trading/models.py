@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from ..._core import N
 from .enums import (
-    CrossIsolatedMarginCapitalFlowType,
+    CapitalFlowType,
     CrossMarginTransferType,
     OrderStatus,
     OrderType,
@@ -21,12 +21,6 @@ from .enums import (
 )
 
 
-class AdjustCrossMarginMaxLeverage(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `POST /sapi/v1/margin/max-leverage`."""
-
-    success: bool
-
-
 class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/bnbBurn`."""
 
@@ -34,11 +28,11 @@ class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False)
     interest_bnb_burn: bool = field(name="interestBNBBurn")
 
 
-class BorrowRepayRecordsInMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `BorrowRepayRecordsInMarginAccountPage`."""
+class BorrowRepayRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BorrowRepayRecordPage`."""
 
     type: str
-    isolated_symbol: str
+    isolated_symbol: str | None = None
     amount: N
     asset: str
     interest: N
@@ -48,22 +42,14 @@ class BorrowRepayRecordsInMarginAccount(Struct, Generic[N], frozen=True, kw_only
     tx_id: int
 
 
-class BorrowRepayRecordsInMarginAccountPage(Struct, Generic[N], frozen=True, kw_only=True):
+class BorrowRepayRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/borrow-repay`."""
 
-    rows: list[BorrowRepayRecordsInMarginAccount[N]]
+    rows: list[BorrowRepayRecord[N]]
     total: int
 
 
-class CreateSpecialKeyLowLatencyTrading(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/margin/apiKey`."""
-
-    api_key: str
-    secret_key: str
-    type: str
-
-
-class CrossIsolatedMarginCapitalFlow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class CapitalFlow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/capital-flow`."""
 
     id: int
@@ -71,12 +57,28 @@ class CrossIsolatedMarginCapitalFlow(Struct, Generic[N], frozen=True, kw_only=Tr
     timestamp: int
     asset: str
     symbol: str
-    type: CrossIsolatedMarginCapitalFlowType
+    type: CapitalFlowType
     amount: N
     note: str | None = None
 
 
-class CrossMarginAccountDetails(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class CollateralDiscount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CrossMarginCollateralRatio`."""
+
+    min_usd_value: N
+    max_usd_value: N | None = None
+    discount_rate: N
+
+
+class CreatedSpecialKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/margin/apiKey`."""
+
+    api_key: str
+    secret_key: str
+    type: str
+
+
+class CrossMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/margin/account`."""
 
     created: bool
@@ -92,11 +94,11 @@ class CrossMarginAccountDetails(Struct, Generic[N], frozen=True, kw_only=True, r
     transfer_in_enabled: bool
     transfer_out_enabled: bool
     account_type: str
-    user_assets: list[CrossMarginAccountDetailsUserAsset[N]]
+    user_assets: list[CrossMarginAsset[N]]
 
 
-class CrossMarginAccountDetailsUserAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CrossMarginAccountDetails`."""
+class CrossMarginAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CrossMarginAccount`."""
 
     asset: str
     borrowed: N
@@ -109,16 +111,8 @@ class CrossMarginAccountDetailsUserAsset(Struct, Generic[N], frozen=True, kw_onl
 class CrossMarginCollateralRatio(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/margin/crossMarginCollateralRatio`."""
 
-    collaterals: list[CrossMarginCollateralRatioCollateral[N]]
+    collaterals: list[CollateralDiscount[N]]
     asset_names: list[str]
-
-
-class CrossMarginCollateralRatioCollateral(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CrossMarginCollateralRatio`."""
-
-    min_usd_value: N
-    max_usd_value: N | None = None
-    discount_rate: N
 
 
 class CrossMarginFeeData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -181,13 +175,6 @@ class Empty(Struct, frozen=True, kw_only=True, gc=False):
     """In the result of `DELETE /sapi/v1/margin/apiKey`, the result of `PUT /sapi/v1/margin/apiKey/ip` and 7 more."""
 
 
-class EnabledIsolatedMarginAccountLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/margin/isolated/accountLimit`."""
-
-    enabled_account: int
-    max_account: int
-
-
 class ForceLiquidationRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `ForceLiquidationRecordPage`."""
 
@@ -210,62 +197,38 @@ class ForceLiquidationRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
-class FutureHourlyInterestRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class HourlyInterestRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/next-hourly-interest-rate`."""
 
     asset: str
     next_hourly_interest_rate: N
 
 
-class Interest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `InterestPage`."""
-
-    tx_id: int
-    interest_accured_time: int
-    asset: str
-    raw_asset: str
-    principal: N
-    interest: N
-    interest_rate: N
-    type: str
-    isolated_symbol: str
-
-
-class InterestPage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/margin/interestHistory`."""
-
-    rows: list[Interest[N]]
-    total: int
-
-
-class IsolatedMarginAccountInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class IsolatedMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/margin/isolated/account`."""
 
-    assets: list[IsolatedMarginAccountInfoAsset[N]]
+    assets: list[IsolatedMarginPair[N]]
     total_asset_of_btc: N | None = None
     total_liability_of_btc: N | None = None
     total_net_asset_of_btc: N | None = None
 
 
-class IsolatedMarginAccountInfoAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `IsolatedMarginAccountInfo`."""
+class IsolatedMarginAccountLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/isolated/accountLimit`."""
 
-    base_asset: IsolatedMarginAccountInfoAssetBaseAsset[N]
-    quote_asset: IsolatedMarginAccountInfoAssetBaseAsset[N]
+    enabled_account: int
+    max_account: int
+
+
+class IsolatedMarginAccountSwitch(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `DELETE /sapi/v1/margin/isolated/account` and the result of `POST /sapi/v1/margin/isolated/account`."""
+
+    success: bool
     symbol: str
-    isolated_created: bool
-    enabled: bool
-    margin_level: N
-    margin_level_status: str
-    margin_ratio: N
-    index_price: N
-    liquidate_price: N
-    liquidate_rate: N
-    trade_enabled: bool
 
 
-class IsolatedMarginAccountInfoAssetBaseAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `IsolatedMarginAccountInfoAsset`."""
+class IsolatedMarginAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `IsolatedMarginPair`."""
 
     asset: str
     borrow_enabled: bool
@@ -279,21 +242,38 @@ class IsolatedMarginAccountInfoAssetBaseAsset(Struct, Generic[N], frozen=True, k
     total_asset: N
 
 
+class IsolatedMarginCoinFee(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `IsolatedMarginFeeData`."""
+
+    coin: str
+    daily_interest: N
+    borrow_limit: str
+
+
 class IsolatedMarginFeeData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/margin/isolatedMarginData`."""
 
     vip_level: int
     symbol: str
     leverage: N
-    data: list[IsolatedMarginFeeDataData[N]]
+    data: list[IsolatedMarginCoinFee[N]]
 
 
-class IsolatedMarginFeeDataData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `IsolatedMarginFeeData`."""
+class IsolatedMarginPair(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `IsolatedMarginAccount`."""
 
-    coin: str
-    daily_interest: N
-    borrow_limit: str
+    base_asset: IsolatedMarginAsset[N]
+    quote_asset: IsolatedMarginAsset[N]
+    symbol: str
+    isolated_created: bool
+    enabled: bool
+    margin_level: N
+    margin_level_status: str
+    margin_ratio: N
+    index_price: N
+    liquidate_price: N
+    liquidate_rate: N
+    trade_enabled: bool
 
 
 class IsolatedMarginSymbol(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -307,7 +287,7 @@ class IsolatedMarginSymbol(Struct, frozen=True, kw_only=True, rename="camel", gc
     symbol: str
 
 
-class IsolatedMarginTierData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class IsolatedMarginTier(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/isolatedMarginTier`."""
 
     symbol: str
@@ -319,24 +299,22 @@ class IsolatedMarginTierData(Struct, Generic[N], frozen=True, kw_only=True, rena
     quote_asset_max_borrowable: N
 
 
-class LiabilityCoinLeverageBracketInCrossMarginProMode(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/margin/leverageBracket`."""
-
-    asset_names: list[str]
-    rank: int
-    brackets: list[LiabilityCoinLeverageBracketInCrossMarginProModeBracket]
-
-
-class LiabilityCoinLeverageBracketInCrossMarginProModeBracket(
-    Struct, frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `LiabilityCoinLeverageBracketInCrossMarginProMode`."""
+class LeverageBracket(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `LiabilityCoinLeverage`."""
 
     leverage: int
     max_debt: Decimal
     maintenance_margin_rate: Decimal
     initial_margin_rate: Decimal
     fast_num: Decimal
+
+
+class LiabilityCoinLeverage(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/leverageBracket`."""
+
+    asset_names: list[str]
+    rank: int
+    brackets: list[LeverageBracket]
 
 
 class LimitPricePairs(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -354,18 +332,8 @@ class LiquidationLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="cam
     remaining_amount: N
 
 
-class LiquidationLoanRepay(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/margin/liquidation-loan/repay`."""
-
-    repay_id: int | None = None
-    asset: str | None = None
-    amount: N | None = None
-    status: OrderStatus | None = None
-    create_time: int | None = None
-
-
-class LiquidationLoanRepayHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `LiquidationLoanRepayHistoryPage`."""
+class LiquidationLoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/margin/liquidation-loan/repay` and `LiquidationLoanRepaymentPage`."""
 
     repay_id: int
     asset: str
@@ -374,11 +342,19 @@ class LiquidationLoanRepayHistory(Struct, Generic[N], frozen=True, kw_only=True,
     create_time: int
 
 
-class LiquidationLoanRepayHistoryPage(Struct, Generic[N], frozen=True, kw_only=True):
+class LiquidationLoanRepaymentPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/liquidation-loan/repay-history`."""
 
     total: int
-    rows: list[LiquidationLoanRepayHistory[N]]
+    rows: list[LiquidationLoanRepayment[N]]
+
+
+class ListSchedule(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/list-schedule`."""
+
+    list_time: int
+    cross_margin_assets: list[str]
+    isolated_margin_symbols: list[str]
 
 
 class ListenKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -394,242 +370,22 @@ class ListenToken(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     expiration_time: int
 
 
-class MarginAccountBorrowRepay(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/margin/borrow-repay`."""
+class ManualLiquidation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/margin/manual-liquidation`."""
 
-    tran_id: int
-
-
-class MarginAccountCancelAllOpenOrdersOnSymbol(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `DELETE /sapi/v1/margin/openOrders`."""
-
-    symbol: str
-    is_isolated: bool | None = None
-    orig_client_order_id: str | None = None
-    order_id: int | None = None
-    order_list_id: int
-    client_order_id: str | None = None
-    price: N | None = None
-    orig_qty: N | None = None
-    executed_qty: N | None = None
-    cummulative_quote_qty: N | None = None
-    status: OrderStatus | None = None
-    time_in_force: TimeInForce | None = None
-    type: OrderType | None = None
-    side: Side | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode | None = None
-    contingency_type: str | None = None
-    list_status_type: str | None = None
-    list_order_status: str | None = None
-    list_client_order_id: str | None = None
-    transaction_time: int | None = None
-    orders: list[MarginAccountOcoOrder] | None = None
-    order_reports: list[MarginAccountCancelAllOpenOrdersOnSymbolOrderReport[N]] | None = None
+    asset: str
+    interest: N
+    principal: N
+    liability_asset: str
+    liability_qty: Decimal
 
 
-class MarginAccountCancelAllOpenOrdersOnSymbolOrderReport(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `MarginAccountCancelAllOpenOrdersOnSymbol`."""
+class MarginAccountSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/tradeCoeff`."""
 
-    symbol: str
-    orig_client_order_id: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    price: N
-    orig_qty: N
-    executed_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    stop_price: N | None = None
-    iceberg_qty: N
-
-
-class MarginAccountCancelOco(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `DELETE /sapi/v1/margin/orderList`."""
-
-    order_list_id: int
-    contingency_type: str
-    list_status_type: str
-    list_order_status: str
-    list_client_order_id: str
-    transaction_time: int
-    symbol: str
-    is_isolated: bool | None = None
-    orders: list[MarginAccountOcoOrder]
-    order_reports: list[MarginAccountCancelOcoOrderReport[N]]
-
-
-class MarginAccountCancelOcoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MarginAccountCancelOco`."""
-
-    symbol: str
-    orig_client_order_id: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    price: N
-    orig_qty: N
-    executed_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    stop_price: N | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode
-
-
-class MarginAccountNewOco(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/margin/order/oco`."""
-
-    order_list_id: int
-    contingency_type: str
-    list_status_type: str
-    list_order_status: str
-    list_client_order_id: str
-    transaction_time: int
-    symbol: str
-    margin_buy_borrow_amount: N | None = None
-    margin_buy_borrow_asset: str | None = None
-    is_isolated: bool | None = None
-    orders: list[MarginAccountOcoOrder]
-    order_reports: list[MarginAccountNewOcoOrderReport[N]]
-
-
-class MarginAccountNewOcoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MarginAccountNewOco` and `MarginAccountNewOtoco`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    self_trade_prevention_mode: SelfTradePreventionMode
-    stop_price: N | None = None
-
-
-class MarginAccountNewOto(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/margin/order/oto`."""
-
-    order_list_id: int
-    contingency_type: str
-    list_status_type: str
-    list_order_status: str
-    list_client_order_id: str
-    transaction_time: int
-    symbol: str
-    is_isolated: bool
-    orders: list[MarginAccountOcoOrder]
-    order_reports: list[MarginAccountNewOtoOrderReport[N]]
-
-
-class MarginAccountNewOtoOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MarginAccountNewOto`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    cummulative_quote_qty: N
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    self_trade_prevention_mode: SelfTradePreventionMode
-
-
-class MarginAccountNewOtoco(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/margin/order/otoco`."""
-
-    order_list_id: int
-    contingency_type: str
-    list_status_type: str
-    list_order_status: str
-    list_client_order_id: str
-    transaction_time: int
-    symbol: str
-    is_isolated: bool
-    orders: list[MarginAccountOcoOrder]
-    order_reports: list[MarginAccountNewOcoOrderReport[N]]
-
-
-class MarginAccountOco(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/margin/allOrderList`, the result of `GET /sapi/v1/margin/openOrderList` and the result of `GET /sapi/v1/margin/orderList`."""
-
-    order_list_id: int
-    contingency_type: str
-    list_status_type: str
-    list_order_status: str
-    list_client_order_id: str
-    transaction_time: int
-    symbol: str
-    is_isolated: bool | None = None
-    orders: list[MarginAccountOcoOrder]
-
-
-class MarginAccountOcoOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MarginAccountCancelAllOpenOrdersOnSymbol`, `MarginAccountCancelOco` and 4 more."""
-
-    symbol: str
-    order_id: int
-    client_order_id: str
-
-
-class MarginAccountOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/margin/allOrders`, the result of `GET /sapi/v1/margin/openOrders` and the result of `GET /sapi/v1/margin/order`."""
-
-    client_order_id: str
-    cummulative_quote_qty: N
-    executed_qty: N
-    iceberg_qty: N
-    is_working: bool
-    order_id: int
-    orig_qty: N
-    price: N
-    side: Side
-    status: OrderStatus
-    stop_price: N
-    symbol: str
-    is_isolated: bool
-    time: int
-    time_in_force: TimeInForce
-    type: OrderType
-    self_trade_prevention_mode: SelfTradePreventionMode
-    update_time: int
-
-
-class MarginAccountTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/margin/myTrades`."""
-
-    commission: N
-    commission_asset: str
-    id: int
-    is_best_match: bool
-    is_buyer: bool
-    is_maker: bool
-    order_id: int
-    price: N
-    qty: N
-    symbol: str
-    is_isolated: bool
-    time: int
+    normal_bar: N
+    margin_call_bar: N
+    force_liquidation_bar: N
 
 
 class MarginAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -658,6 +414,33 @@ class MarginAvailableInventory(Struct, Generic[N], frozen=True, kw_only=True, re
     update_time: int
 
 
+class MarginCanceledOpenOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `DELETE /sapi/v1/margin/openOrders`."""
+
+    symbol: str
+    is_isolated: bool | None = None
+    orig_client_order_id: str | None = None
+    order_id: int | None = None
+    order_list_id: int
+    client_order_id: str | None = None
+    price: N | None = None
+    orig_qty: N | None = None
+    executed_qty: N | None = None
+    cumulative_quote_qty: N | None = field(default=None, name="cummulativeQuoteQty")
+    status: OrderStatus | None = None
+    time_in_force: TimeInForce | None = None
+    type: OrderType | None = None
+    side: Side | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode | None = None
+    contingency_type: str | None = None
+    list_status_type: str | None = None
+    list_order_status: str | None = None
+    list_client_order_id: str | None = None
+    transaction_time: int | None = None
+    orders: list[MarginOrderListOrder] | None = None
+    order_reports: list[MarginCanceledOrderReport[N]] | None = None
+
+
 class MarginCanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `DELETE /sapi/v1/margin/order`."""
 
@@ -676,6 +459,42 @@ class MarginCanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename=
     side: Side
 
 
+class MarginCanceledOrderList(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `DELETE /sapi/v1/margin/orderList`."""
+
+    order_list_id: int
+    contingency_type: str
+    list_status_type: str
+    list_order_status: str
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    is_isolated: bool | None = None
+    orders: list[MarginOrderListOrder]
+    order_reports: list[MarginCanceledOrderReport[N]]
+
+
+class MarginCanceledOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarginCanceledOpenOrder` and `MarginCanceledOrderList`."""
+
+    symbol: str
+    orig_client_order_id: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    price: N
+    orig_qty: N
+    executed_qty: N
+    cumulative_quote_qty: N = field(name="cummulativeQuoteQty")
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    stop_price: N | None = None
+    iceberg_qty: N | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode | None = None
+
+
 class MarginFill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `MarginNewOrder`."""
 
@@ -686,6 +505,27 @@ class MarginFill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
     trade_id: int
 
 
+class MarginInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarginInterestPage`."""
+
+    tx_id: int
+    interest_accured_time: int
+    asset: str
+    raw_asset: str | None = None
+    principal: N
+    interest: N
+    interest_rate: N
+    type: str
+    isolated_symbol: str | None = None
+
+
+class MarginInterestPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/margin/interestHistory`."""
+
+    rows: list[MarginInterest[N]]
+    total: int
+
+
 class MarginInterestRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/interestRateHistory`."""
 
@@ -693,16 +533,6 @@ class MarginInterestRate(Struct, Generic[N], frozen=True, kw_only=True, rename="
     daily_interest_rate: N
     timestamp: int
     vip_level: int
-
-
-class MarginManualLiquidation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/margin/exchange-small-liability` and the result of `POST /sapi/v1/margin/manual-liquidation`."""
-
-    asset: str
-    interest: N
-    principal: N
-    liability_asset: str
-    liability_qty: Decimal
 
 
 class MarginNewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -727,7 +557,47 @@ class MarginNewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     fills: list[MarginFill[N]] | None = None
 
 
-class MarginOrderCountUsage(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class MarginNewOrderList(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/margin/order/oco`, the result of `POST /sapi/v1/margin/order/oto` and the result of `POST /sapi/v1/margin/order/otoco`."""
+
+    order_list_id: int
+    contingency_type: str
+    list_status_type: str
+    list_order_status: str
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    margin_buy_borrow_amount: N | None = None
+    margin_buy_borrow_asset: str | None = None
+    is_isolated: bool | None = None
+    orders: list[MarginOrderListOrder]
+    order_reports: list[MarginOrderReport[N]]
+
+
+class MarginOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/allOrders`, the result of `GET /sapi/v1/margin/openOrders` and the result of `GET /sapi/v1/margin/order`."""
+
+    client_order_id: str
+    cumulative_quote_qty: N = field(name="cummulativeQuoteQty")
+    executed_qty: N
+    iceberg_qty: N
+    is_working: bool
+    order_id: int
+    orig_qty: N
+    price: N
+    side: Side
+    status: OrderStatus
+    stop_price: N
+    symbol: str
+    is_isolated: bool
+    time: int
+    time_in_force: TimeInForce
+    type: OrderType
+    self_trade_prevention_mode: SelfTradePreventionMode
+    update_time: int
+
+
+class MarginOrderCount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/rateLimit/order`."""
 
     rate_limit_type: str
@@ -737,7 +607,49 @@ class MarginOrderCountUsage(Struct, frozen=True, kw_only=True, rename="camel", g
     count: int
 
 
-class MarginPriceindex(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class MarginOrderList(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/margin/allOrderList`, the result of `GET /sapi/v1/margin/openOrderList` and the result of `GET /sapi/v1/margin/orderList`."""
+
+    order_list_id: int
+    contingency_type: str
+    list_status_type: str
+    list_order_status: str
+    list_client_order_id: str
+    transaction_time: int
+    symbol: str
+    is_isolated: bool | None = None
+    orders: list[MarginOrderListOrder]
+
+
+class MarginOrderListOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarginCanceledOpenOrder`, `MarginCanceledOrderList` and 2 more."""
+
+    symbol: str
+    order_id: int
+    client_order_id: str
+
+
+class MarginOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarginNewOrderList`."""
+
+    symbol: str
+    order_id: int
+    order_list_id: int
+    client_order_id: str
+    transact_time: int
+    price: N
+    orig_qty: N
+    executed_qty: N
+    cumulative_quote_qty: N = field(name="cummulativeQuoteQty")
+    status: OrderStatus
+    time_in_force: TimeInForce
+    type: OrderType
+    side: Side
+    stop_price: N | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode
+
+
+class MarginPriceIndex(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/priceIndex`."""
 
     calc_time: int
@@ -752,11 +664,34 @@ class MarginRestrictedAssets(Struct, frozen=True, kw_only=True, rename="camel"):
     max_collateral_exceeded_asset: list[str] | None = None
 
 
+class MarginTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/myTrades`."""
+
+    commission: N
+    commission_asset: str
+    id: int
+    is_best_match: bool
+    is_buyer: bool
+    is_maker: bool
+    order_id: int
+    price: N
+    qty: N
+    symbol: str
+    is_isolated: bool
+    time: int
+
+
 class MaxBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/maxBorrowable`."""
 
     amount: N
     borrow_limit: str
+
+
+class MaxLeverageAdjustment(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /sapi/v1/margin/max-leverage`."""
+
+    success: bool
 
 
 class MaxTransferOutAmount(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
@@ -780,16 +715,18 @@ class PreventedMatch(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     transact_time: int
 
 
-class Schedule(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/margin/list-schedule`."""
+class SmallLiabilityCoin(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/exchange-small-liability`."""
 
-    list_time: int
-    cross_margin_assets: list[str]
-    isolated_margin_symbols: list[str]
+    asset: str
+    interest: N
+    principal: N
+    liability_asset: str
+    liability_qty: Decimal
 
 
-class SmallLiabilityExchangeHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SmallLiabilityExchangeHistoryPage`."""
+class SmallLiabilityExchange(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SmallLiabilityExchangePage`."""
 
     asset: str
     amount: N
@@ -799,15 +736,15 @@ class SmallLiabilityExchangeHistory(Struct, Generic[N], frozen=True, kw_only=Tru
     timestamp: int
 
 
-class SmallLiabilityExchangeHistoryPage(Struct, Generic[N], frozen=True, kw_only=True):
+class SmallLiabilityExchangePage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/exchange-small-liability-history`."""
 
     total: int
-    rows: list[SmallLiabilityExchangeHistory[N]]
+    rows: list[SmallLiabilityExchange[N]]
 
 
-class SpecialKeyListLowLatencyTrading(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/margin/api-key-list`."""
+class SpecialKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/margin/api-key-list` and the result of `GET /sapi/v1/margin/apiKey`."""
 
     api_name: str
     api_key: str
@@ -816,26 +753,7 @@ class SpecialKeyListLowLatencyTrading(Struct, frozen=True, kw_only=True, rename=
     permission_mode: PermissionMode
 
 
-class SpecialKeyLowLatencyTrading(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/margin/apiKey`."""
+class TransactionId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/margin/borrow-repay`."""
 
-    api_key: str
-    ip: str
-    api_name: str
-    type: str
-    permission_mode: PermissionMode
-
-
-class SuccessSymbol(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `DELETE /sapi/v1/margin/isolated/account` and the result of `POST /sapi/v1/margin/isolated/account`."""
-
-    success: bool
-    symbol: str
-
-
-class SummaryOfMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/margin/tradeCoeff`."""
-
-    normal_bar: N
-    margin_call_bar: N
-    force_liquidation_bar: N
+    tran_id: int

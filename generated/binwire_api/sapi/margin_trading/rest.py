@@ -20,13 +20,13 @@ from ..._core import (
     worded,
 )
 from .enums import (
-    CrossIsolatedMarginCapitalFlowType,
+    BorrowRepayType,
+    CapitalFlowType,
     CrossMarginTransferType,
-    MarginAccountBorrowRepayType,
-    MarginAvailableInventoryType,
+    MarginType,
+    OcoLegType,
     OrderResponseType,
     OrderType,
-    PendingAboveType,
     PermissionMode,
     SelfTradePreventionMode,
     Side,
@@ -35,61 +35,59 @@ from .enums import (
     WorkingType,
 )
 from .models import (
-    AdjustCrossMarginMaxLeverage,
     BnbBurnStatus,
-    BorrowRepayRecordsInMarginAccountPage,
-    CreateSpecialKeyLowLatencyTrading,
-    CrossIsolatedMarginCapitalFlow,
-    CrossMarginAccountDetails,
+    BorrowRepayRecordPage,
+    CapitalFlow,
+    CreatedSpecialKey,
+    CrossMarginAccount,
     CrossMarginCollateralRatio,
     CrossMarginFeeData,
     CrossMarginPair,
     CrossMarginTransferPage,
     DelistSchedule,
     Empty,
-    EnabledIsolatedMarginAccountLimit,
     ForceLiquidationRecordPage,
-    FutureHourlyInterestRate,
-    InterestPage,
-    IsolatedMarginAccountInfo,
+    HourlyInterestRate,
+    IsolatedMarginAccount,
+    IsolatedMarginAccountLimit,
+    IsolatedMarginAccountSwitch,
     IsolatedMarginFeeData,
     IsolatedMarginSymbol,
-    IsolatedMarginTierData,
-    LiabilityCoinLeverageBracketInCrossMarginProMode,
+    IsolatedMarginTier,
+    LiabilityCoinLeverage,
     LimitPricePairs,
     LiquidationLoan,
-    LiquidationLoanRepay,
-    LiquidationLoanRepayHistoryPage,
+    LiquidationLoanRepayment,
+    LiquidationLoanRepaymentPage,
     ListenKey,
     ListenToken,
-    MarginAccountBorrowRepay,
-    MarginAccountCancelAllOpenOrdersOnSymbol,
-    MarginAccountCancelOco,
-    MarginAccountNewOco,
-    MarginAccountNewOto,
-    MarginAccountNewOtoco,
-    MarginAccountOco,
-    MarginAccountOrder,
-    MarginAccountTrade,
+    ListSchedule,
+    ManualLiquidation,
+    MarginAccountSummary,
     MarginAsset,
     MarginAssetRiskBasedLiquidationRatio,
     MarginAvailableInventory,
+    MarginCanceledOpenOrder,
     MarginCanceledOrder,
+    MarginCanceledOrderList,
+    MarginInterestPage,
     MarginInterestRate,
-    MarginManualLiquidation,
     MarginNewOrder,
-    MarginOrderCountUsage,
-    MarginPriceindex,
+    MarginNewOrderList,
+    MarginOrder,
+    MarginOrderCount,
+    MarginOrderList,
+    MarginPriceIndex,
     MarginRestrictedAssets,
+    MarginTrade,
     MaxBorrow,
+    MaxLeverageAdjustment,
     MaxTransferOutAmount,
     PreventedMatch,
-    Schedule,
-    SmallLiabilityExchangeHistoryPage,
-    SpecialKeyListLowLatencyTrading,
-    SpecialKeyLowLatencyTrading,
-    SuccessSymbol,
-    SummaryOfMarginAccount,
+    SmallLiabilityCoin,
+    SmallLiabilityExchangePage,
+    SpecialKey,
+    TransactionId,
 )
 
 
@@ -126,7 +124,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[CrossMarginAccountDetails[N]]:
+    ) -> Request[CrossMarginAccount[N]]:
         """Query Cross Margin Account Details (USER_DATA), weight 10.
 
         Args:
@@ -138,7 +136,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/account",
-            response=CrossMarginAccountDetails,
+            response=CrossMarginAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -153,13 +151,13 @@ class AccountEndpoints(Generic[N]):
         *,
         asset: str | None = None,
         symbol: str | None = None,
-        type: CrossIsolatedMarginCapitalFlowType | None = None,
+        type: CapitalFlowType | None = None,
         start_time: int | None = None,
         end_time: int | None = None,
         from_id: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[CrossIsolatedMarginCapitalFlow[N]]]:
+    ) -> Request[list[CapitalFlow[N]]]:
         """Query Cross Isolated Margin Capital Flow (USER_DATA), weight 100.
 
         Args:
@@ -172,7 +170,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/capital-flow",
-            response=list[CrossIsolatedMarginCapitalFlow[N]],
+            response=list[CapitalFlow[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -224,7 +222,7 @@ class AccountEndpoints(Generic[N]):
         *,
         symbol: str,
         recv_window: int | None = None,
-    ) -> Request[SuccessSymbol]:
+    ) -> Request[IsolatedMarginAccountSwitch]:
         """Disable Isolated Margin Account (TRADE), weight 300 by UID.
 
         Args:
@@ -236,7 +234,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="DELETE",
             path="/sapi/v1/margin/isolated/account",
-            response=SuccessSymbol,
+            response=IsolatedMarginAccountSwitch,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(300, "UID"),
@@ -252,7 +250,7 @@ class AccountEndpoints(Generic[N]):
         *,
         symbol: str,
         recv_window: int | None = None,
-    ) -> Request[SuccessSymbol]:
+    ) -> Request[IsolatedMarginAccountSwitch]:
         """Enable Isolated Margin Account (TRADE), weight 300 by UID.
 
         Args:
@@ -264,7 +262,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/margin/isolated/account",
-            response=SuccessSymbol,
+            response=IsolatedMarginAccountSwitch,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(300, "UID"),
@@ -280,7 +278,7 @@ class AccountEndpoints(Generic[N]):
         *,
         symbols: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[IsolatedMarginAccountInfo[N]]:
+    ) -> Request[IsolatedMarginAccount[N]]:
         """Query Isolated Margin Account Info (USER_DATA), weight 10.
 
         Args:
@@ -292,7 +290,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/isolated/account",
-            response=IsolatedMarginAccountInfo,
+            response=IsolatedMarginAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -307,7 +305,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[EnabledIsolatedMarginAccountLimit]:
+    ) -> Request[IsolatedMarginAccountLimit]:
         """Query Enabled Isolated Margin Account Limit (USER_DATA), weight 1.
 
         Args:
@@ -319,7 +317,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/isolated/accountLimit",
-            response=EnabledIsolatedMarginAccountLimit,
+            response=IsolatedMarginAccountLimit,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -362,7 +360,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         max_leverage: int,
-    ) -> Request[AdjustCrossMarginMaxLeverage]:
+    ) -> Request[MaxLeverageAdjustment]:
         """Adjust cross margin max leverage (USER_DATA), weight 3000 by UID.
 
         https://developers.binance.com/docs/margin_trading/account
@@ -371,7 +369,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/margin/max-leverage",
-            response=AdjustCrossMarginMaxLeverage,
+            response=MaxLeverageAdjustment,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -385,7 +383,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[SummaryOfMarginAccount[N]]:
+    ) -> Request[MarginAccountSummary[N]]:
         """Get Summary of Margin account (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/margin_trading/account/Get-Summary-Of-Margin-Account
@@ -394,7 +392,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/tradeCoeff",
-            response=SummaryOfMarginAccount,
+            response=MarginAccountSummary,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -414,10 +412,10 @@ class BorrowAndRepayEndpoints(Generic[N]):
         asset: str,
         is_isolated: bool,
         amount: str,
-        type: MarginAccountBorrowRepayType,
+        type: BorrowRepayType,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[MarginAccountBorrowRepay]:
+    ) -> Request[TransactionId]:
         """Margin account borrow/repay (USER_DATA), weight 1500 by UID.
 
         Args:
@@ -430,7 +428,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/margin/borrow-repay",
-            response=MarginAccountBorrowRepay,
+            response=TransactionId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1500, "UID"),
@@ -448,7 +446,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
     def query_borrow_repay_records_in_margin_account(
         self,
         *,
-        type: MarginAccountBorrowRepayType,
+        type: BorrowRepayType,
         asset: str | None = None,
         isolated_symbol: str | None = None,
         tx_id: int | None = None,
@@ -457,7 +455,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[BorrowRepayRecordsInMarginAccountPage[N]]:
+    ) -> Request[BorrowRepayRecordPage[N]]:
         """Query borrow/repay records in Margin account (USER_DATA), weight 10.
 
         Args:
@@ -471,7 +469,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/borrow-repay",
-            response=BorrowRepayRecordsInMarginAccountPage,
+            response=BorrowRepayRecordPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -499,7 +497,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[InterestPage[N]]:
+    ) -> Request[MarginInterestPage[N]]:
         """Get Interest History (USER_DATA), weight 1.
 
         Args:
@@ -513,7 +511,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/interestHistory",
-            response=InterestPage,
+            response=MarginInterestPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -596,7 +594,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         *,
         assets: str,
         is_isolated: bool,
-    ) -> Request[list[FutureHourlyInterestRate[N]]]:
+    ) -> Request[list[HourlyInterestRate[N]]]:
         """Get future hourly interest rate (USER_DATA), weight 100.
 
         https://developers.binance.com/docs/margin_trading/borrow-and-repay
@@ -605,7 +603,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/next-hourly-interest-rate",
-            response=list[FutureHourlyInterestRate[N]],
+            response=list[HourlyInterestRate[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -667,7 +665,7 @@ class MarketDataEndpoints(Generic[N]):
     def query_margin_available_inventory(
         self,
         *,
-        type: MarginAvailableInventoryType,
+        type: MarginType,
     ) -> Request[MarginAvailableInventory[N]]:
         """Query Margin Available Inventory (USER_DATA), weight 50 by UID.
 
@@ -762,7 +760,7 @@ class MarketDataEndpoints(Generic[N]):
         symbol: str,
         tier: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[IsolatedMarginTierData[N]]]:
+    ) -> Request[list[IsolatedMarginTier[N]]]:
         """Query Isolated Margin Tier Data (USER_DATA), weight 1.
 
         Args:
@@ -774,7 +772,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/isolatedMarginTier",
-            response=list[IsolatedMarginTierData[N]],
+            response=list[IsolatedMarginTier[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -785,9 +783,9 @@ class MarketDataEndpoints(Generic[N]):
         )
 
     @operation
-    def query_liability_coin_leverage_bracket_in_cross_margin_pro_mode(
+    def query_liability_coin_leverage_bracket(
         self,
-    ) -> Request[list[LiabilityCoinLeverageBracketInCrossMarginProMode]]:
+    ) -> Request[list[LiabilityCoinLeverage]]:
         """Query Liability Coin Leverage Bracket in Cross Margin Pro Mode (MARKET_DATA), weight 1.
 
         https://developers.binance.com/docs/margin_trading/market-data/Query-Liability-Coin-Leverage-Bracket-in-Cross-Margin-Pro-Mode
@@ -796,7 +794,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/leverageBracket",
-            response=list[LiabilityCoinLeverageBracketInCrossMarginProMode],
+            response=list[LiabilityCoinLeverage],
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
         )
@@ -823,7 +821,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[Schedule]]:
+    ) -> Request[list[ListSchedule]]:
         """Get list Schedule (MARKET_DATA), weight 100.
 
         https://developers.binance.com/docs/margin_trading/market-data/Get-List-Schedule
@@ -832,7 +830,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/list-schedule",
-            response=list[Schedule],
+            response=list[ListSchedule],
             security=Security.MARKET_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -842,11 +840,11 @@ class MarketDataEndpoints(Generic[N]):
         )
 
     @operation
-    def query_margin_priceindex(
+    def query_margin_price_index(
         self,
         *,
         symbol: str,
-    ) -> Request[MarginPriceindex[N]]:
+    ) -> Request[MarginPriceIndex[N]]:
         """Query Margin PriceIndex (MARKET_DATA), weight 10.
 
         https://developers.binance.com/docs/margin_trading/market-data/Query-Margin-PriceIndex
@@ -855,7 +853,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/priceIndex",
-            response=MarginPriceindex,
+            response=MarginPriceIndex,
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
             weight=Weight(10),
@@ -976,7 +974,7 @@ class TradeEndpoints(Generic[N]):
         end_time: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountOco]]:
+    ) -> Request[list[MarginOrderList]]:
         """Query Margin Account's all OCO (USER_DATA), weight 200.
 
         Args:
@@ -990,7 +988,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/allOrderList",
-            response=list[MarginAccountOco],
+            response=list[MarginOrderList],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -1016,7 +1014,7 @@ class TradeEndpoints(Generic[N]):
         end_time: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountOrder[N]]]:
+    ) -> Request[list[MarginOrder[N]]]:
         """Query Margin Account's All Orders (USER_DATA), weight 200.
 
         Args:
@@ -1030,7 +1028,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/allOrders",
-            response=list[MarginAccountOrder[N]],
+            response=list[MarginOrder[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -1046,12 +1044,12 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def query_special_key_list_low_latency_trading(
+    def query_special_key_list(
         self,
         *,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SpecialKeyListLowLatencyTrading]]:
+    ) -> Request[list[SpecialKey]]:
         """Query Special key List(Low Latency Trading) (TRADE), weight 1 by UID.
 
         Args:
@@ -1063,7 +1061,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/api-key-list",
-            response=list[SpecialKeyListLowLatencyTrading],
+            response=list[SpecialKey],
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1, "UID"),
@@ -1074,7 +1072,7 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def create_special_key_low_latency_trading(
+    def create_special_key(
         self,
         *,
         api_name: str,
@@ -1083,7 +1081,7 @@ class TradeEndpoints(Generic[N]):
         public_key: str | None = None,
         permission_mode: PermissionMode | None = None,
         recv_window: int | None = None,
-    ) -> Request[CreateSpecialKeyLowLatencyTrading]:
+    ) -> Request[CreatedSpecialKey]:
         """Create Special Key(Low-Latency Trading) (TRADE), weight 1 by UID.
 
         Args:
@@ -1096,7 +1094,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/margin/apiKey",
-            response=CreateSpecialKeyLowLatencyTrading,
+            response=CreatedSpecialKey,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1, "UID"),
@@ -1111,7 +1109,7 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def delete_special_key_low_latency_trading(
+    def delete_special_key(
         self,
         *,
         api_key: str | None = None,
@@ -1143,13 +1141,13 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def query_special_key_low_latency_trading(
+    def query_special_key(
         self,
         *,
         api_key: str,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[SpecialKeyLowLatencyTrading]:
+    ) -> Request[SpecialKey]:
         """Query Special key(Low Latency Trading) (TRADE), weight 1 by UID.
 
         Args:
@@ -1161,7 +1159,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/apiKey",
-            response=SpecialKeyLowLatencyTrading,
+            response=SpecialKey,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1, "UID"),
@@ -1173,7 +1171,7 @@ class TradeEndpoints(Generic[N]):
         )
 
     @operation
-    def edit_ip_for_special_key_low_latency_trading(
+    def edit_ip_for_special_key(
         self,
         *,
         api_key: str,
@@ -1209,7 +1207,7 @@ class TradeEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[MarginManualLiquidation[N]]]:
+    ) -> Request[list[SmallLiabilityCoin[N]]]:
         """Get Small Liability Exchange Coin List (USER_DATA), weight 100.
 
         https://developers.binance.com/docs/margin_trading/trade/Get-Small-Liability-Exchange-Coin-List
@@ -1218,7 +1216,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/exchange-small-liability",
-            response=list[MarginManualLiquidation[N]],
+            response=list[SmallLiabilityCoin[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -1261,7 +1259,7 @@ class TradeEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SmallLiabilityExchangeHistoryPage[N]]:
+    ) -> Request[SmallLiabilityExchangePage[N]]:
         """Get Small Liability Exchange History (USER_DATA), weight 100 by UID.
 
         Args:
@@ -1274,7 +1272,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/exchange-small-liability-history",
-            response=SmallLiabilityExchangeHistoryPage,
+            response=SmallLiabilityExchangePage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100, "UID"),
@@ -1383,7 +1381,7 @@ class TradeEndpoints(Generic[N]):
         asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[LiquidationLoanRepay[N]]:
+    ) -> Request[LiquidationLoanRepayment[N]]:
         """Liquidation Loan Repay (MARGIN), weight 100 by UID.
 
         https://developers.binance.com/en/docs/catalog/core-trading-margin-trading/api/rest-api/trade#liquidation-loan-repay
@@ -1392,7 +1390,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/margin/liquidation-loan/repay",
-            response=LiquidationLoanRepay,
+            response=LiquidationLoanRepayment,
             security=Security.MARGIN,
             auth=Auth.SIGNED,
             weight=Weight(100, "UID"),
@@ -1412,7 +1410,7 @@ class TradeEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[LiquidationLoanRepayHistoryPage[N]]:
+    ) -> Request[LiquidationLoanRepaymentPage[N]]:
         """Query Liquidation Loan Repay History (USER_DATA), weight 100 by UID.
 
         Args:
@@ -1428,7 +1426,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/liquidation-loan/repay-history",
-            response=LiquidationLoanRepayHistoryPage,
+            response=LiquidationLoanRepaymentPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100, "UID"),
@@ -1445,10 +1443,10 @@ class TradeEndpoints(Generic[N]):
     def margin_manual_liquidation(
         self,
         *,
-        type: MarginAvailableInventoryType,
+        type: MarginType,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[MarginManualLiquidation[N]]:
+    ) -> Request[ManualLiquidation[N]]:
         """Margin Manual Liquidation (TRADE), weight 3000 by UID.
 
         https://developers.binance.com/docs/margin_trading/trade/Margin-Manual-Liquidation
@@ -1457,7 +1455,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/margin/manual-liquidation",
-            response=MarginManualLiquidation,
+            response=ManualLiquidation,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -1517,7 +1515,7 @@ class TradeEndpoints(Generic[N]):
         from_id: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountTrade[N]]]:
+    ) -> Request[list[MarginTrade[N]]]:
         """Query Margin Account's Trade List (USER_DATA), weight 10.
 
         Args:
@@ -1531,7 +1529,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/myTrades",
-            response=list[MarginAccountTrade[N]],
+            response=list[MarginTrade[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -1554,7 +1552,7 @@ class TradeEndpoints(Generic[N]):
         is_isolated: bool | None = None,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountOco]]:
+    ) -> Request[list[MarginOrderList]]:
         """Query Margin Account's Open OCO (USER_DATA), weight 10.
 
         Args:
@@ -1567,7 +1565,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/openOrderList",
-            response=list[MarginAccountOco],
+            response=list[MarginOrderList],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -1585,7 +1583,7 @@ class TradeEndpoints(Generic[N]):
         symbol: str,
         is_isolated: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountCancelAllOpenOrdersOnSymbol[N]]]:
+    ) -> Request[list[MarginCanceledOpenOrder[N]]]:
         """Margin Account Cancel all Open Orders on a Symbol (TRADE), weight 1.
 
         Args:
@@ -1598,7 +1596,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="DELETE",
             path="/sapi/v1/margin/openOrders",
-            response=list[MarginAccountCancelAllOpenOrdersOnSymbol[N]],
+            response=list[MarginCanceledOpenOrder[N]],
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -1615,7 +1613,7 @@ class TradeEndpoints(Generic[N]):
         symbol: str | None = None,
         is_isolated: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginAccountOrder[N]]]:
+    ) -> Request[list[MarginOrder[N]]]:
         """Query Margin Account's Open Orders (USER_DATA), weight 10.
 
         Args:
@@ -1628,7 +1626,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/openOrders",
-            response=list[MarginAccountOrder[N]],
+            response=list[MarginOrder[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -1760,7 +1758,7 @@ class TradeEndpoints(Generic[N]):
         order_id: int | None = None,
         orig_client_order_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[MarginAccountOrder[N]]:
+    ) -> Request[MarginOrder[N]]:
         """Query Margin Account's Order (USER_DATA), weight 10.
 
         Args:
@@ -1773,7 +1771,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/order",
-            response=MarginAccountOrder,
+            response=MarginOrder,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -1808,7 +1806,7 @@ class TradeEndpoints(Generic[N]):
         self_trade_prevention_mode: SelfTradePreventionMode | None = None,
         auto_repay_at_cancel: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[MarginAccountNewOco[N]]:
+    ) -> Request[MarginNewOrderList[N]]:
         """Margin Account New OCO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
 
         Args:
@@ -1823,7 +1821,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/margin/order/oco",
-            response=MarginAccountNewOco,
+            response=MarginNewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(
@@ -1890,7 +1888,7 @@ class TradeEndpoints(Generic[N]):
         pending_trailing_delta: Amount | None = None,
         pending_iceberg_qty: Amount | None = None,
         pending_time_in_force: TimeInForce | None = None,
-    ) -> Request[MarginAccountNewOto[N]]:
+    ) -> Request[MarginNewOrderList[N]]:
         """Margin Account New OTO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
 
         Args:
@@ -1903,7 +1901,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/margin/order/oto",
-            response=MarginAccountNewOto,
+            response=MarginNewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(
@@ -1959,7 +1957,7 @@ class TradeEndpoints(Generic[N]):
         working_quantity: Amount,
         pending_side: Side,
         pending_quantity: Amount,
-        pending_above_type: PendingAboveType,
+        pending_above_type: OcoLegType,
         is_isolated: bool | None = None,
         side_effect_type: SideEffectType | None = None,
         auto_repay_at_cancel: bool | None = None,
@@ -1975,14 +1973,14 @@ class TradeEndpoints(Generic[N]):
         pending_above_trailing_delta: Amount | None = None,
         pending_above_iceberg_qty: Amount | None = None,
         pending_above_time_in_force: TimeInForce | None = None,
-        pending_below_type: PendingAboveType | None = None,
+        pending_below_type: OcoLegType | None = None,
         pending_below_client_order_id: str | None = None,
         pending_below_price: Amount | None = None,
         pending_below_stop_price: Amount | None = None,
         pending_below_trailing_delta: Amount | None = None,
         pending_below_iceberg_qty: Amount | None = None,
         pending_below_time_in_force: TimeInForce | None = None,
-    ) -> Request[MarginAccountNewOtoco[N]]:
+    ) -> Request[MarginNewOrderList[N]]:
         """Margin Account New OTOCO (TRADE), weight 6 by UID; 1500 with sideEffectType MARGIN_BUY or AUTO_BORROW_REPAY.
 
         Args:
@@ -1995,7 +1993,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/margin/order/otoco",
-            response=MarginAccountNewOtoco,
+            response=MarginNewOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(
@@ -2057,7 +2055,7 @@ class TradeEndpoints(Generic[N]):
         list_client_order_id: str | None = None,
         new_client_order_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[MarginAccountCancelOco[N]]:
+    ) -> Request[MarginCanceledOrderList[N]]:
         """Margin Account Cancel OCO (TRADE), weight 1 by UID.
 
         Args:
@@ -2070,7 +2068,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="DELETE",
             path="/sapi/v1/margin/orderList",
-            response=MarginAccountCancelOco,
+            response=MarginCanceledOrderList,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1, "UID"),
@@ -2093,7 +2091,7 @@ class TradeEndpoints(Generic[N]):
         order_list_id: int | None = None,
         orig_client_order_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[MarginAccountOco]:
+    ) -> Request[MarginOrderList]:
         """Query Margin Account's OCO (USER_DATA), weight 10.
 
         Args:
@@ -2106,7 +2104,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/orderList",
-            response=MarginAccountOco,
+            response=MarginOrderList,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -2126,7 +2124,7 @@ class TradeEndpoints(Generic[N]):
         is_isolated: bool | None = None,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[MarginOrderCountUsage]]:
+    ) -> Request[list[MarginOrderCount]]:
         """Query Current Margin Order Count Usage (TRADE), weight 20.
 
         Args:
@@ -2139,7 +2137,7 @@ class TradeEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/margin/rateLimit/order",
-            response=list[MarginOrderCountUsage],
+            response=list[MarginOrderCount],
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(20),

@@ -6,14 +6,14 @@ from __future__ import annotations
 from ..._core import OpenEnum
 
 
-class Asset(OpenEnum):
+class EarnAsset(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     LDUSDT = "LDUSDT"
     RWUSD = "RWUSD"
 
 
-class PortfolioMarginProBankruptcyLoanRepayFrom(OpenEnum):
+class RepayFrom(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     SPOT = "SPOT"

@@ -9,72 +9,10 @@ from typing import Generic
 from msgspec import Struct, field
 
 from ..._core import N
-from .enums import Asset
+from .enums import EarnAsset
 
 
-class AutoRepayFuturesStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/portfolio/repay-futures-switch`."""
-
-    auto_repay: bool
-
-
-class DeleteMarginCallLevel(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `DELETE /sapi/v1/portfolio/margin-call-level`."""
-
-    msg: str | None = None
-
-
-class DeltaModeStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/portfolio/delta-mode`."""
-
-    delta_enabled: bool
-
-
-class MarginCallLevel(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/portfolio/margin-call-level` and the result of `POST /sapi/v1/portfolio/margin-call-level`."""
-
-    margin_call_level: str | None = None
-
-
-class MintBfusdForPortfolioMargin(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/portfolio/mint` and the result of `POST /sapi/v1/portfolio/redeem`."""
-
-    from_asset: str
-    target_asset: str
-    from_asset_qty: Decimal
-    target_asset_qty: Decimal
-    rate: Decimal
-
-
-class Msg(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `POST /sapi/v1/portfolio/asset-collection`, the result of `POST /sapi/v1/portfolio/auto-collection` and 4 more."""
-
-    msg: str
-
-
-class PortfolioMarginAssetIndexPrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/portfolio/asset-index-price`."""
-
-    asset: str
-    asset_index_price: N
-    time: int
-
-
-class PortfolioMarginAssetLeverage(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `GET /sapi/v1/portfolio/margin-asset-leverage`."""
-
-    asset: str
-    leverage: int
-
-
-class PortfolioMarginCollateralRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/portfolio/collateralRate`."""
-
-    asset: str
-    collateral_rate: N
-
-
-class PortfolioMarginProAccountBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class AccountBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/portfolio/balance`."""
 
     asset: str
@@ -94,7 +32,7 @@ class PortfolioMarginProAccountBalance(Struct, Generic[N], frozen=True, kw_only=
     option_equity: N
 
 
-class PortfolioMarginProAccountInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class AccountInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/portfolio/account`."""
 
     uni_mmr: N = field(name="uniMMR")
@@ -107,33 +45,88 @@ class PortfolioMarginProAccountInfo(Struct, Generic[N], frozen=True, kw_only=Tru
     account_type: str
 
 
-class PortfolioMarginProBankruptcyLoanAmount(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+class AssetIndexPrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/portfolio/asset-index-price`."""
+
+    asset: str
+    asset_index_price: N
+    time: int
+
+
+class AssetLeverage(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /sapi/v1/portfolio/margin-asset-leverage`."""
+
+    asset: str
+    leverage: int
+
+
+class AutoRepayFuturesStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/portfolio/repay-futures-switch`."""
+
+    auto_repay: bool
+
+
+class BankruptcyLoan(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In the result of `GET /sapi/v1/portfolio/pmLoan`."""
 
     asset: str
     amount: N
 
 
-class PortfolioMarginProBankruptcyLoanRepayHistory(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `PortfolioMarginProBankruptcyLoanRepayHistoryPage`."""
+class BankruptcyLoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `BankruptcyLoanRepaymentPage`."""
 
     asset: str
     amount: N
     repay_time: int
 
 
-class PortfolioMarginProBankruptcyLoanRepayHistoryPage(Struct, Generic[N], frozen=True, kw_only=True):
+class BankruptcyLoanRepaymentPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/portfolio/pmloan-history`."""
 
     total: int
-    rows: list[PortfolioMarginProBankruptcyLoanRepayHistory[N]]
+    rows: list[BankruptcyLoanRepayment[N]]
 
 
-class PortfolioMarginProNegativeBalanceInterest(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
+class BfusdConversion(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/portfolio/mint` and the result of `POST /sapi/v1/portfolio/redeem`."""
+
+    from_asset: str
+    target_asset: str
+    from_asset_qty: Decimal
+    target_asset_qty: Decimal
+    rate: Decimal
+
+
+class CollateralRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/portfolio/collateralRate`."""
+
+    asset: str
+    collateral_rate: N
+
+
+class CollateralTier(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `TieredCollateralRate`."""
+
+    tier_floor: N
+    tier_cap: N
+    collateral_rate: N
+    account_equity_quick_addition_number: N = field(name="cum")
+
+
+class DeltaModeStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/portfolio/delta-mode`."""
+
+    delta_enabled: bool
+
+
+class MarginCallLevel(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/portfolio/margin-call-level` and the result of `POST /sapi/v1/portfolio/margin-call-level`."""
+
+    margin_call_level: str | None = None
+
+
+class NegativeBalanceInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/portfolio/interest-history`."""
 
     asset: str
@@ -143,55 +136,48 @@ class PortfolioMarginProNegativeBalanceInterest(
     principal: N
 
 
-class PortfolioMarginProSpanAccountInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class ResultMessage(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /sapi/v1/portfolio/asset-collection`, the result of `POST /sapi/v1/portfolio/auto-collection` and 5 more."""
+
+    msg: str
+
+
+class RiskUnitMaintenanceMargin(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SpanAccountInfo`."""
+
+    asset: str
+    uni_maintain_usd: N
+
+
+class SpanAccountInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v2/portfolio/account`."""
 
     uni_mmr: N = field(name="uniMMR")
     account_equity: N
     actual_equity: N
     account_maint_margin: N
-    risk_unit_mm_list: list[PortfolioMarginProSpanAccountInfoRiskUnitMmList[N]] = field(name="riskUnitMMList")
+    risk_unit_mm_list: list[RiskUnitMaintenanceMargin[N]] = field(name="riskUnitMMList")
     margin_mm: N = field(name="marginMM")
     other_mm: N = field(name="otherMM")
     account_status: str
     account_type: str
 
 
-class PortfolioMarginProSpanAccountInfoRiskUnitMmList(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `PortfolioMarginProSpanAccountInfo`."""
-
-    asset: str
-    uni_maintain_usd: N
-
-
-class PortfolioMarginProTieredCollateralRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class TieredCollateralRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v2/portfolio/collateralRate`."""
 
     asset: str
-    collateral_info: list[PortfolioMarginProTieredCollateralRateCollateralInfo[N]]
+    collateral_info: list[CollateralTier[N]]
 
 
-class PortfolioMarginProTieredCollateralRateCollateralInfo(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `PortfolioMarginProTieredCollateralRate`."""
-
-    tier_floor: N
-    tier_cap: N
-    collateral_rate: N
-    account_equity_quick_addition_number: N = field(name="cum")
-
-
-class TranId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class TransactionId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/portfolio/bnb-transfer` and the result of `POST /sapi/v1/portfolio/repay`."""
 
     tran_id: int
 
 
-class TransferableEarnAssetBalanceForPortfolioMargin(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+class TransferableEarnAssetBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In the result of `GET /sapi/v1/portfolio/earn-asset-balance`."""
 
-    asset: Asset
+    asset: EarnAsset
     amount: N

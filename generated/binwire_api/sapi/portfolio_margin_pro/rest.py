@@ -6,26 +6,25 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, WeightRule, operation, worded
-from .enums import Asset, PortfolioMarginProBankruptcyLoanRepayFrom, TransferSide, TransferType
+from .enums import EarnAsset, RepayFrom, TransferSide, TransferType
 from .models import (
+    AccountBalance,
+    AccountInfo,
+    AssetIndexPrice,
+    AssetLeverage,
     AutoRepayFuturesStatus,
-    DeleteMarginCallLevel,
+    BankruptcyLoan,
+    BankruptcyLoanRepaymentPage,
+    BfusdConversion,
+    CollateralRate,
     DeltaModeStatus,
     MarginCallLevel,
-    MintBfusdForPortfolioMargin,
-    Msg,
-    PortfolioMarginAssetIndexPrice,
-    PortfolioMarginAssetLeverage,
-    PortfolioMarginCollateralRate,
-    PortfolioMarginProAccountBalance,
-    PortfolioMarginProAccountInfo,
-    PortfolioMarginProBankruptcyLoanAmount,
-    PortfolioMarginProBankruptcyLoanRepayHistoryPage,
-    PortfolioMarginProNegativeBalanceInterest,
-    PortfolioMarginProSpanAccountInfo,
-    PortfolioMarginProTieredCollateralRate,
-    TranId,
-    TransferableEarnAssetBalanceForPortfolioMargin,
+    NegativeBalanceInterest,
+    ResultMessage,
+    SpanAccountInfo,
+    TieredCollateralRate,
+    TransactionId,
+    TransferableEarnAssetBalance,
 )
 
 
@@ -37,7 +36,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[PortfolioMarginProAccountInfo[N]]:
+    ) -> Request[AccountInfo[N]]:
         """Get Portfolio Margin Pro Account Info (USER_DATA), weight 5 by UID.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account
@@ -46,7 +45,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/portfolio/account",
-            response=PortfolioMarginProAccountInfo,
+            response=AccountInfo,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5, "UID"),
@@ -61,7 +60,7 @@ class AccountEndpoints(Generic[N]):
         *,
         asset: str,
         recv_window: int | None = None,
-    ) -> Request[Msg]:
+    ) -> Request[ResultMessage]:
         """Fund Collection by Asset (USER_DATA), weight 60.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Fund-Collection-by-Asset
@@ -70,7 +69,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/portfolio/asset-collection",
-            response=Msg,
+            response=ResultMessage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60),
@@ -85,7 +84,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[Msg]:
+    ) -> Request[ResultMessage]:
         """Fund Auto-collection (USER_DATA), weight 1500.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Fund-Auto-collection
@@ -94,7 +93,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/portfolio/auto-collection",
-            response=Msg,
+            response=ResultMessage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1500),
@@ -109,7 +108,7 @@ class AccountEndpoints(Generic[N]):
         *,
         asset: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[PortfolioMarginProAccountBalance[N]]]:
+    ) -> Request[list[AccountBalance[N]]]:
         """Get Portfolio Margin Pro Account Balance (USER_DATA), weight 20.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Get-Classic-Portfolio-Margin-Balance-Info
@@ -118,7 +117,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/portfolio/balance",
-            response=list[PortfolioMarginProAccountBalance[N]],
+            response=list[AccountBalance[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(20),
@@ -135,7 +134,7 @@ class AccountEndpoints(Generic[N]):
         amount: Amount,
         transfer_side: TransferSide,
         recv_window: int | None = None,
-    ) -> Request[TranId]:
+    ) -> Request[TransactionId]:
         """BNB transfer (USER_DATA), weight 1500.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/BNB-transfer
@@ -144,7 +143,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/portfolio/bnb-transfer",
-            response=TranId,
+            response=TransactionId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1500),
@@ -184,7 +183,7 @@ class AccountEndpoints(Generic[N]):
         *,
         delta_enabled: bool,
         recv_window: int | None = None,
-    ) -> Request[Msg]:
+    ) -> Request[ResultMessage]:
         """Switch Delta Mode (TRADE), weight 1500.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Switch-Delta-Mode
@@ -193,7 +192,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/portfolio/delta-mode",
-            response=Msg,
+            response=ResultMessage,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1500),
@@ -204,13 +203,13 @@ class AccountEndpoints(Generic[N]):
         )
 
     @operation
-    def get_transferable_earn_asset_balance_for_portfolio_margin(
+    def get_transferable_earn_asset_balance(
         self,
         *,
         asset: str,
         transfer_type: TransferType,
         recv_window: int | None = None,
-    ) -> Request[TransferableEarnAssetBalanceForPortfolioMargin[N]]:
+    ) -> Request[TransferableEarnAssetBalance[N]]:
         """Get Transferable Earn Asset Balance for Portfolio Margin (USER_DATA), weight 1500.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Get-Transferable-Earn-Asset-Balance-Portfolio-Margin
@@ -219,7 +218,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/portfolio/earn-asset-balance",
-            response=TransferableEarnAssetBalanceForPortfolioMargin,
+            response=TransferableEarnAssetBalance,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1500),
@@ -234,11 +233,11 @@ class AccountEndpoints(Generic[N]):
     def transfer_ldusdt_rwusd_for_portfolio_margin(
         self,
         *,
-        asset: Asset,
+        asset: EarnAsset,
         transfer_type: TransferType,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[Msg]:
+    ) -> Request[ResultMessage]:
         """Transfer LDUSDT/RWUSD for Portfolio Margin (TRADE), weight 1500 by UID.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Transfer-LDUSDT-Portfolio-Margin
@@ -247,7 +246,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/portfolio/earn-asset-transfer",
-            response=Msg,
+            response=ResultMessage,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1500, "UID"),
@@ -260,7 +259,7 @@ class AccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_portfolio_margin_pro_negative_balance_interest_history(
+    def query_negative_balance_interest_history(
         self,
         *,
         asset: str | None = None,
@@ -268,7 +267,7 @@ class AccountEndpoints(Generic[N]):
         end_time: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[PortfolioMarginProNegativeBalanceInterest[N]]]:
+    ) -> Request[list[NegativeBalanceInterest[N]]]:
         """Query Portfolio Margin Pro Negative Balance Interest History (USER_DATA), weight 50.
 
         Args:
@@ -280,7 +279,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/portfolio/interest-history",
-            response=list[PortfolioMarginProNegativeBalanceInterest[N]],
+            response=list[NegativeBalanceInterest[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(50),
@@ -298,7 +297,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[DeleteMarginCallLevel]:
+    ) -> Request[ResultMessage]:
         """Delete Margin Call Level (USER_DATA), weight 1500.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-derivatives-trading-portfolio-margin-pro/api/rest-api/account#delete-margin-call-level
@@ -307,7 +306,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="DELETE",
             path="/sapi/v1/portfolio/margin-call-level",
-            response=DeleteMarginCallLevel,
+            response=ResultMessage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1500),
@@ -372,7 +371,7 @@ class AccountEndpoints(Generic[N]):
         target_asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[MintBfusdForPortfolioMargin]:
+    ) -> Request[BfusdConversion]:
         """Mint BFUSD for Portfolio Margin (TRADE), weight 1500 by UID.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Mint-BFUSD-Portfolio-Margin
@@ -381,7 +380,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/portfolio/mint",
-            response=MintBfusdForPortfolioMargin,
+            response=BfusdConversion,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1500, "UID"),
@@ -394,11 +393,11 @@ class AccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_portfolio_margin_pro_bankruptcy_loan_amount(
+    def query_bankruptcy_loan_amount(
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[PortfolioMarginProBankruptcyLoanAmount[N]]:
+    ) -> Request[BankruptcyLoan[N]]:
         """Query Portfolio Margin Pro Bankruptcy Loan Amount (USER_DATA), weight 500 by UID.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Query-Classic-Portfolio-Margin-Bankruptcy-Loan-Amount
@@ -407,7 +406,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/portfolio/pmLoan",
-            response=PortfolioMarginProBankruptcyLoanAmount,
+            response=BankruptcyLoan,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(500, "UID"),
@@ -417,7 +416,7 @@ class AccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_portfolio_margin_pro_bankruptcy_loan_repay_history(
+    def query_bankruptcy_loan_repay_history(
         self,
         *,
         start_time: int | None = None,
@@ -425,7 +424,7 @@ class AccountEndpoints(Generic[N]):
         current: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[PortfolioMarginProBankruptcyLoanRepayHistoryPage[N]]:
+    ) -> Request[BankruptcyLoanRepaymentPage[N]]:
         """Query Portfolio Margin Pro Bankruptcy Loan Repay History (USER_DATA), weight 500.
 
         Args:
@@ -438,7 +437,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/portfolio/pmloan-history",
-            response=PortfolioMarginProBankruptcyLoanRepayHistoryPage,
+            response=BankruptcyLoanRepaymentPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(500),
@@ -459,7 +458,7 @@ class AccountEndpoints(Generic[N]):
         target_asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[MintBfusdForPortfolioMargin]:
+    ) -> Request[BfusdConversion]:
         """Redeem BFUSD for Portfolio Margin (TRADE), weight 1500 by UID.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Redeem-BFUSD-Portfolio-Margin
@@ -468,7 +467,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/portfolio/redeem",
-            response=MintBfusdForPortfolioMargin,
+            response=BfusdConversion,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1500, "UID"),
@@ -481,12 +480,12 @@ class AccountEndpoints(Generic[N]):
         )
 
     @operation
-    def portfolio_margin_pro_bankruptcy_loan_repay(
+    def bankruptcy_loan_repay(
         self,
         *,
-        from_: PortfolioMarginProBankruptcyLoanRepayFrom | None = None,
+        from_: RepayFrom | None = None,
         recv_window: int | None = None,
-    ) -> Request[TranId]:
+    ) -> Request[TransactionId]:
         """Portfolio Margin Pro Bankruptcy Loan Repay (TRADE), weight 3000 by UID.
 
         Args:
@@ -498,7 +497,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/portfolio/repay",
-            response=TranId,
+            response=TransactionId,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -512,9 +511,9 @@ class AccountEndpoints(Generic[N]):
     def repay_futures_negative_balance(
         self,
         *,
-        from_: PortfolioMarginProBankruptcyLoanRepayFrom | None = None,
+        from_: RepayFrom | None = None,
         recv_window: int | None = None,
-    ) -> Request[Msg]:
+    ) -> Request[ResultMessage]:
         """Repay futures Negative Balance (USER_DATA), weight 1500.
 
         Args:
@@ -526,7 +525,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/portfolio/repay-futures-negative-balance",
-            response=Msg,
+            response=ResultMessage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1500),
@@ -542,7 +541,7 @@ class AccountEndpoints(Generic[N]):
         *,
         auto_repay: bool,
         recv_window: int | None = None,
-    ) -> Request[Msg]:
+    ) -> Request[ResultMessage]:
         """Change Auto-repay-futures Status (TRADE), weight 1500.
 
         Args:
@@ -554,7 +553,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/portfolio/repay-futures-switch",
-            response=Msg,
+            response=ResultMessage,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1500),
@@ -592,7 +591,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[PortfolioMarginProSpanAccountInfo[N]]:
+    ) -> Request[SpanAccountInfo[N]]:
         """Get Portfolio Margin Pro SPAN Account Info (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/account/Get-Classic-Portfolio-Margin-Account-Info-V2
@@ -601,7 +600,7 @@ class AccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/portfolio/account",
-            response=PortfolioMarginProSpanAccountInfo,
+            response=SpanAccountInfo,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -619,7 +618,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         asset: str | None = None,
-    ) -> Request[list[PortfolioMarginAssetIndexPrice[N]]]:
+    ) -> Request[list[AssetIndexPrice[N]]]:
         """Query Portfolio Margin Asset Index Price (MARKET_DATA), weight 50; 1 with asset.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/market-data
@@ -628,7 +627,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/portfolio/asset-index-price",
-            response=list[PortfolioMarginAssetIndexPrice[N]],
+            response=list[AssetIndexPrice[N]],
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
             weight=Weight(50, "IP", (WeightRule(param="asset", present=True, value=1),)),
@@ -640,7 +639,7 @@ class MarketDataEndpoints(Generic[N]):
     @operation
     def portfolio_margin_collateral_rate(
         self,
-    ) -> Request[list[PortfolioMarginCollateralRate[N]]]:
+    ) -> Request[list[CollateralRate[N]]]:
         """Portfolio Margin Collateral Rate (MARKET_DATA), weight 50.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/market-data/Classic-Portfolio-Margin-Collateral-Rate
@@ -649,7 +648,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/portfolio/collateralRate",
-            response=list[PortfolioMarginCollateralRate[N]],
+            response=list[CollateralRate[N]],
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
             weight=Weight(50),
@@ -658,7 +657,7 @@ class MarketDataEndpoints(Generic[N]):
     @operation
     def get_portfolio_margin_asset_leverage(
         self,
-    ) -> Request[list[PortfolioMarginAssetLeverage]]:
+    ) -> Request[list[AssetLeverage]]:
         """Get Portfolio Margin Asset Leverage (USER_DATA), weight 50.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/market-data/Get-Portfolio-Margin-Asset-Leverage
@@ -667,7 +666,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/portfolio/margin-asset-leverage",
-            response=list[PortfolioMarginAssetLeverage],
+            response=list[AssetLeverage],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(50),
@@ -678,7 +677,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[PortfolioMarginProTieredCollateralRate[N]]]:
+    ) -> Request[list[TieredCollateralRate[N]]]:
         """Portfolio Margin Pro Tiered Collateral Rate (USER_DATA), weight 50.
 
         https://developers.binance.com/docs/derivatives/portfolio-margin-pro/market-data/Portfolio-Margin-Pro-Tiered-Collateral-Rate
@@ -687,7 +686,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/portfolio/collateralRate",
-            response=list[PortfolioMarginProTieredCollateralRate[N]],
+            response=list[TieredCollateralRate[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(50),

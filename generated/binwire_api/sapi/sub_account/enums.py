@@ -16,26 +16,18 @@ class AccountType(OpenEnum):
     ISOLATED_MARGIN = "ISOLATED_MARGIN"
 
 
-class ManagedSubAccountFuturesAssetDetailsAccountType(OpenEnum):
+class FuturesAccountType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     USDT_FUTURE = "USDT_FUTURE"
     COIN_FUTURE = "COIN_FUTURE"
 
 
-class ManagedSubAccountMarginAssetDetailsAccountType(OpenEnum):
+class MarginAccountType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     MARGIN = "MARGIN"
     ISOLATED_MARGIN = "ISOLATED_MARGIN"
-
-
-class ManagedSubAccountSnapshotType(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    SPOT = "SPOT"
-    MARGIN = "MARGIN"
-    FUTURES = "FUTURES"
 
 
 class PositionSide(OpenEnum):
@@ -52,7 +44,15 @@ class ProductType(OpenEnum):
     UM = "UM"
 
 
-class Transfers(OpenEnum):
+class SnapshotType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    SPOT = "SPOT"
+    MARGIN = "MARGIN"
+    FUTURES = "FUTURES"
+
+
+class TransferDirection(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     FROM = "FROM"

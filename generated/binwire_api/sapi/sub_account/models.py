@@ -9,200 +9,98 @@ from typing import Generic, Required, TypedDict
 from msgspec import Struct, field
 
 from ..._core import Amount, N
-from .enums import AccountType, ManagedSubAccountSnapshotType, PositionSide, ProductType
+from .enums import AccountType, PositionSide, ProductType, SnapshotType
 
 
-class AddIpRestrictionForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v2/sub-account/subAccountApi/ipRestriction`."""
+class AccountSnapshot(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `ManagedSubAccountSnapshot`."""
 
-    status: str
-    ip_list: list[str]
+    data: AccountSnapshotData[N]
+    type: str
     update_time: int
-    api_key: str
 
 
-class CreateSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/sub-account/subAccountApi`."""
+class AccountSnapshotData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `AccountSnapshot`."""
 
+    balances: list[SpotSnapshotBalance[N]] | None = None
+    total_asset_of_btc: N | None = None
+    margin_level: N | None = None
+    total_liability_of_btc: N | None = None
+    total_net_asset_of_btc: N | None = None
+    user_assets: list[MarginAsset[N]] | None = None
+    assets: list[FuturesSnapshotAsset] | None = None
+    position: list[FuturesSnapshotPosition[N]] | None = None
+
+
+class ApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `ApiKeyPage`."""
+
+    email: str | None = None
     api_name: str | None = None
-    api_key: str | None = None
-    secret_key: str | None = None
+    apikey: str | None = None
     can_trade: bool | None = None
     can_margin_loan_repay: bool | None = None
     can_futures_trade: bool | None = None
     can_universal_transfer: bool | None = None
     can_vanilla_options: bool | None = None
-    status: int | None = None
-    ip_list: list[str] | None = None
+    timestamp: int | None = None
 
 
-class CreateVirtualSubAccount(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `POST /sapi/v1/sub-account/virtualSubAccount`."""
+class ApiKeyPage(Struct, frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/sub-account/subAccountApi`."""
 
-    email: str
-
-
-class DeleteIpListForSubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/sub-account/subAccountApi/ipRestriction` and the result of `DELETE /sapi/v1/sub-account/subAccountApi/ipRestriction/ipList`."""
-
-    ip_restrict: str
-    ip_list: list[str]
-    update_time: int
-    api_key: str
+    total: int | None = None
+    rows: list[ApiKey] | None = None
 
 
-class DetailOnSubAccountFuturesAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/sub-account/futures/account`."""
+class ApiKeyPermissions(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/sub-account/subAccountApiPermission`."""
 
-    email: str
+    api_name: str | None = None
+    apikey: str | None = None
+    can_trade: bool | None = None
+    can_margin_loan_repay: bool | None = None
+    can_futures_trade: bool | None = None
+    can_universal_transfer: bool | None = None
+    can_vanilla_options: bool | None = None
+    timestamp: int | None = None
+
+
+class AssetBalance(Struct, frozen=True, kw_only=True, gc=False):
+    """In `SubAccountAssets`."""
+
+    freeze: Decimal
+    withdrawing: Decimal
     asset: str
-    assets: list[DetailOnSubAccountFuturesAccountAsset[N]]
+    free: Decimal
+    locked: Decimal
+
+
+class CoinFuturesAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `SubAccountFuturesAccountV2`."""
+
+    email: str
+    assets: list[FuturesAccountAsset[N]]
     can_deposit: bool
     can_trade: bool
     can_withdraw: bool
     fee_tier: int
-    max_withdraw_amount: N
-    total_initial_margin: N
-    total_maintenance_margin: N
-    total_margin_balance: N
-    total_open_order_initial_margin: N
-    total_position_initial_margin: N
-    total_unrealized_profit: N
-    total_wallet_balance: N
     update_time: int
 
 
-class DetailOnSubAccountFuturesAccountAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `DetailOnSubAccountFuturesAccount`, `DetailOnSubAccountFuturesAccountV2DeliveryAccountResp` and `DetailOnSubAccountFuturesAccountV2FutureAccountResp`."""
+class CoinFuturesAccountSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `FuturesAccountSummaryV2`."""
 
+    total_margin_balance_of_btc: N = field(name="totalMarginBalanceOfBTC")
+    total_unrealized_profit_of_btc: N = field(name="totalUnrealizedProfitOfBTC")
+    total_wallet_balance_of_btc: N = field(name="totalWalletBalanceOfBTC")
     asset: str
-    initial_margin: N
-    maintenance_margin: N
-    margin_balance: N
-    max_withdraw_amount: N
-    open_order_initial_margin: N
-    position_initial_margin: N
-    unrealized_profit: N
-    wallet_balance: N
+    sub_account_list: list[SubAccountCoinFuturesSummary[N]]
 
 
-class DetailOnSubAccountFuturesAccountV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v2/sub-account/futures/account`."""
-
-    future_account_resp: DetailOnSubAccountFuturesAccountV2FutureAccountResp[N] | None = None
-    delivery_account_resp: DetailOnSubAccountFuturesAccountV2DeliveryAccountResp[N] | None = None
-
-
-class DetailOnSubAccountFuturesAccountV2DeliveryAccountResp(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
-    """In `DetailOnSubAccountFuturesAccountV2`."""
-
-    email: str
-    assets: list[DetailOnSubAccountFuturesAccountAsset[N]]
-    can_deposit: bool
-    can_trade: bool
-    can_withdraw: bool
-    fee_tier: int
-    update_time: int
-
-
-class DetailOnSubAccountFuturesAccountV2FutureAccountResp(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
-    """In `DetailOnSubAccountFuturesAccountV2`."""
-
-    email: str
-    assets: list[DetailOnSubAccountFuturesAccountAsset[N]]
-    can_deposit: bool
-    can_trade: bool
-    can_withdraw: bool
-    fee_tier: int
-    max_withdraw_amount: N
-    total_initial_margin: N
-    total_maintenance_margin: N
-    total_margin_balance: N
-    total_open_order_initial_margin: N
-    total_position_initial_margin: N
-    total_unrealized_profit: N
-    total_wallet_balance: N
-    update_time: int
-
-
-class DetailOnSubAccountMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/sub-account/margin/account`."""
-
-    email: str
-    margin_level: N
-    total_asset_of_btc: N
-    total_liability_of_btc: N
-    total_net_asset_of_btc: N
-    margin_trade_coeff_vo: DetailOnSubAccountMarginAccountMarginTradeCoeffVo[N]
-    margin_user_asset_vo_list: list[ManagedSubAccountSnapshotVoDataUserAsset[N]]
-
-
-class DetailOnSubAccountMarginAccountMarginTradeCoeffVo(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `DetailOnSubAccountMarginAccount`."""
-
-    force_liquidation_bar: N
-    margin_call_bar: N
-    normal_bar: N
-
-
-class EnableFuturesForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/sub-account/futures/enable`."""
-
-    email: str
-    is_futures_enabled: bool
-
-
-class EnableLeverageTokenForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/sub-account/blvt/enable`."""
-
-    email: str
-    enable_blvt: bool
-
-
-class EnableMarginForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/sub-account/margin/enable`."""
-
-    email: str
-    is_margin_enabled: bool
-
-
-class EnableOptionsForSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/sub-account/eoptions/enable`."""
-
-    email: str
-    is_e_options_enabled: bool
-
-
-class FuturesPositionRiskOfSubAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/sub-account/futures/positionRisk` and `FuturesPositionRiskOfSubAccountV2`."""
-
-    entry_price: N
-    leverage: N
-    max_notional: N
-    liquidation_price: N
-    mark_price: N
-    position_amount: N
-    symbol: str
-    unrealized_profit: N
-
-
-class FuturesPositionRiskOfSubAccountV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v2/sub-account/futures/positionRisk`."""
-
-    future_position_risk_vos: list[FuturesPositionRiskOfSubAccount[N]] | None = None
-    delivery_position_risk_vos: list[FuturesPositionRiskOfSubAccountV2DeliveryPositionRiskVo[N]] | None = None
-
-
-class FuturesPositionRiskOfSubAccountV2DeliveryPositionRiskVo(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `FuturesPositionRiskOfSubAccountV2`."""
+class CoinFuturesPositionRisk(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FuturesPositionRiskV2`."""
 
     entry_price: N
     mark_price: N
@@ -217,63 +115,177 @@ class FuturesPositionRiskOfSubAccountV2DeliveryPositionRiskVo(
     unrealized_profit: N
 
 
-class ManagedSubAccountAssetDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/managed-subaccount/asset`."""
+class CreatedApiKey(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/sub-account/subAccountApi`."""
 
-    coin: str
-    name: str
-    total_balance: N
-    available_balance: N
-    in_order: N
-    btc_value: N
+    api_name: str | None = None
+    api_key: str | None = None
+    secret_key: str | None = None
+    can_trade: bool | None = None
+    can_margin_loan_repay: bool | None = None
+    can_futures_trade: bool | None = None
+    can_universal_transfer: bool | None = None
+    can_vanilla_options: bool | None = None
+    status: int | None = None
+    ip_list: list[str] | None = None
 
 
-class ManagedSubAccountDepositAddress(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `GET /sapi/v1/managed-subaccount/deposit/address`."""
+class DailyTransactionStatistics(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `TransactionStatistics`."""
 
-    coin: str
+    user_id: int
+    btc: Decimal
+    btc_futures: Decimal
+    btc_margin: Decimal
+    busd: Decimal
+    busd_futures: Decimal
+    busd_margin: Decimal
+    date: int
+
+
+class DepositAddress(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /sapi/v1/capital/deposit/subAddress` and the result of `GET /sapi/v1/managed-subaccount/deposit/address`."""
+
     address: str
+    coin: str
     tag: str
     url: str
 
 
-class ManagedSubAccountFuturesAssetDetails(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/managed-subaccount/fetch-future-asset`."""
+class FuturesAccountAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CoinFuturesAccount`, `SubAccountFuturesAccount` and `UsdtFuturesAccount`."""
 
-    code: str
-    message: str
-    snapshot_vos: list[ManagedSubAccountFuturesAssetDetailsSnapshotVo]
+    asset: str
+    initial_margin: N
+    maintenance_margin: N
+    margin_balance: N
+    max_withdraw_amount: N
+    open_order_initial_margin: N
+    position_initial_margin: N
+    unrealized_profit: N
+    wallet_balance: N
 
 
-class ManagedSubAccountFuturesAssetDetailsSnapshotVo(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In `ManagedSubAccountFuturesAssetDetails`."""
+class FuturesAccountSnapshot(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `ManagedSubAccountFuturesAssets`."""
 
-    type: ManagedSubAccountSnapshotType
+    type: SnapshotType
     update_time: int
-    data: ManagedSubAccountFuturesAssetDetailsSnapshotVoData
+    data: FuturesAccountSnapshotData
 
 
-class ManagedSubAccountFuturesAssetDetailsSnapshotVoData(Struct, frozen=True, kw_only=True):
-    """In `ManagedSubAccountFuturesAssetDetailsSnapshotVo`."""
+class FuturesAccountSnapshotData(Struct, frozen=True, kw_only=True):
+    """In `FuturesAccountSnapshot`."""
 
-    assets: list[ManagedSubAccountFuturesAssetDetailsSnapshotVoDataAsset]
-    position: list[ManagedSubAccountFuturesAssetDetailsSnapshotVoDataPosition]
+    assets: list[FuturesSnapshotAsset]
+    position: list[ManagedFuturesPosition]
 
 
-class ManagedSubAccountFuturesAssetDetailsSnapshotVoDataAsset(
-    Struct, frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `ManagedSubAccountFuturesAssetDetailsSnapshotVoData`."""
+class FuturesAccountSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/sub-account/futures/accountSummary` and `FuturesAccountSummaryV2`."""
+
+    total_initial_margin: N
+    total_maintenance_margin: N
+    total_margin_balance: N
+    total_open_order_initial_margin: N
+    total_position_initial_margin: N
+    total_unrealized_profit: N
+    total_wallet_balance: N
+    asset: str
+    sub_account_list: list[SubAccountFuturesSummary[N]]
+
+
+class FuturesAccountSummaryV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v2/sub-account/futures/accountSummary`."""
+
+    future_account_summary_resp: FuturesAccountSummary[N] | None = None
+    delivery_account_summary_resp: CoinFuturesAccountSummary[N] | None = None
+
+
+class FuturesAssetTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FuturesAssetTransferHistory`."""
+
+    from_: str
+    to: str
+    asset: str
+    qty: N
+    tran_id: int
+    time: int
+
+
+class FuturesAssetTransferHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/sub-account/futures/internalTransfer`."""
+
+    success: bool
+    futures_type: int
+    transfers: list[FuturesAssetTransfer[N]]
+
+
+class FuturesAssetTransferResult(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/sub-account/futures/internalTransfer`."""
+
+    success: bool
+    txn_id: str
+
+
+class FuturesPositionRisk(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/sub-account/futures/positionRisk` and `FuturesPositionRiskV2`."""
+
+    entry_price: N
+    leverage: N
+    max_notional: N
+    liquidation_price: N
+    mark_price: N
+    position_amount: N
+    symbol: str
+    unrealized_profit: N
+
+
+class FuturesPositionRiskV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v2/sub-account/futures/positionRisk`."""
+
+    future_position_risk_vos: list[FuturesPositionRisk[N]] | None = None
+    delivery_position_risk_vos: list[CoinFuturesPositionRisk[N]] | None = None
+
+
+class FuturesSnapshotAsset(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountSnapshotData` and `FuturesAccountSnapshotData`."""
 
     asset: str
     margin_balance: Decimal
     wallet_balance: Decimal
 
 
-class ManagedSubAccountFuturesAssetDetailsSnapshotVoDataPosition(
-    Struct, frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `ManagedSubAccountFuturesAssetDetailsSnapshotVoData`."""
+class FuturesSnapshotPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountSnapshotData`."""
+
+    entry_price: N
+    mark_price: N
+    position_amt: N
+    symbol: str
+    un_realized_profit: N
+
+
+class IpRestriction(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/sub-account/subAccountApi/ipRestriction` and the result of `DELETE /sapi/v1/sub-account/subAccountApi/ipRestriction/ipList`."""
+
+    ip_restrict: str
+    ip_list: list[str]
+    update_time: int
+    api_key: str
+
+
+class IpRestrictionStatus(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v2/sub-account/subAccountApi/ipRestriction`."""
+
+    status: str
+    ip_list: list[str]
+    update_time: int
+    api_key: str
+
+
+class ManagedFuturesPosition(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FuturesAccountSnapshotData`."""
 
     symbol: str
     entry_price: Decimal
@@ -281,15 +293,19 @@ class ManagedSubAccountFuturesAssetDetailsSnapshotVoDataPosition(
     position_amt: Decimal
 
 
-class ManagedSubAccountListForInvestor(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/managed-subaccount/info`."""
+class ManagedMarginAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `ManagedSubAccountMarginAssets`."""
 
-    total: int
-    manager_sub_user_info_vo_list: list[ManagedSubAccountListForInvestorManagerSubUserInfoVo]
+    asset: str
+    borrowed: N
+    free: N
+    interest: N
+    locked: N
+    net_asset: N
 
 
-class ManagedSubAccountListForInvestorManagerSubUserInfoVo(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ManagedSubAccountListForInvestor`."""
+class ManagedSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `ManagedSubAccountPage`."""
 
     root_user_id: int
     managersub_user_id: int
@@ -304,14 +320,40 @@ class ManagedSubAccountListForInvestorManagerSubUserInfoVo(Struct, frozen=True, 
     is_signed_lvt_risk_agreement: bool = field(name="isSignedLVTRiskAgreement")
 
 
-class ManagedSubAccountMarginAssetDetails(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class ManagedSubAccountAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/managed-subaccount/asset`."""
+
+    coin: str
+    name: str
+    total_balance: N
+    available_balance: N
+    in_order: N
+    btc_value: N
+
+
+class ManagedSubAccountFuturesAssets(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/managed-subaccount/fetch-future-asset`."""
+
+    code: str
+    message: str
+    snapshot_vos: list[FuturesAccountSnapshot]
+
+
+class ManagedSubAccountMarginAssets(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/managed-subaccount/marginAsset`."""
 
     margin_level: N
     total_asset_of_btc: N
     total_liability_of_btc: N
     total_net_asset_of_btc: N
-    user_assets: list[ManagedSubAccountSnapshotVoDataUserAsset[N]]
+    user_assets: list[ManagedMarginAsset[N]]
+
+
+class ManagedSubAccountPage(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/managed-subaccount/info`."""
+
+    total: int
+    manager_sub_user_info_vo_list: list[ManagedSubAccount]
 
 
 class ManagedSubAccountSnapshot(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -319,78 +361,11 @@ class ManagedSubAccountSnapshot(Struct, Generic[N], frozen=True, kw_only=True, r
 
     code: int
     msg: str
-    snapshot_vos: list[ManagedSubAccountSnapshotVo[N]]
+    snapshot_vos: list[AccountSnapshot[N]]
 
 
-class ManagedSubAccountSnapshotVo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `ManagedSubAccountSnapshot`."""
-
-    data: ManagedSubAccountSnapshotVoData[N]
-    type: str
-    update_time: int
-
-
-class ManagedSubAccountSnapshotVoData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `ManagedSubAccountSnapshotVo`."""
-
-    balances: list[ManagedSubAccountSnapshotVoDataBalance[N]] | None = None
-    total_asset_of_btc: N | None = None
-    margin_level: N | None = None
-    total_liability_of_btc: N | None = None
-    total_net_asset_of_btc: N | None = None
-    user_assets: list[ManagedSubAccountSnapshotVoDataUserAsset[N]] | None = None
-    assets: list[ManagedSubAccountSnapshotVoDataAsset[N]] | None = None
-    position: list[ManagedSubAccountSnapshotVoDataPosition[N]] | None = None
-
-
-class ManagedSubAccountSnapshotVoDataAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ManagedSubAccountSnapshotVoData`."""
-
-    asset: str
-    margin_balance: N
-    wallet_balance: N
-
-
-class ManagedSubAccountSnapshotVoDataBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `ManagedSubAccountSnapshotVoData`."""
-
-    asset: str
-    free: N
-    locked: N
-
-
-class ManagedSubAccountSnapshotVoDataPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ManagedSubAccountSnapshotVoData`."""
-
-    entry_price: N
-    mark_price: N
-    position_amt: N
-    symbol: str
-    un_realized_profit: N
-
-
-class ManagedSubAccountSnapshotVoDataUserAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `DetailOnSubAccountMarginAccount`, `ManagedSubAccountMarginAssetDetails` and `ManagedSubAccountSnapshotVoData`."""
-
-    asset: str
-    borrowed: N
-    free: N
-    interest: N
-    locked: N
-    net_asset: N
-
-
-class ManagedSubAccountTransferLog(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/managed-subaccount/query-trans-log`, the result of `GET /sapi/v1/managed-subaccount/queryTransLogForInvestor` and the result of `GET /sapi/v1/managed-subaccount/queryTransLogForTradeParent`."""
-
-    manager_sub_transfer_history_vos: list[ManagedSubAccountTransferLogManagerSubTransferHistoryVo[N]]
-    count: int
-
-
-class ManagedSubAccountTransferLogManagerSubTransferHistoryVo(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `ManagedSubAccountTransferLog`."""
+class ManagedSubAccountTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `ManagedSubAccountTransferPage`."""
 
     from_email: str
     from_account_type: AccountType
@@ -404,29 +379,43 @@ class ManagedSubAccountTransferLogManagerSubTransferHistoryVo(
     tran_id: int
 
 
-class ModifySubAccountApiKeyPermission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/sub-account/subAccountApiPermission`."""
+class ManagedSubAccountTransferPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/managed-subaccount/query-trans-log`, the result of `GET /sapi/v1/managed-subaccount/queryTransLogForInvestor` and the result of `GET /sapi/v1/managed-subaccount/queryTransLogForTradeParent`."""
 
-    api_name: str | None = None
-    apikey: str | None = None
-    can_trade: bool | None = None
-    can_margin_loan_repay: bool | None = None
-    can_futures_trade: bool | None = None
-    can_universal_transfer: bool | None = None
-    can_vanilla_options: bool | None = None
-    timestamp: int | None = None
+    manager_sub_transfer_history_vos: list[ManagedSubAccountTransfer[N]]
+    count: int
 
 
-class MovePositionForSubAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/sub-account/futures/move-position`."""
+class MarginAccountSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/sub-account/margin/accountSummary`."""
 
-    move_position_orders: list[MovePositionForSubAccountMovePositionOrder[N]]
+    total_asset_of_btc: N
+    total_liability_of_btc: N
+    total_net_asset_of_btc: N
+    sub_account_list: list[SubAccountMarginSummary[N]]
 
 
-class MovePositionForSubAccountMovePositionOrder(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `MovePositionForSubAccount`."""
+class MarginAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountSnapshotData` and `SubAccountMarginAccount`."""
+
+    asset: str
+    borrowed: N
+    free: N
+    interest: N
+    locked: N
+    net_asset: N
+
+
+class MarginTradeCoefficients(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SubAccountMarginAccount`."""
+
+    force_liquidation_bar: N
+    margin_call_bar: N
+    normal_bar: N
+
+
+class MovePositionOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MovePositionResult`."""
 
     from_user_email: str
     to_user_email: str
@@ -440,17 +429,22 @@ class MovePositionForSubAccountMovePositionOrder(
     success: bool
 
 
-class MovePositionHistoryForSubAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/sub-account/futures/move-position`."""
+class MovePositionResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/sub-account/futures/move-position`."""
 
-    total: int
-    future_move_position_order_vo_list: list[MovePositionHistoryForSubAccountFutureMovePositionOrderVo[N]]
+    move_position_orders: list[MovePositionOrder[N]]
 
 
-class MovePositionHistoryForSubAccountFutureMovePositionOrderVo(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `MovePositionHistoryForSubAccount`."""
+class OrderArg(TypedDict, total=False):
+    """For `POST /sapi/v1/sub-account/futures/move-position`."""
+
+    symbol: Required[str]
+    quantity: Required[Amount]
+    positionSide: Required[PositionSide]
+
+
+class PositionMove(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `PositionMovePage`."""
 
     from_user_email: str
     to_user_email: str
@@ -463,65 +457,67 @@ class MovePositionHistoryForSubAccountFutureMovePositionOrderVo(
     time_stamp: int
 
 
-class OrderArg(TypedDict, total=False):
-    """For `POST /sapi/v1/sub-account/futures/move-position`."""
+class PositionMovePage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/sub-account/futures/move-position`."""
 
-    symbol: Required[str]
-    quantity: Required[Amount]
-    positionSide: Required[PositionSide]
-
-
-class SubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SubAccountApiKeyPage`."""
-
-    email: str | None = None
-    api_name: str | None = None
-    apikey: str | None = None
-    can_trade: bool | None = None
-    can_margin_loan_repay: bool | None = None
-    can_futures_trade: bool | None = None
-    can_universal_transfer: bool | None = None
-    can_vanilla_options: bool | None = None
-    timestamp: int | None = None
+    total: int
+    future_move_position_order_vo_list: list[PositionMove[N]]
 
 
-class SubAccountApiKeyPage(Struct, frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/sub-account/subAccountApi`."""
+class SpotAssetTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/sub-account/sub/transfer/history`."""
 
-    total: int | None = None
-    rows: list[SubAccountApiKey] | None = None
+    from_: str
+    to: str
+    asset: str
+    qty: N
+    status: str
+    tran_id: int
+    time: int
 
 
-class SubAccountAssets(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v4/sub-account/assets`."""
+class SpotAssetsSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/sub-account/spotSummary`."""
 
-    balances: list[SubAccountAssetsBalance[N]]
+    total_count: int
+    master_account_total_asset: N
+    spot_sub_user_asset_btc_vo_list: list[SubAccountSpotAssets[N]]
 
 
-class SubAccountAssetsBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `SubAccountAssets`."""
+class SpotSnapshotBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `AccountSnapshotData`."""
 
-    freeze: N
-    withdrawing: N
     asset: str
     free: N
     locked: N
 
 
-class SubAccountAssetsV3(Struct, frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v3/sub-account/assets`."""
+class SubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SubAccountList`."""
 
-    balances: list[SubAccountAssetsV3Balance]
+    sub_user_id: int
+    email: str
+    remark: str
+    is_freeze: bool
+    create_time: int
+    is_managed_sub_account: bool
+    is_asset_management_sub_account: bool
 
 
-class SubAccountAssetsV3Balance(Struct, frozen=True, kw_only=True, gc=False):
-    """In `SubAccountAssetsV3`."""
+class SubAccountAssets(Struct, frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v3/sub-account/assets` and the result of `GET /sapi/v4/sub-account/assets`."""
 
-    freeze: Decimal
-    withdrawing: Decimal
+    balances: list[AssetBalance]
+
+
+class SubAccountCoinFuturesSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CoinFuturesAccountSummary`."""
+
+    email: str
+    total_margin_balance: N
+    total_unrealized_profit: N
+    total_wallet_balance: N
     asset: str
-    free: Decimal
-    locked: Decimal
 
 
 class SubAccountDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -542,91 +538,111 @@ class SubAccountDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     wallet_type: int
 
 
-class SubAccountDepositAddress(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `GET /sapi/v1/capital/deposit/subAddress`."""
+class SubAccountFuturesAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/sub-account/futures/account`."""
 
-    address: str
-    coin: str
-    tag: str
-    url: str
-
-
-class SubAccountFuturesAssetTransfer(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/sub-account/futures/internalTransfer`."""
-
-    success: bool
-    txn_id: str
-
-
-class SubAccountFuturesAssetTransferHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/sub-account/futures/internalTransfer`."""
-
-    success: bool
-    futures_type: int
-    transfers: list[SubAccountFuturesAssetTransferHistoryTransfer[N]]
-
-
-class SubAccountFuturesAssetTransferHistoryTransfer(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `SubAccountFuturesAssetTransferHistory`."""
-
-    from_: str
-    to: str
+    email: str
     asset: str
-    qty: N
-    tran_id: int
-    time: int
+    assets: list[FuturesAccountAsset[N]]
+    can_deposit: bool
+    can_trade: bool
+    can_withdraw: bool
+    fee_tier: int
+    max_withdraw_amount: N
+    total_initial_margin: N
+    total_maintenance_margin: N
+    total_margin_balance: N
+    total_open_order_initial_margin: N
+    total_position_initial_margin: N
+    total_unrealized_profit: N
+    total_wallet_balance: N
+    update_time: int
+
+
+class SubAccountFuturesAccountV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v2/sub-account/futures/account`."""
+
+    future_account_resp: UsdtFuturesAccount[N] | None = None
+    delivery_account_resp: CoinFuturesAccount[N] | None = None
+
+
+class SubAccountFuturesStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/sub-account/futures/enable`."""
+
+    email: str
+    is_futures_enabled: bool
+
+
+class SubAccountFuturesSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `FuturesAccountSummary`."""
+
+    email: str
+    total_initial_margin: N
+    total_maintenance_margin: N
+    total_margin_balance: N
+    total_open_order_initial_margin: N
+    total_position_initial_margin: N
+    total_unrealized_profit: N
+    total_wallet_balance: N
+    asset: str
+
+
+class SubAccountLeverageTokenStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/sub-account/blvt/enable`."""
+
+    email: str
+    enable_blvt: bool
 
 
 class SubAccountList(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/list`."""
 
-    sub_accounts: list[SubAccountListSubAccount]
+    sub_accounts: list[SubAccount]
 
 
-class SubAccountListSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SubAccountList`."""
+class SubAccountMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/sub-account/margin/account`."""
 
-    sub_user_id: int
     email: str
-    remark: str
-    is_freeze: bool
-    create_time: int
-    is_managed_sub_account: bool
-    is_asset_management_sub_account: bool
+    margin_level: N
+    total_asset_of_btc: N
+    total_liability_of_btc: N
+    total_net_asset_of_btc: N
+    margin_trade_coeff_vo: MarginTradeCoefficients[N]
+    margin_user_asset_vo_list: list[MarginAsset[N]]
 
 
-class SubAccountSpotAssetTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/sub-account/sub/transfer/history`."""
+class SubAccountMarginStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/sub-account/margin/enable`."""
 
-    from_: str
-    to: str
-    asset: str
-    qty: N
-    status: str
-    tran_id: int
-    time: int
+    email: str
+    is_margin_enabled: bool
 
 
-class SubAccountSpotAssetsSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/sub-account/spotSummary`."""
+class SubAccountMarginSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarginAccountSummary`."""
 
-    total_count: int
-    master_account_total_asset: N
-    spot_sub_user_asset_btc_vo_list: list[SubAccountSpotAssetsSummarySpotSubUserAssetBtcVo[N]]
+    email: str
+    total_asset_of_btc: N
+    total_liability_of_btc: N
+    total_net_asset_of_btc: N
 
 
-class SubAccountSpotAssetsSummarySpotSubUserAssetBtcVo(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `SubAccountSpotAssetsSummary`."""
+class SubAccountOptionsStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/sub-account/eoptions/enable`."""
+
+    email: str
+    is_e_options_enabled: bool
+
+
+class SubAccountSpotAssets(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `SpotAssetsSummary`."""
 
     email: str
     total_asset: N
 
 
-class SubAccountStatusOnMarginOrFuture(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccountStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/sub-account/status`."""
 
     email: str
@@ -636,31 +652,6 @@ class SubAccountStatusOnMarginOrFuture(Struct, frozen=True, kw_only=True, rename
     is_margin_enabled: bool
     is_future_enabled: bool
     mobile: int
-
-
-class SubAccountTransactionStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/sub-account/transaction-statistics`."""
-
-    recent30_btc_total: N
-    recent30_btc_futures_total: N
-    recent30_btc_margin_total: N
-    recent30_busd_total: N
-    recent30_busd_futures_total: N
-    recent30_busd_margin_total: N
-    trade_info_vos: list[SubAccountTransactionStatisticsTradeInfoVo]
-
-
-class SubAccountTransactionStatisticsTradeInfoVo(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `SubAccountTransactionStatistics`."""
-
-    user_id: int
-    btc: Decimal
-    btc_futures: Decimal
-    btc_margin: Decimal
-    busd: Decimal
-    busd_futures: Decimal
-    busd_margin: Decimal
-    date: int
 
 
 class SubAccountTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -678,108 +669,32 @@ class SubAccountTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="
     time: int
 
 
-class SummaryOfSubAccountFuturesAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/sub-account/futures/accountSummary` and `SummaryOfSubAccountFuturesAccountV2`."""
-
-    total_initial_margin: N
-    total_maintenance_margin: N
-    total_margin_balance: N
-    total_open_order_initial_margin: N
-    total_position_initial_margin: N
-    total_unrealized_profit: N
-    total_wallet_balance: N
-    asset: str
-    sub_account_list: list[SummaryOfSubAccountFuturesAccountSubAccount[N]]
-
-
-class SummaryOfSubAccountFuturesAccountSubAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `SummaryOfSubAccountFuturesAccount`."""
-
-    email: str
-    total_initial_margin: N
-    total_maintenance_margin: N
-    total_margin_balance: N
-    total_open_order_initial_margin: N
-    total_position_initial_margin: N
-    total_unrealized_profit: N
-    total_wallet_balance: N
-    asset: str
-
-
-class SummaryOfSubAccountFuturesAccountV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v2/sub-account/futures/accountSummary`."""
-
-    future_account_summary_resp: SummaryOfSubAccountFuturesAccount[N] | None = None
-    delivery_account_summary_resp: SummaryOfSubAccountFuturesAccountV2DeliveryAccountSummaryResp[N] | None = None
-
-
-class SummaryOfSubAccountFuturesAccountV2DeliveryAccountSummaryResp(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
-    """In `SummaryOfSubAccountFuturesAccountV2`."""
-
-    total_margin_balance_of_btc: N = field(name="totalMarginBalanceOfBTC")
-    total_unrealized_profit_of_btc: N = field(name="totalUnrealizedProfitOfBTC")
-    total_wallet_balance_of_btc: N = field(name="totalWalletBalanceOfBTC")
-    asset: str
-    sub_account_list: list[SummaryOfSubAccountFuturesAccountV2DeliveryAccountSummaryRespSubAccount[N]]
-
-
-class SummaryOfSubAccountFuturesAccountV2DeliveryAccountSummaryRespSubAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `SummaryOfSubAccountFuturesAccountV2DeliveryAccountSummaryResp`."""
-
-    email: str
-    total_margin_balance: N
-    total_unrealized_profit: N
-    total_wallet_balance: N
-    asset: str
-
-
-class SummaryOfSubAccountMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/sub-account/margin/accountSummary`."""
-
-    total_asset_of_btc: N
-    total_liability_of_btc: N
-    total_net_asset_of_btc: N
-    sub_account_list: list[SummaryOfSubAccountMarginAccountSubAccount[N]]
-
-
-class SummaryOfSubAccountMarginAccountSubAccount(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `SummaryOfSubAccountMarginAccount`."""
-
-    email: str
-    total_asset_of_btc: N
-    total_liability_of_btc: N
-    total_net_asset_of_btc: N
-
-
-class TranId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class TransactionId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/managed-subaccount/deposit` and the result of `POST /sapi/v1/managed-subaccount/withdraw`."""
 
     tran_id: int
 
 
-class TxnId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class TransactionStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/sub-account/transaction-statistics`."""
+
+    recent30_btc_total: N
+    recent30_btc_futures_total: N
+    recent30_btc_margin_total: N
+    recent30_busd_total: N
+    recent30_busd_futures_total: N
+    recent30_busd_margin_total: N
+    trade_info_vos: list[DailyTransactionStatistics]
+
+
+class TransferId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/sub-account/futures/transfer`, the result of `POST /sapi/v1/sub-account/margin/transfer` and 2 more."""
 
     txn_id: str
 
 
-class UniversalTransfer(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/sub-account/universalTransfer`."""
-
-    tran_id: int
-    client_tran_id: str
-
-
-class UniversalTransferHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `UniversalTransferHistoryPage`."""
+class UniversalTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `UniversalTransferPage`."""
 
     tran_id: int
     from_email: str
@@ -793,8 +708,41 @@ class UniversalTransferHistory(Struct, Generic[N], frozen=True, kw_only=True, re
     client_tran_id: str
 
 
-class UniversalTransferHistoryPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class UniversalTransferId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/sub-account/universalTransfer`."""
+
+    tran_id: int
+    client_tran_id: str
+
+
+class UniversalTransferPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/universalTransfer`."""
 
-    result: list[UniversalTransferHistory[N]]
+    result: list[UniversalTransfer[N]]
     total_count: int
+
+
+class UsdtFuturesAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `SubAccountFuturesAccountV2`."""
+
+    email: str
+    assets: list[FuturesAccountAsset[N]]
+    can_deposit: bool
+    can_trade: bool
+    can_withdraw: bool
+    fee_tier: int
+    max_withdraw_amount: N
+    total_initial_margin: N
+    total_maintenance_margin: N
+    total_margin_balance: N
+    total_open_order_initial_margin: N
+    total_position_initial_margin: N
+    total_unrealized_profit: N
+    total_wallet_balance: N
+    update_time: int
+
+
+class VirtualSubAccount(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /sapi/v1/sub-account/virtualSubAccount`."""
+
+    email: str

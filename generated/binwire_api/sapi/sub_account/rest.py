@@ -6,59 +6,50 @@ from __future__ import annotations
 from typing import Any, Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, indexed, operation, worded
-from .enums import (
-    AccountType,
-    ManagedSubAccountFuturesAssetDetailsAccountType,
-    ManagedSubAccountMarginAssetDetailsAccountType,
-    ManagedSubAccountSnapshotType,
-    ProductType,
-    Transfers,
-)
+from .enums import AccountType, FuturesAccountType, MarginAccountType, ProductType, SnapshotType, TransferDirection
 from .models import (
-    AddIpRestrictionForSubAccountApiKey,
-    CreateSubAccountApiKey,
-    CreateVirtualSubAccount,
-    DeleteIpListForSubAccountApiKey,
-    DetailOnSubAccountFuturesAccount,
-    DetailOnSubAccountFuturesAccountV2,
-    DetailOnSubAccountMarginAccount,
-    EnableFuturesForSubAccount,
-    EnableLeverageTokenForSubAccount,
-    EnableMarginForSubAccount,
-    EnableOptionsForSubAccount,
-    FuturesPositionRiskOfSubAccount,
-    FuturesPositionRiskOfSubAccountV2,
-    ManagedSubAccountAssetDetail,
-    ManagedSubAccountDepositAddress,
-    ManagedSubAccountFuturesAssetDetails,
-    ManagedSubAccountListForInvestor,
-    ManagedSubAccountMarginAssetDetails,
+    ApiKeyPage,
+    ApiKeyPermissions,
+    CreatedApiKey,
+    DepositAddress,
+    FuturesAccountSummary,
+    FuturesAccountSummaryV2,
+    FuturesAssetTransferHistory,
+    FuturesAssetTransferResult,
+    FuturesPositionRisk,
+    FuturesPositionRiskV2,
+    IpRestriction,
+    IpRestrictionStatus,
+    ManagedSubAccountAsset,
+    ManagedSubAccountFuturesAssets,
+    ManagedSubAccountMarginAssets,
+    ManagedSubAccountPage,
     ManagedSubAccountSnapshot,
-    ManagedSubAccountTransferLog,
-    ModifySubAccountApiKeyPermission,
-    MovePositionForSubAccount,
-    MovePositionHistoryForSubAccount,
+    ManagedSubAccountTransferPage,
+    MarginAccountSummary,
+    MovePositionResult,
     OrderArg,
-    SubAccountApiKeyPage,
+    PositionMovePage,
+    SpotAssetsSummary,
+    SpotAssetTransfer,
     SubAccountAssets,
-    SubAccountAssetsV3,
     SubAccountDeposit,
-    SubAccountDepositAddress,
-    SubAccountFuturesAssetTransfer,
-    SubAccountFuturesAssetTransferHistory,
+    SubAccountFuturesAccount,
+    SubAccountFuturesAccountV2,
+    SubAccountFuturesStatus,
+    SubAccountLeverageTokenStatus,
     SubAccountList,
-    SubAccountSpotAssetsSummary,
-    SubAccountSpotAssetTransfer,
-    SubAccountStatusOnMarginOrFuture,
-    SubAccountTransactionStatistics,
+    SubAccountMarginAccount,
+    SubAccountMarginStatus,
+    SubAccountOptionsStatus,
+    SubAccountStatus,
     SubAccountTransfer,
-    SummaryOfSubAccountFuturesAccount,
-    SummaryOfSubAccountFuturesAccountV2,
-    SummaryOfSubAccountMarginAccount,
-    TranId,
-    TxnId,
-    UniversalTransfer,
-    UniversalTransferHistoryPage,
+    TransactionId,
+    TransactionStatistics,
+    TransferId,
+    UniversalTransferId,
+    UniversalTransferPage,
+    VirtualSubAccount,
 )
 
 
@@ -72,7 +63,7 @@ class AccountManagementEndpoints(Generic[N]):
         email: str,
         enable_blvt: bool,
         recv_window: int | None = None,
-    ) -> Request[EnableLeverageTokenForSubAccount]:
+    ) -> Request[SubAccountLeverageTokenStatus]:
         """Enable Leverage Token for Sub-account(For Master Account) (SIGNED), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Enable-Leverage-Token-for-Sub-account
@@ -81,7 +72,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/blvt/enable",
-            response=EnableLeverageTokenForSubAccount,
+            response=SubAccountLeverageTokenStatus,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             params={
@@ -97,7 +88,7 @@ class AccountManagementEndpoints(Generic[N]):
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[EnableOptionsForSubAccount]:
+    ) -> Request[SubAccountOptionsStatus]:
         """Enable Options for Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Enable-Options-for-Sub-account
@@ -106,7 +97,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/eoptions/enable",
-            response=EnableOptionsForSubAccount,
+            response=SubAccountOptionsStatus,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -121,7 +112,7 @@ class AccountManagementEndpoints(Generic[N]):
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[EnableFuturesForSubAccount]:
+    ) -> Request[SubAccountFuturesStatus]:
         """Enable Futures for Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Enable-Futures-for-Sub-account
@@ -130,7 +121,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/futures/enable",
-            response=EnableFuturesForSubAccount,
+            response=SubAccountFuturesStatus,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -145,7 +136,7 @@ class AccountManagementEndpoints(Generic[N]):
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[list[FuturesPositionRiskOfSubAccount[N]]]:
+    ) -> Request[list[FuturesPositionRisk[N]]]:
         """Get Futures Position-Risk of Sub-account (For Master Account) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/sub_account/account-management/Get-Futures-Position-Risk-of-Sub-account
@@ -154,7 +145,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/futures/positionRisk",
-            response=list[FuturesPositionRiskOfSubAccount[N]],
+            response=list[FuturesPositionRisk[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -204,7 +195,7 @@ class AccountManagementEndpoints(Generic[N]):
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[EnableMarginForSubAccount]:
+    ) -> Request[SubAccountMarginStatus]:
         """Enable Margin for Sub-account(For Master Account) (SIGNED), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Enable-Margin-for-Sub-account
@@ -213,7 +204,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/margin/enable",
-            response=EnableMarginForSubAccount,
+            response=SubAccountMarginStatus,
             security=Security.SIGNED,
             auth=Auth.SIGNED,
             params={
@@ -223,12 +214,12 @@ class AccountManagementEndpoints(Generic[N]):
         )
 
     @operation
-    def get_sub_account_status_on_margin_or_futures(
+    def get_sub_account_status(
         self,
         *,
         email: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountStatusOnMarginOrFuture]]:
+    ) -> Request[list[SubAccountStatus]]:
         """Get Sub-account's Status on Margin Or Futures (For Master Account) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/sub_account/account-management/Get-Sub-accounts-Status-on-Margin-Or-Futures
@@ -237,7 +228,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/status",
-            response=list[SubAccountStatusOnMarginOrFuture],
+            response=list[SubAccountStatus],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -253,7 +244,7 @@ class AccountManagementEndpoints(Generic[N]):
         *,
         email: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountTransactionStatistics[N]]:
+    ) -> Request[TransactionStatistics[N]]:
         """Query Sub-account Transaction Statistics (For Master Account) (USER_DATA), weight 60.
 
         https://developers.binance.com/docs/sub_account/account-management/Query-Sub-account-Transaction-Statistics
@@ -262,7 +253,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/transaction-statistics",
-            response=SubAccountTransactionStatistics,
+            response=TransactionStatistics,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60),
@@ -278,7 +269,7 @@ class AccountManagementEndpoints(Generic[N]):
         *,
         sub_account_string: str,
         recv_window: int | None = None,
-    ) -> Request[CreateVirtualSubAccount]:
+    ) -> Request[VirtualSubAccount]:
         """Create a Virtual Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management
@@ -287,7 +278,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/virtualSubAccount",
-            response=CreateVirtualSubAccount,
+            response=VirtualSubAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -303,7 +294,7 @@ class AccountManagementEndpoints(Generic[N]):
         email: str,
         futures_type: int,
         recv_window: int | None = None,
-    ) -> Request[FuturesPositionRiskOfSubAccountV2[N]]:
+    ) -> Request[FuturesPositionRiskV2[N]]:
         """Get Futures Position-Risk of Sub-account V2 (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/account-management/Get-Futures-Position-Risk-of-Sub-account-V2
@@ -312,7 +303,7 @@ class AccountManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/sub-account/futures/positionRisk",
-            response=FuturesPositionRiskOfSubAccountV2,
+            response=FuturesPositionRiskV2,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -362,7 +353,7 @@ class ApiManagementEndpoints(Generic[N]):
         page: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountApiKeyPage]:
+    ) -> Request[ApiKeyPage]:
         """Query Sub Account API Key (USER_DATA), weight 3000 by UID.
 
         https://developers.binance.com/en/docs/catalog/vip-and-institutional-sub-account/api/rest-api/api-management#query-sub-account-api-key
@@ -371,7 +362,7 @@ class ApiManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/subAccountApi",
-            response=SubAccountApiKeyPage,
+            response=ApiKeyPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -400,7 +391,7 @@ class ApiManagementEndpoints(Generic[N]):
         third_party_name: str | None = None,
         public_key: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[CreateSubAccountApiKey]:
+    ) -> Request[CreatedApiKey]:
         """Create Sub Account API Key (USER_DATA), weight 3000 by UID.
 
         https://developers.binance.com/en/docs/catalog/vip-and-institutional-sub-account/api/rest-api/api-management#create-sub-account-api-key
@@ -409,7 +400,7 @@ class ApiManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/subAccountApi",
-            response=CreateSubAccountApiKey,
+            response=CreatedApiKey,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -436,7 +427,7 @@ class ApiManagementEndpoints(Generic[N]):
         email: str,
         sub_account_api_key: str,
         recv_window: int | None = None,
-    ) -> Request[DeleteIpListForSubAccountApiKey]:
+    ) -> Request[IpRestriction]:
         """Get IP Restriction for a Sub-account API Key (For Master Account) (USER_DATA), weight 3000 by UID.
 
         https://developers.binance.com/docs/sub_account/api-management
@@ -445,7 +436,7 @@ class ApiManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/subAccountApi/ipRestriction",
-            response=DeleteIpListForSubAccountApiKey,
+            response=IpRestriction,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -464,7 +455,7 @@ class ApiManagementEndpoints(Generic[N]):
         sub_account_api_key: str,
         ip_address: str,
         recv_window: int | None = None,
-    ) -> Request[DeleteIpListForSubAccountApiKey]:
+    ) -> Request[IpRestriction]:
         """Delete IP List For a Sub-account API Key (For Master Account) (USER_DATA), weight 3000 by UID.
 
         https://developers.binance.com/docs/sub_account/api-management/Delete-IP-List-For-a-Sub-account-API-Key
@@ -473,7 +464,7 @@ class ApiManagementEndpoints(Generic[N]):
             product="sapi",
             verb="DELETE",
             path="/sapi/v1/sub-account/subAccountApi/ipRestriction/ipList",
-            response=DeleteIpListForSubAccountApiKey,
+            response=IpRestriction,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -497,7 +488,7 @@ class ApiManagementEndpoints(Generic[N]):
         can_universal_transfer: bool | None = None,
         can_vanilla_options: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[ModifySubAccountApiKeyPermission]:
+    ) -> Request[ApiKeyPermissions]:
         """Modify Sub Account API Key Permission (USER_DATA), weight 3000 by UID.
 
         https://developers.binance.com/en/docs/catalog/vip-and-institutional-sub-account/api/rest-api/api-management#modify-sub-account-api-key-permission
@@ -506,7 +497,7 @@ class ApiManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/subAccountApiPermission",
-            response=ModifySubAccountApiKeyPermission,
+            response=ApiKeyPermissions,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -531,7 +522,7 @@ class ApiManagementEndpoints(Generic[N]):
         status: int,
         ip_address: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[AddIpRestrictionForSubAccountApiKey]:
+    ) -> Request[IpRestrictionStatus]:
         """Add IP Restriction for Sub-Account API key (For Master Account) (USER_DATA), weight 3000 by UID.
 
         https://developers.binance.com/docs/sub_account/api-management/Add-IP-Restriction-for-Sub-Account-API-key
@@ -540,7 +531,7 @@ class ApiManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v2/sub-account/subAccountApi/ipRestriction",
-            response=AddIpRestrictionForSubAccountApiKey,
+            response=IpRestrictionStatus,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(3000, "UID"),
@@ -566,7 +557,7 @@ class AssetManagementEndpoints(Generic[N]):
         network: str | None = None,
         amount: Amount | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountDepositAddress]:
+    ) -> Request[DepositAddress]:
         """Get Sub-account Deposit Address (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Sub-account-Deposit-Address
@@ -575,7 +566,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/capital/deposit/subAddress",
-            response=SubAccountDepositAddress,
+            response=DepositAddress,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -636,7 +627,7 @@ class AssetManagementEndpoints(Generic[N]):
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[DetailOnSubAccountFuturesAccount[N]]:
+    ) -> Request[SubAccountFuturesAccount[N]]:
         """Get Detail on Sub-account's Futures Account (For Master Account) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Detail-on-Sub-accounts-Futures-Account
@@ -645,7 +636,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/futures/account",
-            response=DetailOnSubAccountFuturesAccount,
+            response=SubAccountFuturesAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -662,7 +653,7 @@ class AssetManagementEndpoints(Generic[N]):
         page: int,
         limit: int,
         recv_window: int | None = None,
-    ) -> Request[SummaryOfSubAccountFuturesAccount[N]]:
+    ) -> Request[FuturesAccountSummary[N]]:
         """Get Summary of Sub-account's Futures Account (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -675,7 +666,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/futures/accountSummary",
-            response=SummaryOfSubAccountFuturesAccount,
+            response=FuturesAccountSummary,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -696,7 +687,7 @@ class AssetManagementEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountFuturesAssetTransferHistory[N]]:
+    ) -> Request[FuturesAssetTransferHistory[N]]:
         """Query Sub-account Futures Asset Transfer History (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -709,7 +700,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/futures/internalTransfer",
-            response=SubAccountFuturesAssetTransferHistory,
+            response=FuturesAssetTransferHistory,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -733,7 +724,7 @@ class AssetManagementEndpoints(Generic[N]):
         asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[SubAccountFuturesAssetTransfer]:
+    ) -> Request[FuturesAssetTransferResult]:
         """Sub-account Futures Asset Transfer (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Sub-account-Futures-Asset-Transfer
@@ -742,7 +733,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/futures/internalTransfer",
-            response=SubAccountFuturesAssetTransfer,
+            response=FuturesAssetTransferResult,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -765,7 +756,7 @@ class AssetManagementEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[MovePositionHistoryForSubAccount[N]]:
+    ) -> Request[PositionMovePage[N]]:
         """Get Move Position History for Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Move-Position-History-for-Sub-account
@@ -774,7 +765,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/futures/move-position",
-            response=MovePositionHistoryForSubAccount,
+            response=PositionMovePage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -796,7 +787,7 @@ class AssetManagementEndpoints(Generic[N]):
         product_type: ProductType,
         order_args: list[OrderArg],
         recv_window: int | None = None,
-    ) -> Request[MovePositionForSubAccount[N]]:
+    ) -> Request[MovePositionResult[N]]:
         """Move Position for Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Move-Position-for-Sub-account
@@ -805,7 +796,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/futures/move-position",
-            response=MovePositionForSubAccount,
+            response=MovePositionResult,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -826,7 +817,7 @@ class AssetManagementEndpoints(Generic[N]):
         amount: Amount,
         type: int,
         recv_window: int | None = None,
-    ) -> Request[TxnId]:
+    ) -> Request[TransferId]:
         """Futures Transfer for Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management
@@ -835,7 +826,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/futures/transfer",
-            response=TxnId,
+            response=TransferId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -853,7 +844,7 @@ class AssetManagementEndpoints(Generic[N]):
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[DetailOnSubAccountMarginAccount[N]]:
+    ) -> Request[SubAccountMarginAccount[N]]:
         """Get Detail on Sub-account's Margin Account (For Master Account) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Detail-on-Sub-accounts-Margin-Account
@@ -862,7 +853,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/margin/account",
-            response=DetailOnSubAccountMarginAccount,
+            response=SubAccountMarginAccount,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -877,7 +868,7 @@ class AssetManagementEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[SummaryOfSubAccountMarginAccount[N]]:
+    ) -> Request[MarginAccountSummary[N]]:
         """Get Summary of Sub-account's Margin Account (For Master Account) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Summary-of-Sub-accounts-Margin-Account
@@ -886,7 +877,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/margin/accountSummary",
-            response=SummaryOfSubAccountMarginAccount,
+            response=MarginAccountSummary,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -904,7 +895,7 @@ class AssetManagementEndpoints(Generic[N]):
         amount: Amount,
         type: int,
         recv_window: int | None = None,
-    ) -> Request[TxnId]:
+    ) -> Request[TransferId]:
         """Margin Transfer for Sub-account (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Margin-Transfer-for-Sub-account
@@ -913,7 +904,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/margin/transfer",
-            response=TxnId,
+            response=TransferId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -933,7 +924,7 @@ class AssetManagementEndpoints(Generic[N]):
         page: int | None = None,
         size: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SubAccountSpotAssetsSummary[N]]:
+    ) -> Request[SpotAssetsSummary[N]]:
         """Query Sub-account Spot Assets Summary (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -946,7 +937,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/spotSummary",
-            response=SubAccountSpotAssetsSummary,
+            response=SpotAssetsSummary,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -968,7 +959,7 @@ class AssetManagementEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[SubAccountSpotAssetTransfer[N]]]:
+    ) -> Request[list[SpotAssetTransfer[N]]]:
         """Query Sub-account Spot Asset Transfer History (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -981,7 +972,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/sub/transfer/history",
-            response=list[SubAccountSpotAssetTransfer[N]],
+            response=list[SpotAssetTransfer[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1002,7 +993,7 @@ class AssetManagementEndpoints(Generic[N]):
         asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[TxnId]:
+    ) -> Request[TransferId]:
         """Transfer to Master (For Sub-account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Transfer-to-Master
@@ -1011,7 +1002,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/transfer/subToMaster",
-            response=TxnId,
+            response=TransferId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1029,7 +1020,7 @@ class AssetManagementEndpoints(Generic[N]):
         asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[TxnId]:
+    ) -> Request[TransferId]:
         """Transfer to Sub-account of Same Master (For Sub-account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Transfer-to-Sub-account-of-Same-Master
@@ -1038,7 +1029,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/transfer/subToSub",
-            response=TxnId,
+            response=TransferId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1099,7 +1090,7 @@ class AssetManagementEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[UniversalTransferHistoryPage[N]]:
+    ) -> Request[UniversalTransferPage[N]]:
         """Query Universal Transfer History (For Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -1112,7 +1103,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/sub-account/universalTransfer",
-            response=UniversalTransferHistoryPage,
+            response=UniversalTransferPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1140,7 +1131,7 @@ class AssetManagementEndpoints(Generic[N]):
         client_tran_id: str | None = None,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[UniversalTransfer]:
+    ) -> Request[UniversalTransferId]:
         """Universal Transfer (For Master Account) (USER_DATA), weight 1 and 360 by UID.
 
         https://developers.binance.com/docs/sub_account/asset-management/Universal-Transfer
@@ -1149,7 +1140,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/sub-account/universalTransfer",
-            response=UniversalTransfer,
+            response=UniversalTransferId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, "IP", also=Weight(360, "UID")),
@@ -1173,7 +1164,7 @@ class AssetManagementEndpoints(Generic[N]):
         email: str,
         futures_type: int,
         recv_window: int | None = None,
-    ) -> Request[DetailOnSubAccountFuturesAccountV2[N]]:
+    ) -> Request[SubAccountFuturesAccountV2[N]]:
         """Get Detail on Sub-account's Futures Account V2 (For Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/asset-management/Get-Detail-on-Sub-accounts-Futures-Account-V2
@@ -1182,7 +1173,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/sub-account/futures/account",
-            response=DetailOnSubAccountFuturesAccountV2,
+            response=SubAccountFuturesAccountV2,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1200,7 +1191,7 @@ class AssetManagementEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[SummaryOfSubAccountFuturesAccountV2[N]]:
+    ) -> Request[FuturesAccountSummaryV2[N]]:
         """Get Summary of Sub-account's Futures Account V2 (For Master Account) (USER_DATA), weight 10.
 
         Args:
@@ -1213,7 +1204,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/sub-account/futures/accountSummary",
-            response=SummaryOfSubAccountFuturesAccountV2,
+            response=FuturesAccountSummaryV2,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -1231,7 +1222,7 @@ class AssetManagementEndpoints(Generic[N]):
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[SubAccountAssetsV3]:
+    ) -> Request[SubAccountAssets]:
         """Query Sub-account Assets (For Master Account) (USER_DATA), weight 60 by UID.
 
         https://developers.binance.com/docs/sub_account/asset-management/Query-Sub-account-Assets-V3
@@ -1240,7 +1231,7 @@ class AssetManagementEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v3/sub-account/assets",
-            response=SubAccountAssetsV3,
+            response=SubAccountAssets,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60, "UID"),
@@ -1256,7 +1247,7 @@ class AssetManagementEndpoints(Generic[N]):
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[SubAccountAssets[N]]:
+    ) -> Request[SubAccountAssets]:
         """Query Sub-account Assets (For Master Account) (USER_DATA), weight 60 by UID.
 
         https://developers.binance.com/docs/sub_account/asset-management/Query-Sub-account-Assets-V4
@@ -1284,7 +1275,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         self,
         *,
         email: str,
-        type: ManagedSubAccountSnapshotType,
+        type: SnapshotType,
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
@@ -1321,7 +1312,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         *,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[list[ManagedSubAccountAssetDetail[N]]]:
+    ) -> Request[list[ManagedSubAccountAsset[N]]]:
         """Query Managed Sub-account Asset Details (For Investor Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Query-Managed-Sub-account-Asset-Details
@@ -1330,7 +1321,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/asset",
-            response=list[ManagedSubAccountAssetDetail[N]],
+            response=list[ManagedSubAccountAsset[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1347,7 +1338,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         asset: str,
         amount: Amount,
         recv_window: int | None = None,
-    ) -> Request[TranId]:
+    ) -> Request[TransactionId]:
         """Deposit Assets Into The Managed Sub-account (For Investor Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account
@@ -1356,7 +1347,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/managed-subaccount/deposit",
-            response=TranId,
+            response=TransactionId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1376,7 +1367,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         network: str | None = None,
         amount: Amount | None = None,
         recv_window: int | None = None,
-    ) -> Request[ManagedSubAccountDepositAddress]:
+    ) -> Request[DepositAddress]:
         """Get Managed Sub-account Deposit Address (For Investor Master Account) (USER_DATA), weight 1 by UID.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Get-Managed-Sub-account-Deposit-Address
@@ -1385,7 +1376,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/deposit/address",
-            response=ManagedSubAccountDepositAddress,
+            response=DepositAddress,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1, "UID"),
@@ -1403,8 +1394,8 @@ class ManagedSubAccountEndpoints(Generic[N]):
         self,
         *,
         email: str,
-        account_type: ManagedSubAccountFuturesAssetDetailsAccountType | None = None,
-    ) -> Request[ManagedSubAccountFuturesAssetDetails]:
+        account_type: FuturesAccountType | None = None,
+    ) -> Request[ManagedSubAccountFuturesAssets]:
         """Query Managed Sub-account Futures Asset Details (For Investor Master Account) (USER_DATA), weight 60 by UID.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Query-Managed-Sub-account-Futures-Asset-Details
@@ -1413,7 +1404,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/fetch-future-asset",
-            response=ManagedSubAccountFuturesAssetDetails,
+            response=ManagedSubAccountFuturesAssets,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60, "UID"),
@@ -1424,14 +1415,14 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_managed_sub_account_list_for_investor(
+    def query_managed_sub_account_list(
         self,
         *,
         email: str | None = None,
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[ManagedSubAccountListForInvestor]:
+    ) -> Request[ManagedSubAccountPage]:
         """Query Managed Sub-account List (For Investor) (USER_DATA), weight 60 by UID.
 
         Args:
@@ -1444,7 +1435,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/info",
-            response=ManagedSubAccountListForInvestor,
+            response=ManagedSubAccountPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60, "UID"),
@@ -1461,8 +1452,8 @@ class ManagedSubAccountEndpoints(Generic[N]):
         self,
         *,
         email: str,
-        account_type: ManagedSubAccountMarginAssetDetailsAccountType | None = None,
-    ) -> Request[ManagedSubAccountMarginAssetDetails[N]]:
+        account_type: MarginAccountType | None = None,
+    ) -> Request[ManagedSubAccountMarginAssets[N]]:
         """Query Managed Sub-account Margin Asset Details (For Investor Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Query-Managed-Sub-account-Margin-Asset-Details
@@ -1471,7 +1462,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/marginAsset",
-            response=ManagedSubAccountMarginAssetDetails,
+            response=ManagedSubAccountMarginAssets,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1481,17 +1472,17 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_managed_sub_account_transfer_log_for_trading_team_sub_account(
+    def query_managed_sub_account_transfer_log_for_trading_team_sub(
         self,
         *,
         start_time: int,
         end_time: int,
         page: int,
         limit: int,
-        transfers: Transfers | None = None,
+        transfers: TransferDirection | None = None,
         transfer_function_account_type: AccountType | None = None,
         recv_window: int | None = None,
-    ) -> Request[ManagedSubAccountTransferLog[N]]:
+    ) -> Request[ManagedSubAccountTransferPage[N]]:
         """Query Managed Sub Account Transfer Log (For Trading Team Sub Account) (USER_DATA), weight 60 by UID.
 
         Args:
@@ -1503,7 +1494,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/query-trans-log",
-            response=ManagedSubAccountTransferLog,
+            response=ManagedSubAccountTransferPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60, "UID"),
@@ -1519,7 +1510,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_managed_sub_account_transfer_log(
+    def query_managed_sub_account_transfer_log_for_investor(
         self,
         *,
         email: str,
@@ -1527,9 +1518,9 @@ class ManagedSubAccountEndpoints(Generic[N]):
         end_time: int,
         page: int,
         limit: int,
-        transfers: Transfers | None = None,
+        transfers: TransferDirection | None = None,
         transfer_function_account_type: AccountType | None = None,
-    ) -> Request[ManagedSubAccountTransferLog[N]]:
+    ) -> Request[ManagedSubAccountTransferPage[N]]:
         """Query Managed Sub Account Transfer Log (For Investor Master Account) (USER_DATA), weight 1.
 
         Args:
@@ -1541,7 +1532,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/queryTransLogForInvestor",
-            response=ManagedSubAccountTransferLog,
+            response=ManagedSubAccountTransferPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1556,7 +1547,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def query_managed_sub_account_transfer_log_for_trading_team_master_account(
+    def query_managed_sub_account_transfer_log_for_trading_team_master(
         self,
         *,
         email: str,
@@ -1564,9 +1555,9 @@ class ManagedSubAccountEndpoints(Generic[N]):
         end_time: int,
         page: int,
         limit: int,
-        transfers: Transfers | None = None,
+        transfers: TransferDirection | None = None,
         transfer_function_account_type: AccountType | None = None,
-    ) -> Request[ManagedSubAccountTransferLog[N]]:
+    ) -> Request[ManagedSubAccountTransferPage[N]]:
         """Query Managed Sub Account Transfer Log (For Trading Team Master Account) (USER_DATA), weight 60 by UID.
 
         Args:
@@ -1578,7 +1569,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/managed-subaccount/queryTransLogForTradeParent",
-            response=ManagedSubAccountTransferLog,
+            response=ManagedSubAccountTransferPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(60, "UID"),
@@ -1594,7 +1585,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         )
 
     @operation
-    def withdrawl_assets_from_managed_sub_account(
+    def withdraw_assets_from_managed_sub_account(
         self,
         *,
         from_email: str,
@@ -1602,7 +1593,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
         amount: Amount,
         transfer_date: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[TranId]:
+    ) -> Request[TransactionId]:
         """Withdrawl Assets From The Managed Sub-account (For Investor Master Account) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/sub_account/managed-sub-account/Withdrawl-Assets-From-The-Managed-Sub-account
@@ -1611,7 +1602,7 @@ class ManagedSubAccountEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/managed-subaccount/withdraw",
-            response=TranId,
+            response=TransactionId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={

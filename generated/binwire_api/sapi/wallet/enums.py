@@ -13,7 +13,14 @@ class AccountType(OpenEnum):
     MARGIN = "MARGIN"
 
 
-class DailyAccountSnapshotType(OpenEnum):
+class DelegationType(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    DELEGATE = "DELEGATE"
+    UNDELEGATE = "UNDELEGATE"
+
+
+class SnapshotType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     SPOT = "SPOT"
@@ -21,14 +28,7 @@ class DailyAccountSnapshotType(OpenEnum):
     FUTURES = "FUTURES"
 
 
-class UserDelegationType(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    DELEGATE = "DELEGATE"
-    UNDELEGATE = "UNDELEGATE"
-
-
-class UserUniversalTransferType(OpenEnum):
+class UniversalTransferType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
     MAIN_UMFUTURE = "MAIN_UMFUTURE"

@@ -9,22 +9,13 @@ from typing import Generic, Required, TypedDict
 from msgspec import Struct, field
 
 from ..._core import N
-from .enums import UserUniversalTransferType
+from .enums import UniversalTransferType
 
 
 class AccountApiTradingStatus(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/account/apiTradingStatus`."""
 
-    data: AccountApiTradingStatusData
-
-
-class AccountApiTradingStatusData(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In `AccountApiTradingStatus`."""
-
-    is_locked: bool
-    planned_recover_time: int
-    trigger_condition: dict[str, int]
-    update_time: int
+    data: ApiTradingStatus
 
 
 class AccountInfo(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -37,10 +28,40 @@ class AccountInfo(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     is_portfolio_margin_retail_enabled: bool
 
 
+class AccountSnapshot(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `DailyAccountSnapshot`."""
+
+    data: AccountSnapshotData[N]
+    type: str
+    update_time: int
+
+
+class AccountSnapshotData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `AccountSnapshot`."""
+
+    balances: list[SpotSnapshotBalance[N]] | None = None
+    total_asset_of_btc: N | None = None
+    margin_level: N | None = None
+    total_liability_of_btc: N | None = None
+    total_net_asset_of_btc: N | None = None
+    user_assets: list[MarginSnapshotAsset[N]] | None = None
+    assets: list[FuturesSnapshotAsset[N]] | None = None
+    position: list[FuturesSnapshotPosition[N]] | None = None
+
+
 class AccountStatus(Struct, frozen=True, kw_only=True, gc=False):
     """In the result of `GET /sapi/v1/account/status`."""
 
     data: str
+
+
+class AddressQuestionnaire(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AddressVerification`."""
+
+    send_to: int
+    satoshi_token: str
+    is_address_owner: int
+    verify_method: int
 
 
 class AddressVerification(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -50,16 +71,7 @@ class AddressVerification(Struct, frozen=True, kw_only=True, rename="camel"):
     token: str
     network: str
     wallet_address: str
-    address_questionnaire: AddressVerificationAddressQuestionnaire
-
-
-class AddressVerificationAddressQuestionnaire(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `AddressVerification`."""
-
-    send_to: int
-    satoshi_token: str
-    is_address_owner: int
-    verify_method: int
+    address_questionnaire: AddressQuestionnaire
 
 
 class ApiKeyPermission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -78,6 +90,15 @@ class ApiKeyPermission(Struct, frozen=True, kw_only=True, rename="camel", gc=Fal
     enable_fix_read_only: bool
     enable_spot_and_margin_trading: bool
     enable_portfolio_margin_trading: bool
+
+
+class ApiTradingStatus(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In `AccountApiTradingStatus`."""
+
+    is_locked: bool
+    planned_recover_time: int
+    trigger_condition: dict[str, int]
+    update_time: int
 
 
 class AssetDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -109,6 +130,13 @@ class AssetDividendRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
+class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/bnbBurn`."""
+
+    spot_bnb_burn: bool = field(name="spotBNBBurn")
+    interest_bnb_burn: bool = field(name="interestBNBBurn")
+
+
 class CloudMiningPaymentAndRefund(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `CloudMiningPaymentAndRefundPage`."""
 
@@ -127,7 +155,7 @@ class CloudMiningPaymentAndRefundPage(Struct, Generic[N], frozen=True, kw_only=T
     rows: list[CloudMiningPaymentAndRefund[N]]
 
 
-class CoinsInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+class CoinInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/capital/config/getall`."""
 
     coin: str
@@ -143,11 +171,11 @@ class CoinsInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     storage: N
     is_legal_money: bool
     trading: bool
-    network_list: list[CoinsInformationNetwork[N]]
+    network_list: list[CoinNetwork[N]]
 
 
-class CoinsInformationNetwork(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CoinsInformation`."""
+class CoinNetwork(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CoinInformation`."""
 
     network: str
     coin: str
@@ -179,14 +207,7 @@ class CoinsInformationNetwork(Struct, Generic[N], frozen=True, kw_only=True, ren
     denomination: int
 
 
-class CountryList(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/localentity/country/list`."""
-
-    countries: list[CountryListCountry] | None = None
-    last_updated: int | None = None
-
-
-class CountryListCountry(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class Country(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `CountryList`."""
 
     country_code: str | None = None
@@ -197,117 +218,22 @@ class CountryListCountry(Struct, frozen=True, kw_only=True, rename="camel", gc=F
     has_region_restrictions: bool | None = None
 
 
+class CountryList(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/localentity/country/list`."""
+
+    countries: list[Country] | None = None
+    last_updated: int | None = None
+
+
 class DailyAccountSnapshot(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/accountSnapshot`."""
 
     code: int
     msg: str
-    snapshot_vos: list[DailyAccountSnapshotVo[N]]
+    snapshot_vos: list[AccountSnapshot[N]]
 
 
-class DailyAccountSnapshotVo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `DailyAccountSnapshot`."""
-
-    data: DailyAccountSnapshotVoData[N]
-    type: str
-    update_time: int
-
-
-class DailyAccountSnapshotVoData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `DailyAccountSnapshotVo`."""
-
-    balances: list[DailyAccountSnapshotVoDataBalance[N]] | None = None
-    total_asset_of_btc: N | None = None
-    margin_level: N | None = None
-    total_liability_of_btc: N | None = None
-    total_net_asset_of_btc: N | None = None
-    user_assets: list[DailyAccountSnapshotVoDataUserAsset[N]] | None = None
-    assets: list[DailyAccountSnapshotVoDataAsset[N]] | None = None
-    position: list[DailyAccountSnapshotVoDataPosition[N]] | None = None
-
-
-class DailyAccountSnapshotVoDataAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `DailyAccountSnapshotVoData`."""
-
-    asset: str
-    margin_balance: N
-    wallet_balance: N
-
-
-class DailyAccountSnapshotVoDataBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `DailyAccountSnapshotVoData`."""
-
-    asset: str
-    free: N
-    locked: N
-
-
-class DailyAccountSnapshotVoDataPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `DailyAccountSnapshotVoData`."""
-
-    entry_price: N
-    mark_price: N
-    position_amt: N
-    symbol: str
-    un_realized_profit: N
-
-
-class DailyAccountSnapshotVoDataUserAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `DailyAccountSnapshotVoData`."""
-
-    asset: str
-    borrowed: N
-    free: N
-    interest: N
-    locked: N
-    net_asset: N
-
-
-class DepositAddressListWithNetwork(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/capital/deposit/address/list`."""
-
-    coin: str
-    address: str
-    tag: str
-    is_default: int
-
-
-class DepositAddressSupportingNetwork(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `GET /sapi/v1/capital/deposit/address`."""
-
-    address: str
-    coin: str
-    tag: str
-    url: str
-
-
-class DepositHistoryForLocalEntitiesThatRequiredTravelRuleSupportingNetwork(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In the result of `GET /sapi/v1/localentity/deposit/history`."""
-
-    tr_id: int
-    tran_id: int
-    amount: N
-    coin: str
-    network: str
-    deposit_status: int
-    travel_rule_status: int
-    address: str
-    address_tag: str
-    tx_id: str
-    insert_time: int
-    transfer_type: int
-    confirm_times: str
-    unlock_confirm: int | None = None
-    wallet_type: int | None = None
-    require_questionnaire: bool
-    questionnaire: str | None
-    travel_rule_status_v2: str | None = None
-    complete_time: int | None = None
-
-
-class DepositHistorySupportingNetwork(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class Deposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/capital/deposit/hisrec`."""
 
     id: str
@@ -327,66 +253,83 @@ class DepositHistorySupportingNetwork(Struct, Generic[N], frozen=True, kw_only=T
     travel_rule_status: int
 
 
-class DepositHistoryV2ForLocalEntitiesThatRequiredTravelRuleSupportingNetwork(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
-):
-    """In the result of `GET /sapi/v2/localentity/deposit/history`."""
+class DepositAddress(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /sapi/v1/capital/deposit/address`."""
 
-    deposit_id: str
-    amount: N
-    network: str
-    coin: str
-    deposit_status: int
-    travel_rule_req_status: int
     address: str
-    address_tag: str
-    tx_id: str
-    transfer_type: int
-    confirm_times: str
-    require_questionnaire: bool
-    questionnaire: DepositHistoryV2ForLocalEntitiesThatRequiredTravelRuleSupportingNetworkQuestionnaire
-    insert_time: int
+    coin: str
+    tag: str
+    url: str
 
 
-class DepositHistoryV2ForLocalEntitiesThatRequiredTravelRuleSupportingNetworkQuestionnaire(
-    Struct, frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In `DepositHistoryV2ForLocalEntitiesThatRequiredTravelRuleSupportingNetwork`."""
+class DepositCreditApplication(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /sapi/v1/capital/deposit/credit-apply`."""
+
+    code: str
+    message: str
+    data: bool
+    success: bool
+
+
+class DepositQuestionnaire(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `TravelRuleDepositV2`."""
 
     vasp_name: str
     deposit_originator: Decimal
 
 
-class DustConvert(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/asset/dust-convert/convert`."""
+class DepositQuestionnaireSubmission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `PUT /sapi/v1/localentity/broker/deposit/provide-info`, the result of `PUT /sapi/v1/localentity/deposit/provide-info` and the result of `PUT /sapi/v2/localentity/deposit/provide-info`."""
 
-    total_transfered: N
-    total_service_charge: N
-    transfer_result: list[DustConvertTransferResult[N]]
+    tr_id: int
+    accepted: bool
+    info: str
 
 
-class DustConvertTransferResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `DustConvert`."""
+class Dribblet(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `DustLog`."""
 
-    tran_id: int
-    from_asset: str
-    amount: N
-    transfered_amount: N
-    service_charge_amount: N
     operate_time: int
+    total_transfered_amount: N
+    total_service_charge_amount: N
+    trans_id: int
+    user_asset_dribblet_details: list[DribbletDetail[N]]
 
 
-class DustConvertibleAssets(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/asset/dust-convert/query-convertible-assets`."""
+class DribbletDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `Dribblet`."""
 
+    trans_id: int
+    service_charge_amount: N
+    amount: N
+    operate_time: int
+    transfered_amount: N
+    from_asset: str
+    target_asset: str | None = None
+
+
+class DustAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `DustAssets`."""
+
+    asset: str
+    asset_full_name: str
+    amount_free: N
+    to_btc: N = field(name="toBTC")
+    to_bnb: N = field(name="toBNB")
+    to_bnb_off_exchange: N = field(name="toBNBOffExchange")
+    exchange: N
+
+
+class DustAssets(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/asset/dust-btc`."""
+
+    details: list[DustAsset[N]]
+    total_transfer_btc: N
+    total_transfer_bnb: N = field(name="totalTransferBNB")
     dribblet_percentage: N
-    total_transfer_quota_asset_amount: N
-    total_transfer_target_asset_amount: N
-    dribblet_base: N
-    details: list[DustConvertibleAssetsDetail[N]]
 
 
-class DustConvertibleAssetsDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class DustConvertibleAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `DustConvertibleAssets`."""
 
     asset: str
@@ -398,59 +341,47 @@ class DustConvertibleAssetsDetail(Struct, Generic[N], frozen=True, kw_only=True,
     to_target_asset_off_exchange: N
 
 
-class DustTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/asset/dust`."""
+class DustConvertibleAssets(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/asset/dust-convert/query-convertible-assets`."""
 
-    total_service_charge: N
+    dribblet_percentage: N
+    total_transfer_quota_asset_amount: N
+    total_transfer_target_asset_amount: N
+    dribblet_base: N
+    details: list[DustConvertibleAsset[N]]
+
+
+class DustLog(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/asset/dribblet`."""
+
+    total: int
+    user_asset_dribblets: list[Dribblet[N]]
+
+
+class DustTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `POST /sapi/v1/asset/dust` and the result of `POST /sapi/v1/asset/dust-convert/convert`."""
+
     total_transfered: N
+    total_service_charge: N
     transfer_result: list[DustTransferResult[N]]
 
 
 class DustTransferResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `DustTransfer`."""
 
-    amount: N
-    from_asset: str
-    operate_time: int
-    service_charge_amount: N
     tran_id: int
-    transfered_amount: N
-
-
-class Dustlog(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/asset/dribblet`."""
-
-    total: int
-    user_asset_dribblets: list[DustlogUserAssetDribblet[N]]
-
-
-class DustlogUserAssetDribblet(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `Dustlog`."""
-
-    operate_time: int
-    total_transfered_amount: N
-    total_service_charge_amount: N
-    trans_id: int
-    user_asset_dribblet_details: list[DustlogUserAssetDribbletDetail[N]]
-
-
-class DustlogUserAssetDribbletDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `DustlogUserAssetDribblet`."""
-
-    trans_id: int
-    service_charge_amount: N
-    amount: N
-    operate_time: int
-    transfered_amount: N
     from_asset: str
-    target_asset: str | None = None
+    amount: N
+    transfered_amount: N
+    service_charge_amount: N
+    operate_time: int
 
 
 class Empty(Struct, frozen=True, kw_only=True, gc=False):
     """In the result of `POST /sapi/v1/account/disableFastWithdrawSwitch` and the result of `POST /sapi/v1/account/enableFastWithdrawSwitch`."""
 
 
-class FundingWallet(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class FundingAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/asset/get-funding-asset`."""
 
     asset: str
@@ -461,37 +392,45 @@ class FundingWallet(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     btc_valuation: N
 
 
-class GetAssetsThatCanBeConvertedIntoBnb(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/asset/dust-btc`."""
-
-    details: list[GetAssetsThatCanBeConvertedIntoBnbDetail[N]]
-    total_transfer_btc: N
-    total_transfer_bnb: N = field(name="totalTransferBNB")
-    dribblet_percentage: N
-
-
-class GetAssetsThatCanBeConvertedIntoBnbDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `GetAssetsThatCanBeConvertedIntoBnb`."""
+class FuturesSnapshotAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountSnapshotData`."""
 
     asset: str
-    asset_full_name: str
-    amount_free: N
-    to_btc: N = field(name="toBTC")
-    to_bnb: N = field(name="toBNB")
-    to_bnb_off_exchange: N = field(name="toBNBOffExchange")
-    exchange: N
+    margin_balance: N
+    wallet_balance: N
 
 
-class OneClickArrivalDepositApplyForExpiredAddressDeposit(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `POST /sapi/v1/capital/deposit/credit-apply`."""
+class FuturesSnapshotPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountSnapshotData`."""
 
-    code: str
-    message: str
-    data: bool
-    success: bool
+    entry_price: N
+    mark_price: N
+    position_amt: N
+    symbol: str
+    un_realized_profit: N
 
 
-class OpenSymbol(Struct, frozen=True, kw_only=True, rename="camel"):
+class MarginSnapshotAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountSnapshotData`."""
+
+    asset: str
+    borrowed: N
+    free: N
+    interest: N
+    locked: N
+    net_asset: N
+
+
+class NetworkDepositAddress(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/capital/deposit/address/list`."""
+
+    coin: str
+    address: str
+    tag: str
+    is_default: int
+
+
+class OpenSymbolSchedule(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/spot/open-symbol-list`."""
 
     open_time: int
@@ -512,21 +451,21 @@ class QuestionnaireRequirements(Struct, frozen=True, kw_only=True, rename="camel
     questionnaire_country_code: str | None = None
 
 
-class RegionList(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/localentity/region/list`."""
-
-    country_code: str
-    regions: list[RegionListRegion]
-    last_updated: int
-
-
-class RegionListRegion(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class Region(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `RegionList`."""
 
     region_name: str
     block_type: str
     deposit_allowed: bool
     withdrawal_allowed: bool
+
+
+class RegionList(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/localentity/region/list`."""
+
+    country_code: str
+    regions: list[Region]
+    last_updated: int
 
 
 class SpotAssetTag(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -536,6 +475,14 @@ class SpotAssetTag(Struct, frozen=True, kw_only=True, rename="camel"):
     asset_name: str | None = None
     trading: bool | None = None
     tags: list[str] | None = None
+
+
+class SpotSnapshotBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `AccountSnapshotData`."""
+
+    asset: str
+    free: N
+    locked: N
 
 
 class StandardPii(TypedDict, total=False):
@@ -560,14 +507,6 @@ class StandardPii(TypedDict, total=False):
     walletTag: str
 
 
-class SubmitDepositQuestionnaire(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `PUT /sapi/v1/localentity/broker/deposit/provide-info`, the result of `PUT /sapi/v1/localentity/deposit/provide-info` and the result of `PUT /sapi/v2/localentity/deposit/provide-info`."""
-
-    tr_id: int
-    accepted: bool
-    info: str
-
-
 class SymbolsDelistScheduleForSpot(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/spot/delist-schedule`."""
 
@@ -575,18 +514,11 @@ class SymbolsDelistScheduleForSpot(Struct, frozen=True, kw_only=True, rename="ca
     symbols: list[str]
 
 
-class SystemStatusSystem(Struct, frozen=True, kw_only=True, gc=False):
+class SystemStatus(Struct, frozen=True, kw_only=True, gc=False):
     """In the result of `GET /sapi/v1/system/status`."""
 
     status: int
     msg: str
-
-
-class ToggleBnbBurnOnSpotTradeAndMarginInterest(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/bnbBurn`."""
-
-    spot_bnb_burn: bool = field(name="spotBNBBurn")
-    interest_bnb_burn: bool = field(name="interestBNBBurn")
 
 
 class TradeFee(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -595,6 +527,107 @@ class TradeFee(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc
     symbol: str
     maker_commission: N
     taker_commission: N
+
+
+class TransactionId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/asset/transfer`."""
+
+    tran_id: int
+
+
+class TravelRuleDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/localentity/deposit/history`."""
+
+    tr_id: int
+    tran_id: int
+    amount: N
+    coin: str
+    network: str
+    deposit_status: int
+    travel_rule_status: int
+    address: str
+    address_tag: str
+    tx_id: str
+    insert_time: int
+    transfer_type: int
+    confirm_times: str
+    unlock_confirm: int | None = None
+    wallet_type: int | None = None
+    require_questionnaire: bool
+    questionnaire: str | None
+    travel_rule_status_v2: str | None = None
+    complete_time: int | None = None
+
+
+class TravelRuleDepositV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v2/localentity/deposit/history`."""
+
+    deposit_id: str
+    amount: N
+    network: str
+    coin: str
+    deposit_status: int
+    travel_rule_req_status: int
+    address: str
+    address_tag: str
+    tx_id: str
+    transfer_type: int
+    confirm_times: str
+    require_questionnaire: bool
+    questionnaire: DepositQuestionnaire
+    insert_time: int
+
+
+class TravelRuleWithdrawal(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/localentity/withdraw/history` and the result of `GET /sapi/v2/localentity/withdraw/history`."""
+
+    id: str
+    tr_id: int
+    amount: N
+    transaction_fee: N
+    coin: str
+    withdrawal_status: int
+    travel_rule_status: int
+    address: str
+    address_tag: str | None = None
+    tx_id: str
+    apply_time: str
+    network: str
+    transfer_type: int
+    withdraw_order_id: str | None = None
+    info: str
+    confirm_no: int
+    wallet_type: int
+    tx_key: str
+    questionnaire: str
+    complete_time: str | None = None
+
+
+class TravelRuleWithdrawalSubmission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /sapi/v1/localentity/broker/withdraw/apply` and the result of `POST /sapi/v1/localentity/withdraw/apply`."""
+
+    tr_id: int
+    accpted: bool | None = None
+    info: str
+    accepted: bool | None = None
+
+
+class UniversalTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `UniversalTransferPage`."""
+
+    asset: str
+    amount: N
+    type: UniversalTransferType
+    status: str
+    tran_id: int
+    timestamp: int
+
+
+class UniversalTransferPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/asset/transfer`."""
+
+    total: int
+    rows: list[UniversalTransfer[N]]
 
 
 class UserAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -626,40 +659,24 @@ class UserDelegationPage(Struct, Generic[N], frozen=True, kw_only=True):
     rows: list[UserDelegation[N]]
 
 
-class UserUniversalTransfer(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/asset/transfer`."""
-
-    tran_id: int
-
-
-class UserUniversalTransferHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `UserUniversalTransferHistoryPage`."""
-
-    asset: str
-    amount: N
-    type: UserUniversalTransferType
-    status: str
-    tran_id: int
-    timestamp: int
-
-
-class UserUniversalTransferHistoryPage(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/asset/transfer`."""
-
-    total: int
-    rows: list[UserUniversalTransferHistory[N]]
-
-
 class UserWalletBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/asset/wallet/balance`."""
 
     activate: bool
     balance: N
     wallet_name: str
-    asset_balances: list[UserWalletBalanceAssetBalance[N]] | None = None
+    asset_balances: list[WalletAssetBalance[N]] | None = None
 
 
-class UserWalletBalanceAssetBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class Vasp(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/localentity/vasp`."""
+
+    vasp_name: str
+    vasp_code: str
+    identifier: str | None = None
+
+
+class WalletAssetBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `UserWalletBalance`."""
 
     asset: str | None = None
@@ -669,22 +686,6 @@ class UserWalletBalanceAssetBalance(Struct, Generic[N], frozen=True, kw_only=Tru
     freeze: N | None = None
     withdrawing: N | None = None
     btc_valuation: N | None = None
-
-
-class VaspListForLocalEntitiesThatRequireTravelRuleSupportingNetwork(
-    Struct, frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In the result of `GET /sapi/v1/localentity/vasp`."""
-
-    vasp_name: str
-    vasp_code: str
-    identifier: str | None = None
-
-
-class Withdraw(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `POST /sapi/v1/capital/withdraw/apply`."""
-
-    id: str
 
 
 class WithdrawAddress(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -700,42 +701,14 @@ class WithdrawAddress(Struct, frozen=True, kw_only=True, rename="camel", gc=Fals
     white_status: bool
 
 
-class WithdrawForLocalEntitiesThatRequireTravelRule(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /sapi/v1/localentity/broker/withdraw/apply` and the result of `POST /sapi/v1/localentity/withdraw/apply`."""
+class WithdrawQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/capital/withdraw/quota`."""
 
-    tr_id: int
-    accpted: bool | None = None
-    info: str
-    accepted: bool | None = None
+    wd_quota: N
+    used_wd_quota: N
 
 
-class WithdrawHistoryForLocalEntitiesThatRequireTravelRuleSupportingNetwork(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In the result of `GET /sapi/v1/localentity/withdraw/history`."""
-
-    id: str
-    tr_id: int
-    amount: N
-    transaction_fee: N
-    coin: str
-    withdrawal_status: int
-    travel_rule_status: int
-    address: str
-    tx_id: str
-    apply_time: str
-    network: str
-    transfer_type: int
-    withdraw_order_id: str | None = None
-    info: str
-    confirm_no: int
-    wallet_type: int
-    tx_key: str
-    questionnaire: str
-    complete_time: str | None = None
-
-
-class WithdrawHistorySupportingNetwork(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class Withdrawal(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/capital/withdraw/history`."""
 
     id: str
@@ -756,35 +729,7 @@ class WithdrawHistorySupportingNetwork(Struct, Generic[N], frozen=True, kw_only=
     complete_time: str | None = None
 
 
-class WithdrawHistoryV2ForLocalEntitiesThatRequireTravelRuleSupportingNetwork(
-    Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False
-):
-    """In the result of `GET /sapi/v2/localentity/withdraw/history`."""
+class WithdrawalId(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /sapi/v1/capital/withdraw/apply`."""
 
     id: str
-    tr_id: int
-    amount: N
-    transaction_fee: N
-    coin: str
-    withdrawal_status: int
-    travel_rule_status: int
-    address: str
-    address_tag: str | None = None
-    tx_id: str
-    apply_time: str
-    network: str
-    transfer_type: int
-    withdraw_order_id: str | None = None
-    info: str
-    confirm_no: int
-    wallet_type: int
-    tx_key: str
-    questionnaire: str
-    complete_time: str | None = None
-
-
-class WithdrawQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/capital/withdraw/quota`."""
-
-    wd_quota: N
-    used_wd_quota: N

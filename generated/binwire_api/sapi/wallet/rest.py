@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation, worded
-from .enums import AccountType, DailyAccountSnapshotType, UserDelegationType, UserUniversalTransferType
+from .enums import AccountType, DelegationType, SnapshotType, UniversalTransferType
 from .models import (
     AccountApiTradingStatus,
     AccountInfo,
@@ -15,45 +15,43 @@ from .models import (
     ApiKeyPermission,
     AssetDetail,
     AssetDividendRecordPage,
+    BnbBurnStatus,
     CloudMiningPaymentAndRefundPage,
-    CoinsInformation,
+    CoinInformation,
     CountryList,
     DailyAccountSnapshot,
-    DepositAddressListWithNetwork,
-    DepositAddressSupportingNetwork,
-    DepositHistoryForLocalEntitiesThatRequiredTravelRuleSupportingNetwork,
-    DepositHistorySupportingNetwork,
-    DepositHistoryV2ForLocalEntitiesThatRequiredTravelRuleSupportingNetwork,
-    DustConvert,
+    Deposit,
+    DepositAddress,
+    DepositCreditApplication,
+    DepositQuestionnaireSubmission,
+    DustAssets,
     DustConvertibleAssets,
-    Dustlog,
+    DustLog,
     DustTransfer,
     Empty,
-    FundingWallet,
-    GetAssetsThatCanBeConvertedIntoBnb,
-    OneClickArrivalDepositApplyForExpiredAddressDeposit,
-    OpenSymbol,
+    FundingAsset,
+    NetworkDepositAddress,
+    OpenSymbolSchedule,
     QuestionnaireRequirements,
     RegionList,
     SpotAssetTag,
     StandardPii,
-    SubmitDepositQuestionnaire,
     SymbolsDelistScheduleForSpot,
-    SystemStatusSystem,
-    ToggleBnbBurnOnSpotTradeAndMarginInterest,
+    SystemStatus,
     TradeFee,
+    TransactionId,
+    TravelRuleDeposit,
+    TravelRuleDepositV2,
+    TravelRuleWithdrawal,
+    TravelRuleWithdrawalSubmission,
+    UniversalTransferPage,
     UserAsset,
     UserDelegationPage,
-    UserUniversalTransfer,
-    UserUniversalTransferHistoryPage,
     UserWalletBalance,
-    VaspListForLocalEntitiesThatRequireTravelRuleSupportingNetwork,
-    Withdraw,
+    Vasp,
     WithdrawAddress,
-    WithdrawForLocalEntitiesThatRequireTravelRule,
-    WithdrawHistoryForLocalEntitiesThatRequireTravelRuleSupportingNetwork,
-    WithdrawHistorySupportingNetwork,
-    WithdrawHistoryV2ForLocalEntitiesThatRequireTravelRuleSupportingNetwork,
+    Withdrawal,
+    WithdrawalId,
     WithdrawQuota,
 )
 
@@ -197,7 +195,7 @@ class AccountEndpoints(Generic[N]):
     def daily_account_snapshot(
         self,
         *,
-        type: DailyAccountSnapshotType,
+        type: SnapshotType,
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
@@ -296,7 +294,7 @@ class AssetEndpoints(Generic[N]):
         email: str,
         start_time: int,
         end_time: int,
-        type: UserDelegationType | None = None,
+        type: DelegationType | None = None,
         asset: str | None = None,
         current: int | None = None,
         size: int | None = None,
@@ -331,14 +329,14 @@ class AssetEndpoints(Generic[N]):
         )
 
     @operation
-    def dustlog(
+    def dust_log(
         self,
         *,
         start_time: int | None = None,
         end_time: int | None = None,
         account_type: AccountType | None = None,
         recv_window: int | None = None,
-    ) -> Request[Dustlog[N]]:
+    ) -> Request[DustLog[N]]:
         """DustLog (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/wallet/asset/dust-log
@@ -347,7 +345,7 @@ class AssetEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/asset/dribblet",
-            response=Dustlog,
+            response=DustLog,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -394,7 +392,7 @@ class AssetEndpoints(Generic[N]):
         *,
         account_type: AccountType | None = None,
         recv_window: int | None = None,
-    ) -> Request[GetAssetsThatCanBeConvertedIntoBnb[N]]:
+    ) -> Request[DustAssets[N]]:
         """Get Assets That Can Be Converted Into BNB (USER_DATA), weight 1.
 
         Args:
@@ -406,7 +404,7 @@ class AssetEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/asset/dust-btc",
-            response=GetAssetsThatCanBeConvertedIntoBnb,
+            response=DustAssets,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -425,7 +423,7 @@ class AssetEndpoints(Generic[N]):
         third_party_client_id: str | None = None,
         dust_quota_asset_to_target_asset_price: Amount | None = None,
         account_type: str | None = None,
-    ) -> Request[DustConvert[N]]:
+    ) -> Request[DustTransfer[N]]:
         """Dust Convert (USER_DATA), weight 10 by UID.
 
         https://developers.binance.com/docs/wallet/asset/dust-convert
@@ -434,7 +432,7 @@ class AssetEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/asset/dust-convert/convert",
-            response=DustConvert,
+            response=DustTransfer,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10, "UID"),
@@ -484,7 +482,7 @@ class AssetEndpoints(Generic[N]):
         asset: str | None = None,
         need_btc_valuation: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[FundingWallet[N]]]:
+    ) -> Request[list[FundingAsset[N]]]:
         """Funding Wallet (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/wallet/asset/funding-wallet
@@ -493,7 +491,7 @@ class AssetEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/asset/get-funding-asset",
-            response=list[FundingWallet[N]],
+            response=list[FundingAsset[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -580,7 +578,7 @@ class AssetEndpoints(Generic[N]):
         from_symbol: str | None = None,
         to_symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[UserUniversalTransferHistoryPage[N]]:
+    ) -> Request[UniversalTransferPage[N]]:
         """Query User Universal Transfer History (USER_DATA), weight 1.
 
         Args:
@@ -593,7 +591,7 @@ class AssetEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/asset/transfer",
-            response=UserUniversalTransferHistoryPage,
+            response=UniversalTransferPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -612,13 +610,13 @@ class AssetEndpoints(Generic[N]):
     def user_universal_transfer(
         self,
         *,
-        type: UserUniversalTransferType,
+        type: UniversalTransferType,
         asset: str,
         amount: Amount,
         from_symbol: str | None = None,
         to_symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[UserUniversalTransfer]:
+    ) -> Request[TransactionId]:
         """User Universal Transfer (USER_DATA), weight 300 by UID.
 
         https://developers.binance.com/docs/wallet/asset/user-universal-transfer
@@ -627,7 +625,7 @@ class AssetEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/asset/transfer",
-            response=UserUniversalTransfer,
+            response=TransactionId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(300, "UID"),
@@ -672,13 +670,13 @@ class AssetEndpoints(Generic[N]):
         )
 
     @operation
-    def toggle_bnb_burn_on_spot_trade_and_margin_interest(
+    def toggle_bnb_burn(
         self,
         *,
         spot_bnb_burn: bool | None = None,
         interest_bnb_burn: bool | None = None,
         recv_window: int | None = None,
-    ) -> Request[ToggleBnbBurnOnSpotTradeAndMarginInterest]:
+    ) -> Request[BnbBurnStatus]:
         """Toggle BNB Burn On Spot Trade And Margin Interest (USER_DATA), weight 1.
 
         Args:
@@ -690,7 +688,7 @@ class AssetEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/bnbBurn",
-            response=ToggleBnbBurnOnSpotTradeAndMarginInterest,
+            response=BnbBurnStatus,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -726,7 +724,7 @@ class AssetEndpoints(Generic[N]):
     @operation
     def get_open_symbol_list(
         self,
-    ) -> Request[list[OpenSymbol]]:
+    ) -> Request[list[OpenSymbolSchedule]]:
         """Get Open Symbol List (MARKET_DATA), weight 100.
 
         https://developers.binance.com/docs/wallet/asset/open-symbol-list
@@ -735,7 +733,7 @@ class AssetEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/spot/open-symbol-list",
-            response=list[OpenSymbol],
+            response=list[OpenSymbolSchedule],
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
             weight=Weight(100),
@@ -777,7 +775,7 @@ class CapitalEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[CoinsInformation[N]]]:
+    ) -> Request[list[CoinInformation[N]]]:
         """All Coins' Information (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/wallet/capital
@@ -786,7 +784,7 @@ class CapitalEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/capital/config/getall",
-            response=list[CoinsInformation[N]],
+            response=list[CoinInformation[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -796,14 +794,14 @@ class CapitalEndpoints(Generic[N]):
         )
 
     @operation
-    def deposit_address_supporting_network(
+    def deposit_address(
         self,
         *,
         coin: str,
         network: str | None = None,
         amount: Amount | None = None,
         recv_window: int | None = None,
-    ) -> Request[DepositAddressSupportingNetwork]:
+    ) -> Request[DepositAddress]:
         """Deposit Address(supporting network) (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/wallet/capital/deposite-address
@@ -812,7 +810,7 @@ class CapitalEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/capital/deposit/address",
-            response=DepositAddressSupportingNetwork,
+            response=DepositAddress,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -830,7 +828,7 @@ class CapitalEndpoints(Generic[N]):
         *,
         coin: str,
         network: str | None = None,
-    ) -> Request[list[DepositAddressListWithNetwork]]:
+    ) -> Request[list[NetworkDepositAddress]]:
         """Fetch deposit address list with network (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/wallet/capital/fetch-deposit-address-list-with-network
@@ -839,7 +837,7 @@ class CapitalEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/capital/deposit/address/list",
-            response=list[DepositAddressListWithNetwork],
+            response=list[NetworkDepositAddress],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -850,14 +848,14 @@ class CapitalEndpoints(Generic[N]):
         )
 
     @operation
-    def one_click_arrival_deposit_apply_for_expired_address_deposit(
+    def one_click_arrival_deposit_apply(
         self,
         *,
         deposit_id: int | None = None,
         tx_id: str | None = None,
         sub_account_id: str | None = None,
         sub_user_id: int | None = None,
-    ) -> Request[OneClickArrivalDepositApplyForExpiredAddressDeposit]:
+    ) -> Request[DepositCreditApplication]:
         """One click arrival deposit apply (for expired address deposit) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/wallet/capital/one-click-arrival-deposite-apply
@@ -866,7 +864,7 @@ class CapitalEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/capital/deposit/credit-apply",
-            response=OneClickArrivalDepositApplyForExpiredAddressDeposit,
+            response=DepositCreditApplication,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -878,7 +876,7 @@ class CapitalEndpoints(Generic[N]):
         )
 
     @operation
-    def deposit_history_supporting_network(
+    def deposit_history(
         self,
         *,
         include_source: bool | None = None,
@@ -890,7 +888,7 @@ class CapitalEndpoints(Generic[N]):
         limit: int | None = None,
         recv_window: int | None = None,
         tx_id: str | None = None,
-    ) -> Request[list[DepositHistorySupportingNetwork[N]]]:
+    ) -> Request[list[Deposit[N]]]:
         """Deposit History (supporting network) (USER_DATA), weight 1.
 
         Args:
@@ -904,7 +902,7 @@ class CapitalEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/capital/deposit/hisrec",
-            response=list[DepositHistorySupportingNetwork[N]],
+            response=list[Deposit[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -952,7 +950,7 @@ class CapitalEndpoints(Generic[N]):
         name: str | None = None,
         wallet_type: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[Withdraw]:
+    ) -> Request[WithdrawalId]:
         """Withdraw (USER_DATA), weight 900 by UID.
 
         Args:
@@ -964,7 +962,7 @@ class CapitalEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/capital/withdraw/apply",
-            response=Withdraw,
+            response=WithdrawalId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(900, "UID"),
@@ -983,7 +981,7 @@ class CapitalEndpoints(Generic[N]):
         )
 
     @operation
-    def withdraw_history_supporting_network(
+    def withdraw_history(
         self,
         *,
         coin: str | None = None,
@@ -995,7 +993,7 @@ class CapitalEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[WithdrawHistorySupportingNetwork[N]]]:
+    ) -> Request[list[Withdrawal[N]]]:
         """Withdraw History (supporting network) (USER_DATA), weight 18000 by UID.
 
         Args:
@@ -1007,7 +1005,7 @@ class CapitalEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/capital/withdraw/history",
-            response=list[WithdrawHistorySupportingNetwork[N]],
+            response=list[Withdrawal[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(18000, "UID"),
@@ -1070,9 +1068,9 @@ class OthersEndpoints(Generic[N]):
         )
 
     @operation
-    def system_status_system(
+    def system_status(
         self,
-    ) -> Request[SystemStatusSystem]:
+    ) -> Request[SystemStatus]:
         """System Status (System), weight 1.
 
         https://developers.binance.com/docs/wallet/others/system-status
@@ -1081,7 +1079,7 @@ class OthersEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/system/status",
-            response=SystemStatusSystem,
+            response=SystemStatus,
             security=Security.NONE,
             auth=Auth.NONE,
         )
@@ -1125,7 +1123,7 @@ class TravelRuleEndpoints(Generic[N]):
         amount: Amount | None = None,
         address: str | None = None,
         address_tag: str | None = None,
-    ) -> Request[SubmitDepositQuestionnaire]:
+    ) -> Request[DepositQuestionnaireSubmission]:
         """Submit Deposit Questionnaire (For local entities that require travel rule) (supporting network) (USER_DATA), weight 600 by UID.
 
         https://developers.binance.com/docs/wallet/travel-rule/broker-deposit-provide-info
@@ -1134,7 +1132,7 @@ class TravelRuleEndpoints(Generic[N]):
             product="sapi",
             verb="PUT",
             path="/sapi/v1/localentity/broker/deposit/provide-info",
-            response=SubmitDepositQuestionnaire,
+            response=DepositQuestionnaireSubmission,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(600, "UID"),
@@ -1152,7 +1150,7 @@ class TravelRuleEndpoints(Generic[N]):
         )
 
     @operation
-    def broker_withdraw_for_brokers_of_local_entities_that_require_travel_rule(
+    def broker_withdraw(
         self,
         *,
         address: str,
@@ -1166,7 +1164,7 @@ class TravelRuleEndpoints(Generic[N]):
         address_name: str | None = None,
         transaction_fee_flag: bool | None = None,
         wallet_type: int | None = None,
-    ) -> Request[WithdrawForLocalEntitiesThatRequireTravelRule]:
+    ) -> Request[TravelRuleWithdrawalSubmission]:
         """Broker Withdraw (for brokers of local entities that require travel rule) (USER_DATA), weight 600 by UID.
 
         Args:
@@ -1178,7 +1176,7 @@ class TravelRuleEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/localentity/broker/withdraw/apply",
-            response=WithdrawForLocalEntitiesThatRequireTravelRule,
+            response=TravelRuleWithdrawalSubmission,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(600, "UID"),
@@ -1220,7 +1218,7 @@ class TravelRuleEndpoints(Generic[N]):
         )
 
     @operation
-    def deposit_history_for_local_entities_that_required_travel_rule_supporting_network(
+    def deposit_history_travel_rule(
         self,
         *,
         tr_id: str | None = None,
@@ -1234,7 +1232,7 @@ class TravelRuleEndpoints(Generic[N]):
         end_time: int | None = None,
         offset: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[DepositHistoryForLocalEntitiesThatRequiredTravelRuleSupportingNetwork[N]]]:
+    ) -> Request[list[TravelRuleDeposit[N]]]:
         """Deposit History (for local entities that required travel rule) (supporting network) (USER_DATA), weight 1.
 
         Args:
@@ -1247,7 +1245,7 @@ class TravelRuleEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/localentity/deposit/history",
-            response=list[DepositHistoryForLocalEntitiesThatRequiredTravelRuleSupportingNetwork[N]],
+            response=list[TravelRuleDeposit[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1271,7 +1269,7 @@ class TravelRuleEndpoints(Generic[N]):
         *,
         tran_id: int,
         questionnaire: str,
-    ) -> Request[SubmitDepositQuestionnaire]:
+    ) -> Request[DepositQuestionnaireSubmission]:
         """Submit Deposit Questionnaire (For local entities that require travel rule) (supporting network) (USER_DATA), weight 600 by UID.
 
         https://developers.binance.com/docs/wallet/travel-rule/deposit-provide-info
@@ -1280,7 +1278,7 @@ class TravelRuleEndpoints(Generic[N]):
             product="sapi",
             verb="PUT",
             path="/sapi/v1/localentity/deposit/provide-info",
-            response=SubmitDepositQuestionnaire,
+            response=DepositQuestionnaireSubmission,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(600, "UID"),
@@ -1337,11 +1335,11 @@ class TravelRuleEndpoints(Generic[N]):
         )
 
     @operation
-    def vasp_list_for_local_entities_that_require_travel_rule_supporting_network(
+    def vasp_list(
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[VaspListForLocalEntitiesThatRequireTravelRuleSupportingNetwork]]:
+    ) -> Request[list[Vasp]]:
         """VASP list (for local entities that require travel rule) (supporting network) (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/wallet/travel-rule/onboarded-vasp-list
@@ -1350,7 +1348,7 @@ class TravelRuleEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/localentity/vasp",
-            response=list[VaspListForLocalEntitiesThatRequireTravelRuleSupportingNetwork],
+            response=list[Vasp],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1359,7 +1357,7 @@ class TravelRuleEndpoints(Generic[N]):
         )
 
     @operation
-    def withdraw_for_local_entities_that_require_travel_rule(
+    def withdraw_travel_rule(
         self,
         *,
         coin: str,
@@ -1373,7 +1371,7 @@ class TravelRuleEndpoints(Generic[N]):
         name: str | None = None,
         wallet_type: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[WithdrawForLocalEntitiesThatRequireTravelRule]:
+    ) -> Request[TravelRuleWithdrawalSubmission]:
         """Withdraw (for local entities that require travel rule) (USER_DATA), weight 600 by UID.
 
         Args:
@@ -1385,7 +1383,7 @@ class TravelRuleEndpoints(Generic[N]):
             product="sapi",
             verb="POST",
             path="/sapi/v1/localentity/withdraw/apply",
-            response=WithdrawForLocalEntitiesThatRequireTravelRule,
+            response=TravelRuleWithdrawalSubmission,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(600, "UID"),
@@ -1405,7 +1403,7 @@ class TravelRuleEndpoints(Generic[N]):
         )
 
     @operation
-    def withdraw_history_for_local_entities_that_require_travel_rule_supporting_network(
+    def withdraw_history_travel_rule(
         self,
         *,
         tr_id: str | None = None,
@@ -1419,7 +1417,7 @@ class TravelRuleEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[WithdrawHistoryForLocalEntitiesThatRequireTravelRuleSupportingNetwork[N]]]:
+    ) -> Request[list[TravelRuleWithdrawal[N]]]:
         """Withdraw History (for local entities that require travel rule) (supporting network) (USER_DATA), weight 1.
 
         Args:
@@ -1432,7 +1430,7 @@ class TravelRuleEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/localentity/withdraw/history",
-            response=list[WithdrawHistoryForLocalEntitiesThatRequireTravelRuleSupportingNetwork[N]],
+            response=list[TravelRuleWithdrawal[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1451,7 +1449,7 @@ class TravelRuleEndpoints(Generic[N]):
         )
 
     @operation
-    def deposit_history_v2_for_local_entities_that_required_travel_rule_supporting_network(
+    def deposit_history_travel_rule_v2(
         self,
         *,
         deposit_id: int | None = None,
@@ -1463,7 +1461,7 @@ class TravelRuleEndpoints(Generic[N]):
         end_time: int | None = None,
         offset: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[DepositHistoryV2ForLocalEntitiesThatRequiredTravelRuleSupportingNetwork[N]]]:
+    ) -> Request[list[TravelRuleDepositV2[N]]]:
         """Deposit History V2 (for local entities that required travel rule) (supporting network) (USER_DATA), weight 1.
 
         Args:
@@ -1476,7 +1474,7 @@ class TravelRuleEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/localentity/deposit/history",
-            response=list[DepositHistoryV2ForLocalEntitiesThatRequiredTravelRuleSupportingNetwork[N]],
+            response=list[TravelRuleDepositV2[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -1493,12 +1491,12 @@ class TravelRuleEndpoints(Generic[N]):
         )
 
     @operation
-    def submit_deposit_questionnaire_v2_for_local_entities_that_require_travel_rule_supporting_network(
+    def submit_deposit_questionnaire_v2(
         self,
         *,
         deposit_id: int,
         questionnaire: str,
-    ) -> Request[SubmitDepositQuestionnaire]:
+    ) -> Request[DepositQuestionnaireSubmission]:
         """Submit Deposit Questionnaire V2 (For local entities that require travel rule) (supporting network) (USER_DATA), weight 600 by UID.
 
         https://developers.binance.com/docs/wallet/travel-rule/deposit-provide-info-v2
@@ -1507,7 +1505,7 @@ class TravelRuleEndpoints(Generic[N]):
             product="sapi",
             verb="PUT",
             path="/sapi/v2/localentity/deposit/provide-info",
-            response=SubmitDepositQuestionnaire,
+            response=DepositQuestionnaireSubmission,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(600, "UID"),
@@ -1518,7 +1516,7 @@ class TravelRuleEndpoints(Generic[N]):
         )
 
     @operation
-    def withdraw_history_v2_for_local_entities_that_require_travel_rule_supporting_network(
+    def withdraw_history_travel_rule_v2(
         self,
         *,
         tr_id: str | None = None,
@@ -1532,7 +1530,7 @@ class TravelRuleEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[WithdrawHistoryV2ForLocalEntitiesThatRequireTravelRuleSupportingNetwork[N]]]:
+    ) -> Request[list[TravelRuleWithdrawal[N]]]:
         """Withdraw History V2 (for local entities that require travel rule) (supporting network) (USER_DATA), weight 1.
 
         Args:
@@ -1545,7 +1543,7 @@ class TravelRuleEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/localentity/withdraw/history",
-            response=list[WithdrawHistoryV2ForLocalEntitiesThatRequireTravelRuleSupportingNetwork[N]],
+            response=list[TravelRuleWithdrawal[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
