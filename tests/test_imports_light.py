@@ -39,6 +39,14 @@ def test_a_product_loads_without_the_others() -> None:
     assert finished.returncode == 0, finished.stderr
 
 
+def test_market_streams_load_their_product_alone() -> None:
+    code = "import sys; from binwire import SpotMarketStreams; SpotMarketStreams(); "
+    code += "assert not {'binwire_api.fapi', 'binwire_api.sapi', 'binwire_api.spot.rest', 'binwire.decode.sbe', "
+    code += "'picows', 'httpx', 'cryptography'} & set(sys.modules)"
+    finished = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stderr
+
+
 def test_every_public_name_is_there() -> None:
     import binwire
 

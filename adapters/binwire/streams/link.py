@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import frozen
 
@@ -18,7 +18,9 @@ from binwire.seams import Connect, Connection
 from binwire.streams.feed import Feed
 from binwire.streams.inlets import BEFORE, CombinedInlet, Inlet, RawInlet, SbeInlet
 from binwire.streams.routes import Route
-from binwire.streams.sbe_names import Names
+
+if TYPE_CHECKING:
+    from binwire.streams.sbe_names import Names
 
 logger = logging.getLogger("binwire.streams")
 

@@ -25,13 +25,13 @@ from binwire.streams.listening import Listening, Notice
 from binwire.streams.pool import Pool
 from binwire.streams.readers import Readers
 from binwire.streams.routes import Form, Route
-from binwire.streams.sbe_names import Names
 from binwire.streams.subscription import Subscription
 from binwire.transport.default import default_connect
 from binwire_api._core import N, Stream
 
 if TYPE_CHECKING:
-    pass
+    from binwire.decode.sbe import Schema
+    from binwire.streams.sbe_names import Names
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -85,7 +85,7 @@ class MarketStreams(Generic[N]):
             connect=(lambda product: connect) if connect is not None else default_connect,
             timer=timer or LoopTimer((clock or Clock()).now),
             delay=lambda: waits(backoff(), chance),
-            names=cache(lambda: Names(readers.schema)),
+            names=cache(lambda: _names(readers.schema)),
         )
         self._pool = Pool(self._placed, readers, services, connection_size)
         self._backlogs = WeakSet[Backlog]()
@@ -262,3 +262,9 @@ class MarketStreams(Generic[N]):
         if base is None:
             raise InvalidParameter(f"the environment {self._environment.name} has no address for {market} streams")
         return base
+
+
+def _names(schema: Schema) -> Names:
+    from binwire.streams.sbe_names import Names  # who has no SBE streams needs no SBE
+
+    return Names(schema)
