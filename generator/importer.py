@@ -81,12 +81,13 @@ def read_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Docs:
     tables = read_toml(spec / "names.toml")
     _names_are_of(scope, tables)
     library = Library(docs, corrections(spec))
+    errors = _errors(scope, library, spec)
     products = [read_product(product, library, tuple(scope.guides), seen) for product in scope.products]
     documents = sbe_documents(scope, library)
     messages = messages_of(documents.values())
     for facts in products:
         documents |= _product(facts, product_names(tables, facts.scope.key), library, scope.hosts, messages)
-    documents["errors.yaml"] = _errors(scope, library, spec)
+    documents["errors.yaml"] = errors
     if strange := library.unread(tuple(scope.guides)):
         raise ImportFault(f"{strange[0]}: no product of spec/scope.toml reads this page; name it there, or as a guide")
     if misplaced := library.misplaced():

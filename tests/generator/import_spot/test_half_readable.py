@@ -11,14 +11,14 @@ import pytest
 
 from generator.__main__ import main
 from generator.importer import spec_files
+from tests.generator.projects import product_of, project_of
 
-ROOT = Path(__file__).parents[3]
 REST = "spot/rest-api.md"
 EVENTS = "spot/user-data-stream.md"
-QUERY = "fapi/trade/rest-api/Query-Order.md"
+QUERY = "fapi/trade/rest-api/Query-Current-Open-Order.md"
 LOGON = "fapi/websocket-api-general-info.md"
 START = "fapi/user-data-streams/Start-User-Data-Stream-Wsp.md"
-CANCEL = "sapi/margin_trading/trade/Margin-Account-Cancel-Order.md"
+DISABLE = "sapi/margin_trading/account/Disable-Isolated-Margin-Account.md"
 LISTEN_KEY = "sapi/margin_trading/risk-data-stream/Start-User-Data-Stream.md"
 TOKEN = "sapi/margin_trading/trade-data-stream.md"
 
@@ -41,32 +41,21 @@ def docs(shared: Path, tmp_path: Path) -> Docs:
     return copy
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project of which only what is written by hand is there."""
-    root = tmp_path / "project"
-    (root / "spec").mkdir(parents=True)
-    for name in ("scope.toml", "names.toml", "outcomes.toml"):
-        shutil.copy(ROOT / "spec" / name, root / "spec" / name)
-    shutil.copytree(ROOT / "spec" / "overrides", root / "spec" / "overrides")
-    return root
-
-
 @pytest.mark.parametrize(
     ("path", "find", "replace", "line_of", "problem"),
     [
         (REST, "strategyId |LONG| NO|", "strategyId |LNG| NO|", "strategyId |LNG", "unknown type 'LNG' of strategyId"),
-        (CANCEL, "| orderId | LONG |", "| orderId | DECMAL |", "| orderId |", "unknown type 'DECMAL' of orderId"),
+        (DISABLE, "| symbol | STRING |", "| symbol | STRNG |", "| symbol |", "unknown type 'STRNG' of symbol"),
         (QUERY, "| orderId | LONG |", "| orderId |  |", "| orderId |", "unknown type '' of orderId"),
-        (CANCEL, "Request Parameters\n\n| Name | Type |", "Prm\n\n| Name | Typ |", "| Name |", "no columns name, type"),
-        (QUERY, "## Request Weight", "## Request Wieght", "# Query Order", "no weight of GET /fapi/v1/order"),
-        (QUERY, "**1**\n", "\n", "# Query Order", "no weight of GET /fapi/v1/order"),
+        (DISABLE, "Request Parameters\n\n| Name | Type |", "Prm\n\n| Name | Typ |", "| Name |", "no columns name,"),
+        (QUERY, "## Request Weight", "## Request Wieght", "# Query Current", "no weight of GET /fapi/v1/openOrder"),
+        (QUERY, "**1**\n", "\n", "# Query Current", "no weight of GET /fapi/v1/openOrder"),
         (START, "## Request Weight", "## Request Cost", "# Start", "no weight of userDataStream.start"),
-        (CANCEL, "**10(IP)**", "", "# Margin Account", "no weight of DELETE /sapi/v1/margin/order"),
+        (DISABLE, "**300(UID)**", "", "# Disable", "no weight of DELETE /sapi/v1/margin/isolated/account"),
         (REST, "### Query order (USER_DATA)", "### Query order (USR_DATA)", "### Query order", "no word of security"),
         (REST, "### Query order (USER_DATA)", "### Query order", "### Query order", "no word of security"),
-        (QUERY, "(USER_DATA)", "(USR_DATA)", "# Query Order", "no word of security"),
-        (CANCEL, "(TRADE)", "(TRAD)", "# Margin Account", "no word of security"),
+        (QUERY, "(USER_DATA)", "(USR_DATA)", "# Query Current", "no word of security"),
+        (DISABLE, "(TRADE)", "(TRAD)", "# Disable", "no word of security"),
         (LISTEN_KEY, "(USER_STREAM)", "(USERSTREAM)", "# Start User", "no word of security"),
         (LISTEN_KEY, "(USER_STREAM)", "USER_STREAM)", "# Start User", "no word of security"),
         (START, " (USER_STREAM)", "", "# Start User", "no word of security"),
@@ -78,7 +67,7 @@ def project(tmp_path: Path) -> Path:
 )  # fmt: skip
 def test_names_page_and_line_and_writes_nothing(
     docs: Docs,
-    project: Path,
+    tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     path: str,
     find: str,
@@ -87,6 +76,7 @@ def test_names_page_and_line_and_writes_nothing(
     problem: str,
 ) -> None:
     folder = docs(path, find, replace)
+    project = project_of(tmp_path / "project", product_of(path))
     assert main(["--root", str(project), "import", "--docs", str(folder)]) == 1
     lines = (folder / path).read_text(encoding="utf-8").split("\n")
     line = next(number for number, text in enumerate(lines, 1) if text.startswith(line_of))
@@ -101,24 +91,26 @@ def test_names_page_and_line_and_writes_nothing(
         (
             "(USER_DATA)",
             "",
-            'find = "# Query Order"\nreplace = "# Query Order (MARKET_DATA)"',
+            'find = "# Query Current Open Order"\nreplace = "# Query Current Open Order (MARKET_DATA)"',
             "x-security: MARKET_DATA",
         ),
     ],
 )
 def test_a_correction_may_say_what_the_page_does_not(
-    docs: Docs, project: Path, find: str, replace: str, correction: str, shows: str
+    docs: Docs, tmp_path: Path, find: str, replace: str, correction: str, shows: str
 ) -> None:
+    project = project_of(tmp_path / "project", "fapi")
     said = f'[[page]]\npath = "{QUERY}"\n{correction}\nreason = "x"\nlink = "https://example.org"\n'
     (project / "spec" / "overrides" / "more.toml").write_text(said, encoding="utf-8")
     rest = spec_files(docs(QUERY, find, replace), project)["fapi/rest.yaml"]
-    assert shows in rest.partition("operationId: query_order\n")[2].partition("parameters:")[0]
+    assert shows in rest.partition("operationId: query_current_open_order\n")[2].partition("parameters:")[0]
 
 
 def test_an_event_under_another_name_is_not_made_up_by_another_products_page(
-    docs: Docs, project: Path, capsys: pytest.CaptureFixture[str]
+    docs: Docs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Margin's pages show executionReport too."""
+    project = project_of(tmp_path / "project", "spot")
     folder = docs(EVENTS, '"e": "executionReport"', '"e": "executionReprt"')
     assert main(["--root", str(project), "import", "--docs", str(folder)]) == 1
     said = capsys.readouterr().err

@@ -12,6 +12,7 @@ import pytest
 from generator.__main__ import main
 from generator.docs.facts import PageError
 from generator.importer import import_docs, spec_files
+from tests.generator.projects import project_of
 
 ROOT = Path(__file__).parents[3]
 REST = "spot/rest-api.md"
@@ -148,7 +149,7 @@ def test_names_page_and_line(
     docs: Docs, tmp_path: Path, path: str, find: str, replace: str, line_of: str, problem: str
 ) -> None:
     folder = docs({path: (find, replace)})
-    root = _project(tmp_path)
+    root = project_of(tmp_path / "project", "spot")
     with pytest.raises(PageError, match=problem) as caught:
         import_docs(folder, root)
     assert caught.value.page == path
@@ -164,12 +165,12 @@ def test_names_page_and_line(
 
 def test_exit_status_and_message(docs: Docs, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = docs({REST: ("Check an order's status.\n\n**Weight:**\n4\n", "Check an order's status.\n")})
-    assert main(["--root", str(_project(tmp_path)), "import", "--docs", str(folder)]) == 1
+    assert main(["--root", str(project_of(tmp_path / "project", "spot")), "import", "--docs", str(folder)]) == 1
     assert "nothing written: spot/rest-api.md:" in capsys.readouterr().err
 
 
 def test_an_import_that_fails_leaves_the_spec_of_the_last_one(docs: Docs, shared: Path, tmp_path: Path) -> None:
-    root = _project(tmp_path)
+    root = project_of(tmp_path / "project", "spot")
     import_docs(shared / "docs", root)
     before = _files(root)
     with pytest.raises(PageError):
@@ -235,20 +236,10 @@ def test_an_import_that_fails_leaves_the_spec_of_the_last_one(docs: Docs, shared
     ],
 )
 def test_what_a_page_says_more_is_in_the_spec(
-    docs: Docs, written: dict[str, str], path: str, find: str, replace: str, file: str, shows: str
+    docs: Docs, written: dict[str, str], tmp_path: Path, path: str, find: str, replace: str, file: str, shows: str
 ) -> None:
     assert shows not in written[file]
-    assert shows in spec_files(docs({path: (find, replace)}), ROOT)[file]
-
-
-def _project(tmp_path: Path) -> Path:
-    """A project of which only what is written by hand is there."""
-    root = tmp_path / "project"
-    (root / "spec").mkdir(parents=True)
-    for name in ("scope.toml", "names.toml", "outcomes.toml"):
-        shutil.copy(ROOT / "spec" / name, root / "spec" / name)
-    shutil.copytree(ROOT / "spec" / "overrides", root / "spec" / "overrides")
-    return root
+    assert shows in spec_files(docs({path: (find, replace)}), project_of(tmp_path / "project", "spot"))[file]
 
 
 def _files(root: Path) -> dict[str, bytes]:

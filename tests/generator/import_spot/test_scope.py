@@ -13,6 +13,7 @@ from generator.__main__ import main
 from generator.docs.facts import PageError
 from generator.importer import import_docs, spec_files
 from generator.scope import ImportFault
+from tests.generator.projects import project_of
 
 ROOT = Path(__file__).parents[3]
 Edited = Callable[[str, Callable[[str], str]], Path]
@@ -35,6 +36,12 @@ def edited(shared: Path, tmp_path: Path) -> Edited:
 
 def _without(start: str, end: str) -> Callable[[str], str]:
     return lambda text: text[: text.index(start)] + text[text.index(end) :]
+
+
+@pytest.fixture
+def spot(tmp_path: Path) -> Path:
+    """A project with nothing but spot, and nothing imported yet."""
+    return project_of(tmp_path / "spot", "spot")
 
 
 @pytest.fixture
@@ -77,17 +84,17 @@ def test_a_page_that_nothing_reads_is_a_fault(edited: Edited) -> None:
         spec_files(docs, ROOT)
 
 
-def test_a_page_that_is_missing_is_named(edited: Edited) -> None:
+def test_a_page_that_is_missing_is_named(edited: Edited, spot: Path) -> None:
     docs = edited("spot/enums.md", str)
     (docs / "spot/enums.md").unlink()
     with pytest.raises(PageError, match=r"spot/enums\.md:1: there is no such page"):
-        spec_files(docs, ROOT)
+        spec_files(docs, spot)
 
 
-def test_a_method_is_like_its_twin_only_while_their_parameters_are_the_same(edited: Edited) -> None:
+def test_a_method_is_like_its_twin_only_while_their_parameters_are_the_same(edited: Edited, spot: Path) -> None:
     row = "`icebergQty`        | DECIMAL | NO        |\n"
     added = "`onlyHere`          | INT     | YES       |\n"
-    files = spec_files(edited("spot/web-socket-api.md", lambda text: text.replace(row, row + added, 1)), ROOT)
+    files = spec_files(edited("spot/web-socket-api.md", lambda text: text.replace(row, row + added, 1)), spot)
     method = files["spot/ws_api.yaml"].partition("  order.place:\n")[2].partition("  order.status:\n")[0]
     assert "like:" not in method
     assert "onlyHere: {type: integer, format: int64}" in method
@@ -95,7 +102,7 @@ def test_a_method_is_like_its_twin_only_while_their_parameters_are_the_same(edit
     assert "result: {$ref: 'rest.yaml#/components/schemas/NewOrder'}" in method
 
 
-def test_a_row_of_a_table_in_html_is_a_parameter_too(edited: Edited) -> None:
+def test_a_row_of_a_table_in_html_is_a_parameter_too(edited: Edited, spot: Path) -> None:
     row = "        <td><code>showPermissionSets</code></td>\n        <td>BOOLEAN</td>\n"
     added = "        <td><code>alsoHere</code></td>\n        <td>LONG</td>\n        <td></td>\n    </tr>\n    <tr>\n"
     docs = edited(
@@ -104,11 +111,11 @@ def test_a_row_of_a_table_in_html_is_a_parameter_too(edited: Edited) -> None:
             row, added + row, 1
         ),
     )
-    assert "alsoHere: {type: integer, format: int64}" in spec_files(docs, ROOT)["spot/ws_api.yaml"]
+    assert "alsoHere: {type: integer, format: int64}" in spec_files(docs, spot)["spot/ws_api.yaml"]
 
 
 def test_what_an_override_adds_is_not_taken_from_a_page_that_still_shows_it(
-    edited: Edited, written: dict[str, str]
+    edited: Edited, spot: Path, written: dict[str, str]
 ) -> None:
     """rest-api.md before 2025-10-24."""
     section = (
@@ -116,17 +123,17 @@ def test_what_an_override_adds_is_not_taken_from_a_page_that_still_shows_it(
         "```\nPOST /api/v3/userDataStream\n```\n**Weight:**\n2\n\n**Parameters:**\nNONE\n\n"
         '**Response:**\n```javascript\n{\n  "listenKey": "pqia91ma19a5s61cv6a81va65sdf19v8a65a1"\n}\n```\n'
     )
-    files = spec_files(edited("spot/rest-api.md", lambda text: f"{text}\n{section}"), ROOT)
+    files = spec_files(edited("spot/rest-api.md", lambda text: f"{text}\n{section}"), spot)
     assert files["spot/rest.yaml"] == written["spot/rest.yaml"]
 
 
-def test_an_event_that_is_new_on_the_page_of_all_events_is_kept(edited: Edited) -> None:
+def test_an_event_that_is_new_on_the_page_of_all_events_is_kept(edited: Edited, spot: Path) -> None:
     section = (
         "## Brand New\n\n**Payload:**\n\n```javascript\n"
         '{\n    "subscriptionId": 0,\n    "event": {\n        "e": "brandNew",  // Event Type\n'
         '        "E": 1581557507324,  // Event Time\n        "zz": "1.5"  // Some Amount\n    }\n}\n```\n'
     )
-    streams = spec_files(edited("spot/user-data-stream.md", lambda text: f"{text}\n{section}"), ROOT)[
+    streams = spec_files(edited("spot/user-data-stream.md", lambda text: f"{text}\n{section}"), spot)[
         "spot/streams.yaml"
     ]
     assert "  brandNew: {$ref: '#/components/schemas/BrandNew'}\n" in streams
