@@ -12,7 +12,7 @@ import pytest
 from generator.__main__ import main
 from generator.docs.facts import PageError
 from generator.importer import import_docs, spec_files
-from tests.generator.projects import project_of
+from tests.generator.projects import product_of, project_of
 
 ROOT = Path(__file__).parents[3]
 REST = "spot/rest-api.md"
@@ -149,7 +149,7 @@ def test_names_page_and_line(
     docs: Docs, tmp_path: Path, path: str, find: str, replace: str, line_of: str, problem: str
 ) -> None:
     folder = docs({path: (find, replace)})
-    root = project_of(tmp_path / "project", "spot")
+    root = project_of(tmp_path / "project", "spot", product_of(path))
     with pytest.raises(PageError, match=problem) as caught:
         import_docs(folder, root)
     assert caught.value.page == path
