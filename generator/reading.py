@@ -42,6 +42,8 @@ class ProductFacts:
     streams: tuple[StreamFacts, ...]
     differences: tuple[Difference, ...] = ()
     """Where pages and newer facts say different things."""
+    updates: tuple[Updates, ...] = ()
+    """The newer facts as they are."""
 
 
 def read_product(
@@ -88,6 +90,7 @@ def assemble(
         events=merged.events,
         streams=streams,
         differences=(*merged.differences, *stream_differences(streams)),
+        updates=tuple(updates),
     )
 
 

@@ -10,6 +10,7 @@ from attrs import evolve
 from generator.diff.announced import dated
 from generator.diff.compare import compare
 from generator.diff.folder import Checkout, open_docs
+from generator.diff.overruled import contradictions, read_differences, vanished
 from generator.diff.reader import Known
 from generator.diff.rows import Row
 from generator.diff.side import Side, read_side
@@ -32,7 +33,7 @@ def between(base: Path, docs: Path, root: Path) -> list[Row]:
         ImportFault: the scope or a correction is not as it must be.
     """
     scope, mends = read_scope(root / "spec" / "scope.toml"), corrections(root / "spec")
-    known: Known = {}
+    known = Known()
     old = read_side(open_docs(base, mends), scope, known)
     new = read_side(open_docs(docs, mends), scope, known)
     return rows_of(old, new)
@@ -55,12 +56,28 @@ def against_spec(docs: Path, root: Path) -> list[Row]:
     documents = committed(spec)
     old, new = spec_side(documents, library), written_side(side, library, spec)
     rows = Attribution(old, side.surface, isinstance(library, Checkout)).own(compare(old, new))
+    rows = [*(gone := vanished(side)), *_not_told(gone, rows)]
+    rows += _not_told(rows, contradictions(side, read_differences(spec / "lock.toml")))
     return _with_changelogs(rows, old, evolve(side, surface=new), dates_of(documents))
 
 
 def rows_of(old: Side, new: Side) -> list[Row]:
     """Differences of the surfaces, then what the newer changelogs announce beside them, each with its date."""
-    return _with_changelogs(compare(old.surface, new.surface), old.surface, new, old.dates)
+    rows = compare(old.shown, new.shown)
+    rows += _not_told(rows, compare(old.surface, new.surface))
+    return _with_changelogs(rows, old.surface, new, old.dates)
+
+
+def _not_told(told: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
+    """Rows of subjects and facts that others do not tell of."""
+    whole = {(row.product, row.kind, row.id) for row in told if row.what == row.kind}
+    parts = {(row.product, row.kind, row.id, row.what, row.name) for row in told}
+    return [
+        row
+        for row in rows
+        if (row.product, row.kind, row.id) not in whole
+        and (row.product, row.kind, row.id, row.what, row.name) not in parts
+    ]
 
 
 def _with_changelogs(rows: Sequence[Row], old: Surface, new: Side, after: Mapping[str, str]) -> list[Row]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from attrs import evolve
 
@@ -42,14 +43,24 @@ from generator.docs.facts import (
 from generator.examples import ExampleError, parse
 from generator.reading import ProductFacts
 
+T = TypeVar("T")
+Seen = dict[tuple[str, int], tuple[object, Subject]]
+"""Subjects by product and the identity of the facts they were made of, which stay alive here."""
 
-def subjects_of(facts: ProductFacts) -> Iterator[Subject]:
-    """Everything the pages of a product and the newer facts show."""
+
+def subjects_of(facts: ProductFacts, seen: Seen) -> Iterator[Subject]:
+    """Everything the pages of a product and the newer facts show.
+
+    Args:
+        facts: the product's.
+        seen: subjects made before, as the same facts come from the same pages on both sides; filled.
+    """
     product = facts.scope.key
-    yield from (of_operation(product, operation) for operation in facts.operations)
-    yield from _streams(product, facts.streams)
+    for operation in facts.operations:
+        yield _once(seen, product, operation, of_operation)
+    yield from _streams(product, facts.streams, seen)
     for event in facts.events:
-        yield of_event(product, event)
+        yield _once(seen, product, event, of_event)
         yield from (of_enum(product, event.source, enum) for enum in event.enums)
     for page in facts.pages:
         yield from (of_enum(product, page.page.source, enum) for enum in page.enums)
@@ -57,10 +68,17 @@ def subjects_of(facts: ProductFacts) -> Iterator[Subject]:
             yield from of_filters(product, page.page, shape)
 
 
-def _streams(product: str, streams: Iterable[StreamFacts]) -> Iterator[Subject]:
+def _once(seen: Seen, product: str, facts: T, make: Callable[[str, T], Subject]) -> Subject:
+    key = product, id(facts)
+    if key not in seen:
+        seen[key] = facts, make(product, facts)
+    return seen[key][1]
+
+
+def _streams(product: str, streams: Iterable[StreamFacts], seen: Seen) -> Iterator[Subject]:
     """Each stream once, with what pages and newer facts say of it."""
     known: dict[str, Subject] = {}
-    for subject in (of_stream(product, stream) for stream in streams):
+    for subject in (_once(seen, product, stream, of_stream) for stream in streams):
         first = known.get(subject.id)
         known[subject.id] = evolve(first, facts={**subject.facts, **first.facts}) if first else subject
     yield from known.values()

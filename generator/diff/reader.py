@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from generator.diff import spot_pages
+from generator.diff.facts_surface import Seen
 from generator.diff.folder import Docs
 from generator.diff.isolate import LeftOut, read_around
 from generator.diff.surface import Unreadable
@@ -19,8 +20,15 @@ from generator.scope import ProductScope
 from generator.updates import Updates
 
 Shown = TypeVar("Shown", Operation, EventFacts, StreamFacts)
-Known = dict[tuple[str, str], tuple[PageFacts, Sequence[LeftOut]]]
-"""Pages read, by path and text: most are the same on both sides."""
+
+
+@frozen
+class Known:
+    """What was read already: most pages are the same on both sides."""
+
+    pages: dict[tuple[str, str], tuple[PageFacts, Sequence[LeftOut]]] = field(factory=dict)
+    """By path and text."""
+    subjects: Seen = field(factory=dict)
 
 
 @define
@@ -39,9 +47,9 @@ class PageReader:
         except PageError as error:
             self.unreadable.append(Unreadable(product, path, error.line, error.problem, ""))
             return PageFacts(Page(path, "", "", ""))
-        if (path, page.text) not in self.known:
-            self.known[path, page.text] = _read(page)
-        facts, left = self.known[path, page.text]
+        if (path, page.text) not in self.known.pages:
+            self.known.pages[path, page.text] = _read(page)
+        facts, left = self.known.pages[path, page.text]
         for one in left:
             self.unreadable.append(
                 Unreadable(product, path, one.problem.line, one.problem.problem, page.source, one.text)

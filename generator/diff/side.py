@@ -26,6 +26,9 @@ class Side:
     """What a folder says."""
 
     surface: Surface
+    """Of each fact the newer source, as the spec has it."""
+    shown: Surface
+    """As the pages say it, whatever newer facts say."""
     changelogs: Changelogs
     dates: Mapping[str, str]
     """By product the date up to which it tells of changes."""
@@ -40,11 +43,12 @@ def read_side(docs: Docs, scope: Scope, known: Known | None = None) -> Side:
     Args:
         docs: the folder.
         scope: which pages are of which product.
-        known: pages already read, by path and text; filled with those read here.
+        known: what was read already; filled with what is read here.
     """
-    claims, reader = Claims(docs, scope), PageReader(docs, {} if known is None else known)
+    known = Known() if known is None else known
+    claims, reader = Claims(docs, scope), PageReader(docs, known)
     products = [_product(reader, one, paths) for one, paths in claims.of_products()]
-    subjects = [one for facts in products for one in subjects_of(facts)]
+    subjects: list[Subject] = []
     dates = {facts.scope.key: _date(facts.pages) for facts in products}
     errors = {product: [reader.read(path, product) for path in paths] for product, paths in claims.of_errors()}
     for product, pages in errors.items():
@@ -58,14 +62,25 @@ def read_side(docs: Docs, scope: Scope, known: Known | None = None) -> Side:
     dates |= {one.product: "" for one in reader.unreadable if one.product not in dates}
     changelogs = Changelogs(tuple(sorted(_changes(docs), key=lambda one: one[1].date, reverse=True)))
     dates = {key: _newest(changelogs, key) or date for key, date in dates.items()}
-    surface = Surface.of(_marked(subjects, reader.unreadable), dates, reader.unreadable)
-    return Side(surface, changelogs, dates, tuple(products), errors)
+    stands, shown = (
+        [one for facts in sources for one in subjects_of(facts, known.subjects)]
+        for sources in (products, [_pages_alone(facts) for facts in products])
+    )
+    surface, of_pages = (
+        Surface.of(_marked([*found, *subjects], reader.unreadable), dates, reader.unreadable)
+        for found in (stands, shown)
+    )
+    return Side(surface, of_pages, changelogs, dates, tuple(products), errors)
 
 
 def _product(reader: PageReader, scope: ProductScope, paths: Iterable[str]) -> ProductFacts:
     pages = [reader.read(path, scope.key) for path in paths]
     # An event that only pages of another product still show is not the product's.
     return assemble(scope, pages, reader.updates(scope, pages), strange=lambda fault: None)
+
+
+def _pages_alone(facts: ProductFacts) -> ProductFacts:
+    return assemble(facts.scope, facts.pages, (), strange=lambda fault: None)
 
 
 def _date(pages: Iterable[PageFacts]) -> str:

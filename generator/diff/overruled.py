@@ -1,0 +1,100 @@
+"""Changes of pages that newer facts (`updates/`) overrule: the spec does not show them, the lock's differences do."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from generator.diff.breaking import fact_breaks
+from generator.diff.rows import Row
+from generator.diff.side import Side
+from generator.diff.surface import (
+    ENUM,
+    EVENT_KEY,
+    KEY_TYPE,
+    PARAMETER,
+    REQUIRED,
+    RESPONSE_KEY,
+    SECURITY,
+    TYPE,
+    WEIGHT,
+    Fact,
+    Shown,
+    Subject,
+    Value,
+)
+from generator.updates_differences import Difference
+
+_PREFIXES = {"param ": PARAMETER, "type of ": TYPE, "need of ": REQUIRED, "values of ": ENUM}
+Told = tuple[str, str, str]
+"""Operation or event, what of it, and what its page says."""
+
+
+def read_differences(lock: Path) -> frozenset[Told]:
+    """What pages said differently than newer facts when the spec was written."""
+    tables = tomllib.loads(lock.read_text(encoding="utf-8")).get("difference", ()) if lock.is_file() else ()
+    return frozenset((table["id"], table["what"], table.get("page_says", "")) for table in tables)
+
+
+def vanished(side: Side) -> list[Row]:
+    """Operations that newer facts know from a page which is not there any more, or shows another."""
+    rows: list[Row] = []
+    for facts in side.products:
+        shown = {operation.id for page in facts.pages for operation in page.operations}
+        hidden = "\n".join(one.text for one in side.surface.unreadable)
+        for operation in (one for update in facts.updates for one in update.operations if one.page):
+            id_ = operation.operation.id
+            if id_ not in shown and id_.rpartition(" ")[2] not in hidden:
+                kind = "method" if operation.operation.method else "operation"
+                link = operation.operation.source
+                rows.append(Row("removed", kind, facts.scope.key, id_, kind, breaking=True, link=link))
+    return rows
+
+
+def contradictions(side: Side, known: Collection[Told]) -> list[Row]:
+    """Facts that a page now says differently than newer facts, and did not when the spec was written."""
+    rows: list[Row] = []
+    for facts in side.products:
+        for difference in facts.differences:
+            if (difference.id, difference.what, difference.page_says) in known:
+                continue
+            keys = ((facts.scope.key, kind, difference.id) for kind in ("operation", "method", "event", "stream"))
+            subject = next((side.shown.subjects[key] for key in keys if key in side.shown.subjects), None)
+            if subject is not None and not subject.partial:
+                rows += _rows(subject, difference)
+    return rows
+
+
+def _rows(subject: Subject, difference: Difference) -> Iterator[Row]:
+    fact = _fact(subject, difference)
+    old, new = difference.update_says or None, difference.page_says or None
+    counted = fact[0] in (PARAMETER, RESPONSE_KEY, EVENT_KEY)
+    change = "changed" if not counted or (old and new) else "removed" if new is None else "added"
+    breaking = fact_breaks(fact, _value(fact, old), _value(fact, new), subject.facts, subject.kind)
+    yield Row(
+        change, subject.kind, subject.product, subject.id, *fact, old=old, new=new, breaking=breaking, link=subject.link
+    )
+
+
+def _fact(subject: Subject, difference: Difference) -> Fact:
+    what = difference.what
+    if what in (WEIGHT, SECURITY):
+        return what, ""
+    for prefix, mine in _PREFIXES.items():
+        if what.startswith(prefix):
+            return mine, what.removeprefix(prefix)
+    key = RESPONSE_KEY if subject.kind in ("operation", "method") else EVENT_KEY
+    both = difference.page_says and difference.update_says
+    return f"{key}{KEY_TYPE}" if both else key, what.removeprefix("answer ").removeprefix("[].")
+
+
+def _value(fact: Fact, said: str | None) -> Value | None:
+    """A fact in words as a value that is judged."""
+    if said is None:
+        return None
+    if fact[0] == REQUIRED:
+        return said == "required"
+    if fact[0] == ENUM:
+        return frozenset(said.split(", "))
+    return Shown(always=False) if fact[0] in (RESPONSE_KEY, EVENT_KEY) else said
