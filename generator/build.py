@@ -102,8 +102,9 @@ def generated(spec: Spec) -> dict[str, str]:
     """`generate`, of a corrected spec."""
     api = interpret(spec)
     files = render(api) | _sbe(spec)
-    core = (SUPPORT / "_core.py").read_text(encoding="utf-8")
-    files["_core.py"] = HEADER.format(source="generator/support/_core.py") + core
+    for path in sorted(SUPPORT.glob("_*.py")):
+        header = HEADER.format(source=f"generator/support/{path.name}")
+        files[path.name] = header + path.read_text(encoding="utf-8")
     return _formatted(files)
 
 

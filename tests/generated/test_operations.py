@@ -126,7 +126,7 @@ def test_importing_the_package_loads_nothing() -> None:
         "print(sorted(name for name in sys.modules if name.startswith('binwire_api')))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    loaded = ["binwire_api", "binwire_api._core", "binwire_api.sapi", "binwire_api.sapi.rest"]
+    loaded = ["binwire_api", "binwire_api._core", "binwire_api._weight", "binwire_api.sapi", "binwire_api.sapi.rest"]
     assert done.stdout.strip() == repr(loaded)
 
 

@@ -22,7 +22,7 @@ def test_a_small_spec_gives_exactly_the_expected_files(sample: Path) -> None:
     package = sample / "generated" / "binwire_api"
     written = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()}
     expected = {path.relative_to(EXPECTED).as_posix().removesuffix(".txt") for path in EXPECTED.rglob("*.txt")}
-    assert written == expected | {"_core.py", "py.typed"}
+    assert written == expected | {"_core.py", "_weight.py", "py.typed"}
     for name in sorted(expected):
         assert (package / name).read_text() == (EXPECTED / f"{name}.txt").read_text(), name
 
