@@ -17,6 +17,7 @@ from generator.spec_names import ProductNames, enum_class
 
 GENERIC = frozenset({"Type", "Status", "From", "To", "Mode", "Direction", "Category", "Source", "State", "Level"})
 """Words that say nothing without what they are of: a set is never named by one of them alone."""
+_ASSETS = re.compile(r"(?:asset|coin|symbol|currency)$", re.I)
 
 
 @frozen
@@ -163,7 +164,8 @@ class EnumSets:
         if given:
             self._extend(given, (text for text in texts if re.fullmatch(r"[A-Z][A-Z0-9_]*", text)), define=False)
             return self._use(given)
-        named = self._by_param.get(member, [])
+        # Which assets there are changes daily: that a parameter takes two of them says nothing of an answer.
+        named = [] if _ASSETS.search(member) else self._by_param.get(member, [])
         fitting = [(operation, name) for operation, name in named if shown and shown <= set(self.values[name])]
         own = set(operations)
         near = {name for operation, name in fitting if operation in own} or {name for _, name in fitting}

@@ -7,6 +7,7 @@ with what other places show of the same name.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -41,6 +42,8 @@ class Evidence:
     """Names that come with a decimal point somewhere."""
     _whole: set[str] = field(factory=set)
     """Names that come as a whole number other than 0 somewhere."""
+    _forms: Counter[tuple[str, type]] = field(factory=Counter[tuple[str, type]])
+    """How often a name comes as a whole number, and how often as text of nothing but digits."""
 
     def learn(self, sample: Sample) -> None:
         """Take note of every number below a sample."""
@@ -50,6 +53,8 @@ class Evidence:
                     self._pointed.add(name)
                 elif isinstance(value, int) and value:
                     self._whole.add(name)
+                if _is_whole(value):
+                    self._forms[name, type(value)] += 1
             self.learn(member)
         for element in sample.elements:
             self.learn(element)
@@ -84,6 +89,8 @@ class Evidence:
         if "any" in kinds and not shown:
             return {}
         kinds.discard("any")
+        if self._comes_both_ways(name, shown):
+            return {"type": ["integer", "string"]}
         if kinds <= {"integer", "decimal", "number"} and kinds & {"decimal", "number"}:
             both = ["string", "number"] if kinds & {"integer", "number"} else "string"
             return {"type": both, "format": "decimal"}
@@ -95,6 +102,17 @@ class Evidence:
             return {}
         schema: Schema = {"type": kept[0] if len(kept) == 1 else kept}
         return {**schema, "format": "int64"} if kept == ["integer"] else schema
+
+    def _comes_both_ways(self, name: str, shown: Sequence[Observed]) -> bool:
+        """Whether an id is a number at one place of a product and text at another.
+
+        `"positionId": "12345"` of a subscription is `"positionId": 123123` of the position. One slip among many
+        places is not enough.
+        """
+        if not name.endswith("Id") or not shown or not all(map(_is_whole, shown)):
+            return False
+        numbers, texts = self._forms[name, int], self._forms[name, str]
+        return 6 * min(numbers, texts) >= numbers + texts
 
     def _kind(self, name: str, title: str, value: Observed, shown: Sequence[Observed]) -> str:
         if isinstance(value, bool):
@@ -137,6 +155,11 @@ class Evidence:
 def _words(name: str, title: str) -> str:
     """What tells what a member is: its name, or the documentation's words where that is too short."""
     return title if len(name) <= 3 and title else snake_case(name)
+
+
+def _is_whole(value: Observed) -> bool:
+    """Whether it is digits: a number, or text."""
+    return value.isdecimal() if isinstance(value, str) else isinstance(value, int) and not isinstance(value, bool)
 
 
 def _is_pointed(text: str) -> bool:

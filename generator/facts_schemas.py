@@ -14,7 +14,7 @@ from generator.enum_sets import EnumSets, is_flag
 from generator.examples import parse
 from generator.given_objects import GivenObjects
 from generator.merging import merge_equal, pointed
-from generator.names import pascal_case
+from generator.names import pascal_case, snake_case
 from generator.observed import Observed, Sample, of_example, of_types
 from generator.scope import ImportFault
 from generator.shapes import Schema, Shapes
@@ -23,6 +23,8 @@ from generator.spec_names import ProductNames
 EMPTY = "Empty"
 """The answer `{}`."""
 _OF_AN_ORDER = ("orderId", "side")
+_AMOUNTS = re.compile(r"(?:^|_)(?:price|quantity|qty|amount|notional)(?:_in|_per_share)?$")
+"""Parameters that are amounts even where they are called text: what a decimal is sent as is the same."""
 
 
 @frozen
@@ -138,8 +140,14 @@ class FactsSchemas:
         if param.fields:
             return self.given.schema(operation, param, lambda member: self._member(operation, member))
         enum = self.enums.of_parameter(operation, param)
-        words: Schema = {"$ref": f"#/components/schemas/{enum}"} if enum else {"type": "string"}
-        return parameter_type(param, words)
+        return parameter_type(param, self._words(param, enum))
+
+    def _words(self, param: Param, enum: str) -> Schema:
+        """What a parameter is made of that is called text: of a set, an amount if its name is one's, else any text."""
+        if enum:
+            return {"$ref": f"#/components/schemas/{enum}"}
+        amount = not param.enum and _AMOUNTS.search(snake_case(param.name))
+        return {"type": "string", "format": "decimal"} if amount else {"type": "string"}
 
     def _member(self, operation: Operation, member: Param) -> Schema:
         """The type of what stands in an object: there `"true"` is no `true`, as it is in a form."""
@@ -238,6 +246,8 @@ def parameter_type(param: Param, words: Schema) -> Schema:
     default = {"default": param.default} if param.default else {}
     if "$ref" in words:
         return {**words, **default}
+    if kind == "OBJECT":
+        return {"type": "object", "additionalProperties": {}}
     if kind.startswith(("LONG", "INT")):
         return {"type": "integer", "format": "int64", **_bounds(param)}
     if kind.startswith(("DECIMAL", "FLOAT", "DOUBLE", "BIGDECIMAL")):

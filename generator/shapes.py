@@ -21,7 +21,8 @@ Schema = dict[str, Any]
 
 _CONDITIONAL = re.compile(
     r"only (?:visible|if|present|when|appears?|returns?|displays?|pus?hed)|optional field|present only|"
-    r"(?:will|may) not (?:be )?return|appears? (?:only|when)|pushed with|if isolated|"
+    r"(?:will|may) not (?:be )?return|won['’]?t (?:be )?(?:display|show|return|appear)|appears? (?:only|when)|"
+    r"displays? if|pushed with|if isolated|"
     r"will be removed",
     re.I,
 )
@@ -153,6 +154,7 @@ class Shapes:
             # Words of types tell what may come; what always comes only an example shows.
             and not all(one.stated for one in shown)
             and member not in conditional
+            and not self.names.is_optional(name, member)
             and not any(_CONDITIONAL.search(place[member].comment) for place in places)
         ]
         if required:

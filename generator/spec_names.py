@@ -143,6 +143,11 @@ class ProductNames:
         given = self.table.get("types", {}).get(f"{schema}.{member}")
         return given if isinstance(given, Mapping) else None
 
+    def is_optional(self, schema: str, member: str) -> bool:
+        """Whether a member that every example shows may be absent; `*` stands for all of a schema."""
+        given = self.table.get("optional", {}).get(schema, ())
+        return member in given or "*" in given
+
     def _given(self, group: str, key: str) -> str:
         return str(self.table.get(group, {}).get(key, ""))
 

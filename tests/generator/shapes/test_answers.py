@@ -81,6 +81,45 @@ def test_an_amount_elsewhere_is_an_amount_here() -> None:
     assert made.components["Thing"]["properties"] == {"cap12": ANY_AMOUNT}
 
 
+def test_an_id_that_is_text_elsewhere_is_either_here() -> None:
+    made = make(
+        operation("/x", "Query thing", '{"positionId": 12, "size": 1}'),
+        operation("/y", "Query other", '{"positionId": "12", "size": "1"}'),
+    )
+    assert made.components["Thing"]["properties"] == {"positionId": {"type": ["integer", "string"]}, "size": INTEGER}
+
+
+def test_one_slip_among_many_ids_is_none_of_the_others() -> None:
+    many = ", ".join(f'{{"positionId": {number}}}' for number in range(1, 7))
+    made = make(operation("/x", "Query things", f"[{many}]"), operation("/y", "Query other", '{"positionId": "12"}'))
+    assert made.components["Thing"]["properties"] == {"positionId": INTEGER}
+
+
+def test_a_member_shown_may_be_given_as_optional() -> None:
+    thing = operation("/x", "Query thing", '{"asset": "BNB", "boostApr": "0.1"}')
+    assert make(thing, optional={"Thing": ["boostApr"]}).components["Thing"]["required"] == ["asset"]
+    assert "required" not in make(thing, optional={"Thing": ["*"]}).components["Thing"]
+
+
+@pytest.mark.parametrize(
+    "comment", ["Display if sourceAccount is SPOTANDFUNDING", "this field won't display when it is set to None"]
+)
+def test_a_comment_says_that_a_member_may_be_absent(comment: str) -> None:
+    made = make(operation("/x", "Query thing", f'{{"asset": "BNB", "plan12": "A" // {comment}\n}}'))
+    assert made.components["Thing"]["required"] == ["asset"]
+
+
+def test_text_that_is_named_as_an_amount_is_given_as_one() -> None:
+    made = make(operation("/x", "New thing", params=(param("fromTokenAmount"), param("marginTrade"), param("note"))))
+    assert made.parameter("/x", "fromTokenAmount") == AMOUNT
+    assert made.parameter("/x", "marginTrade") == made.parameter("/x", "note") == {"type": "string"}
+
+
+def test_an_object_nobody_describes_takes_any_members() -> None:
+    made = make(operation("/x", "New thing", params=(param("accountInfo", "OBJECT"),)))
+    assert made.parameter("/x", "accountInfo") == {"type": "object", "additionalProperties": {}}
+
+
 def test_a_newer_type_and_the_example_are_both_read() -> None:
     assert properties('{"tranId": "12"}', types={"tranId": "integer"}) == {"tranId": {"type": ["integer", "string"]}}
 

@@ -57,6 +57,11 @@ def test_a_member_of_an_answer_has_its_parameters_set() -> None:
     assert made.components["NewOrder"]["properties"]["side"] == {"$ref": "#/components/schemas/Side"}
 
 
+def test_assets_that_a_parameter_takes_are_not_all_there_are() -> None:
+    made = make(operation("/x", "Stake", '{"asset": "BETH"}', verb="POST", params=(words("asset", "BETH", "WBETH"),)))
+    assert made.components["Stake"]["properties"]["asset"] == {"type": "string"}
+
+
 def test_numbers_and_flags_are_no_words() -> None:
     plain, loud = words("burn", "true", "false"), words("isIsolated", "TRUE", "FALSE")
     made = make(operation("/x", "A", params=(plain, loud, Param("limit", "INT", False, ("5", "10")))))

@@ -12,10 +12,10 @@ from ..._core import N
 from .enums import AccountType
 
 
-class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/broker/subAccount/bnbBurn/status`."""
 
-    sub_account_id: int
+    sub_account_id: int | str
     spot_bnb_burn: bool = field(name="spotBNBBurn")
     interest_bnb_burn: bool = field(name="interestBNBBurn")
 
@@ -38,19 +38,19 @@ class ClientRebate(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     time: int
 
 
-class CoinFuturesCommission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class CoinFuturesCommission(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/broker/subAccountApi/commission/coinFutures`."""
 
-    sub_account_id: int
+    sub_account_id: int | str
     pair: str
     maker_commission: Decimal
     taker_commission: Decimal
 
 
-class CoinFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class CoinFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/broker/subAccountApi/commission/coinFutures`."""
 
-    sub_account_id: int
+    sub_account_id: int | str
     pair: str
     maker_adjustment: int
     taker_adjustment: int
@@ -175,10 +175,10 @@ class LinkAccountInformation(Struct, frozen=True, kw_only=True, rename="camel", 
     max_sub_account_qty: Decimal
 
 
-class MarginInterestBnbBurn(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class MarginInterestBnbBurn(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/broker/subAccount/bnbBurn/marginInterest`."""
 
-    sub_account_id: int
+    sub_account_id: int | str
     interest_bnb_burn: bool = field(name="interestBNBBurn")
 
 
@@ -195,10 +195,10 @@ class PartnerRebate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     trade_id: int
 
 
-class SpotBnbBurn(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class SpotBnbBurn(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/broker/subAccount/bnbBurn/spot`."""
 
-    sub_account_id: int
+    sub_account_id: int | str
     spot_bnb_burn: bool = field(name="spotBNBBurn")
 
 
@@ -245,21 +245,21 @@ class SubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=Fal
     futures_trade: bool
 
 
-class SubAccountCommission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccountCommission(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/broker/subAccountApi/commission`."""
 
-    sub_account_id: str
+    sub_account_id: int | str
     maker_commission: Decimal
     taker_commission: Decimal
     margin_maker_commission: Decimal
     margin_taker_commission: Decimal
 
 
-class SubAccountDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccountDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/broker/subAccount/depositHist` and the result of `GET /sapi/v2/broker/subAccount/depositHist`."""
 
     deposit_id: int
-    sub_account_id: str
+    sub_account_id: int | str
     address: str
     address_tag: str
     amount: N
@@ -275,10 +275,10 @@ class SubAccountDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     source_address: str | None = None
 
 
-class SubAccountFuturesAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccountFuturesAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `SubAccountFuturesAssets`."""
 
-    sub_account_id: str
+    sub_account_id: int | str
     total_initial_margin: N | None = None
     total_maintenance_margin: N | None = None
     total_wallet_balance: N | None = None
@@ -308,11 +308,11 @@ class SubAccountFuturesStatus(Struct, frozen=True, kw_only=True, rename="camel",
     update_time: int
 
 
-class SubAccountMarginAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccountMarginAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `SubAccountMarginAssets`."""
 
     margin_enable: bool
-    sub_account_id: str
+    sub_account_id: int | str
     total_asset_of_btc: N | None = None
     total_liability_of_btc: N | None = None
     total_net_asset_of_btc: N | None = None
@@ -326,10 +326,10 @@ class SubAccountMarginAssets(Struct, Generic[N], frozen=True, kw_only=True):
     timestamp: int
 
 
-class SubAccountSpotAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccountSpotAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `SubAccountSpotAssets`."""
 
-    sub_account_id: str
+    sub_account_id: int | str
     total_balance_of_btc: N
 
 
@@ -369,19 +369,19 @@ class UniversalTransferPermission(Struct, frozen=True, kw_only=True, rename="cam
     can_universal_transfer: bool
 
 
-class UsdtFuturesCommission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class UsdtFuturesCommission(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/broker/subAccountApi/commission/futures`."""
 
-    sub_account_id: int
+    sub_account_id: int | str
     symbol: str
     maker_commission: Decimal
     taker_commission: Decimal
 
 
-class UsdtFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class UsdtFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/broker/subAccountApi/commission/futures`."""
 
-    sub_account_id: int
+    sub_account_id: int | str
     symbol: str
     maker_adjustment: int
     taker_adjustment: int

@@ -10,10 +10,10 @@ from msgspec import Struct
 from ..._core import N
 
 
-class AcceptedQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class AcceptedQuote(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/convert/acceptQuote`."""
 
-    order_id: str
+    order_id: int | str
     create_time: int
     order_status: str
 
@@ -25,17 +25,17 @@ class AssetPrecision(Struct, frozen=True, kw_only=True, gc=False):
     fraction: int
 
 
-class CanceledLimitOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class CanceledLimitOrder(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/convert/limit/cancelOrder`."""
 
-    order_id: int
+    order_id: int | str
     status: str
 
 
-class ConvertOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class ConvertOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/convert/orderStatus`."""
 
-    order_id: int
+    order_id: int | str
     order_status: str
     from_asset: str
     from_amount: N
@@ -57,11 +57,11 @@ class ConvertPair(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     to_asset_max_amount: N
 
 
-class ConvertTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class ConvertTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `ConvertTradeList`."""
 
     quote_id: str
-    order_id: int
+    order_id: int | str
     order_status: str
     from_asset: str
     from_amount: N
@@ -82,11 +82,11 @@ class ConvertTradeList(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     more_data: bool
 
 
-class LimitOpenOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class LimitOpenOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `LimitOpenOrderList`."""
 
     quote_id: str
-    order_id: int
+    order_id: int | str
     order_status: str
     from_asset: str
     from_amount: N
@@ -120,7 +120,7 @@ class NewLimitOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
 class Quote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/convert/getQuote`."""
 
-    quote_id: str
+    quote_id: str | None = None
     ratio: N
     inverse_ratio: N
     valid_timestamp: int

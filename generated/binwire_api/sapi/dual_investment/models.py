@@ -11,10 +11,10 @@ from ..._core import N
 from .enums import AutoCompoundPlan, OptionType, PurchaseStatus
 
 
-class AutoCompoundStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class AutoCompoundStatus(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/dci/product/auto_compound/edit-status`."""
 
-    position_id: str
+    position_id: int | str
     auto_compound_plan: AutoCompoundPlan
 
 
@@ -40,7 +40,7 @@ class DualInvestmentPosition(Struct, Generic[N], frozen=True, kw_only=True, rena
     order_id: int
     purchase_end_time: int
     option_type: OptionType
-    auto_compound_plan: AutoCompoundPlan
+    auto_compound_plan: AutoCompoundPlan | None = None
     subscription_time: int | None = None
 
 
@@ -70,7 +70,7 @@ class DualInvestmentProduct(Struct, Generic[N], frozen=True, kw_only=True, renam
     create_timestamp: int
     option_type: OptionType
     is_auto_compound_enable: bool
-    auto_compound_plan_list: list[str]
+    auto_compound_plan_list: list[AutoCompoundPlan] | None = None
 
 
 class DualInvestmentProductPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -80,15 +80,15 @@ class DualInvestmentProductPage(Struct, Generic[N], frozen=True, kw_only=True, r
     list_: list[DualInvestmentProduct[N]]
 
 
-class DualInvestmentSubscription(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class DualInvestmentSubscription(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/dci/product/subscribe`."""
 
-    position_id: int
+    position_id: int | str
     invest_coin: str
     exercised_coin: str
     subscription_amount: N
     duration: int
-    auto_compound_plan: AutoCompoundPlan
+    auto_compound_plan: AutoCompoundPlan | None = None
     strike_price: N
     settle_date: int
     purchase_status: PurchaseStatus

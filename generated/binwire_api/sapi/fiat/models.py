@@ -80,7 +80,7 @@ class FiatPayment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     total_fee: N
     price: N
     status: str
-    payment_method: str
+    payment_method: str | None = None
     create_time: int
     update_time: int
 

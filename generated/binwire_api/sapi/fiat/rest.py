@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Any, Generic
 
-from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
+from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
 from .enums import DepositPaymentMethod, WithdrawPaymentMethod
 from .models import FiatDepositWithdrawPage, FiatOrderDetail, FiatOrderReceipt, FiatPaymentPage
 
@@ -19,9 +19,9 @@ class FiatEndpoints(Generic[N]):
         *,
         currency: str,
         api_payment_method: DepositPaymentMethod,
-        amount: str,
+        amount: Amount,
         recv_window: int | None = None,
-        ext: str | None = None,
+        ext: dict[str, Any] | None = None,
     ) -> Request[FiatOrderReceipt]:
         """Deposit (TRADE), weight 45000 by UID.
 
@@ -112,9 +112,9 @@ class FiatEndpoints(Generic[N]):
         currency: str,
         api_payment_method: WithdrawPaymentMethod,
         amount: int,
-        account_info: str,
+        account_info: dict[str, Any],
         recv_window: int | None = None,
-        ext: str | None = None,
+        ext: dict[str, Any] | None = None,
     ) -> Request[FiatOrderReceipt]:
         """Fiat Withdraw (TRADE), weight 45000 by UID.
 

@@ -411,7 +411,7 @@ class BorrowAndRepayEndpoints(Generic[N]):
         *,
         asset: str,
         is_isolated: bool,
-        amount: str,
+        amount: Amount,
         type: BorrowRepayType,
         symbol: str | None = None,
         recv_window: int | None = None,

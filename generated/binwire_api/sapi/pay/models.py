@@ -19,7 +19,7 @@ class PayTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     amount: N
     currency: str
     wallet_type: int
-    wallet_types: list[int]
+    wallet_types: list[int] | None = None
     funds_detail: list[PayTradeFundsDetail[N]]
     payer_info: PayTradePayerInfo
     receiver_info: PayTradeReceiverInfo
@@ -30,7 +30,7 @@ class PayTradeFundsDetail(Struct, Generic[N], frozen=True, kw_only=True, rename=
 
     currency: str
     amount: N
-    wallet_asset_cost: Any
+    wallet_asset_cost: Any = None
 
 
 class PayTradeList(Struct, Generic[N], frozen=True, kw_only=True):
@@ -45,29 +45,29 @@ class PayTradeList(Struct, Generic[N], frozen=True, kw_only=True):
 class PayTradePayerInfo(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `PayTrade`."""
 
-    name: str
-    type: str
-    binance_id: str
+    name: str | None = None
+    type: str | None = None
+    binance_id: str | None = None
     account_id: str | None = None
 
 
 class PayTradeReceiverInfo(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `PayTrade`."""
 
-    name: str
-    type: str
-    email: str
-    binance_id: str
-    account_id: str
-    country_code: str
-    phone_number: str
-    mobile_code: str
-    extend: PayTradeReceiverInfoExtend
+    name: str | None = None
+    type: str | None = None
+    email: str | None = None
+    binance_id: str | None = None
+    account_id: str | None = None
+    country_code: str | None = None
+    phone_number: str | None = None
+    mobile_code: str | None = None
+    extend: PayTradeReceiverInfoExtend | None = None
 
 
 class PayTradeReceiverInfoExtend(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `PayTradeReceiverInfo`."""
 
-    institution_name: str
-    card_number: str
-    digital_wallet_id: str
+    institution_name: str | None = None
+    card_number: str | None = None
+    digital_wallet_id: str | None = None

@@ -9,7 +9,6 @@ from typing import Generic
 from msgspec import Struct, field
 
 from ..._core import N
-from .enums import EarnAsset
 
 
 class AccountBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -179,5 +178,5 @@ class TransactionId(Struct, frozen=True, kw_only=True, rename="camel", gc=False)
 class TransferableEarnAssetBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In the result of `GET /sapi/v1/portfolio/earn-asset-balance`."""
 
-    asset: EarnAsset
+    asset: str
     amount: N

@@ -9,7 +9,7 @@ from typing import Generic
 from msgspec import Struct, field
 
 from ..._core import N
-from .enums import DestAccount, RedeemTo, RewardType, SourceAccount, SubscriptionAsset
+from .enums import RedeemTo, RewardType
 
 
 class AnnualRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -23,7 +23,7 @@ class AnnualRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/bfusd/history/rateHistory` and the result of `GET /sapi/v1/rwusd/history/rateHistory`."""
 
     rows: list[AnnualRate[N]] | None = None
-    total: str | None = None
+    total: int | str | None = None
 
 
 class BfusdAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -37,7 +37,7 @@ class BfusdAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
 class BfusdQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/bfusd/quota`."""
 
-    subscription_quota: BfusdSubscriptionQuota | None = None
+    subscription_quota: BfusdSubscriptionQuota[N] | None = None
     fast_redemption_quota: FastRedemptionQuota[N] | None = None
     standard_redemption_quota: StandardRedemptionQuota[N] | None = None
 
@@ -48,7 +48,7 @@ class BfusdReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     time: int | None = None
     reward_asset: str | None = None
     rewards_amount: N | None = None
-    bfusd_position: str | None = field(default=None, name="BFUSDPosition")
+    bfusd_position: N | None = field(default=None, name="BFUSDPosition")
     annual_percentage_rate: N | None = None
 
 
@@ -66,10 +66,10 @@ class BfusdSubscription(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     bfusd_amount: N | None = None
 
 
-class BfusdSubscriptionQuota(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class BfusdSubscriptionQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `BfusdQuota`."""
 
-    left_quota: str | None = None
+    left_quota: N | None = None
 
 
 class CollateralRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -77,7 +77,7 @@ class CollateralRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
 
     amount: N
     product_id: str
-    asset: SubscriptionAsset
+    asset: str
     create_time: int
     type: str
     product_name: str
@@ -88,13 +88,13 @@ class CollateralRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/flexible/history/collateralRecord`."""
 
     rows: list[CollateralRecord[N]]
-    total: N
+    total: int | str
 
 
 class FastRedemptionQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `BfusdQuota` and `RwusdQuota`."""
 
-    left_quota: str | None = None
+    left_quota: N | None = None
     minimum: N | None = None
     fee: N | None = None
     free_quota: N | None = None
@@ -104,11 +104,11 @@ class FlexibleProductPosition(Struct, Generic[N], frozen=True, kw_only=True, ren
     """In `FlexibleProductPositionPage`."""
 
     total_amount: N
-    tier_annual_percentage_rate: dict[str, Decimal]
+    tier_annual_percentage_rate: dict[str, Decimal] | None = None
     latest_annual_percentage_rate: N
-    yesterday_airdrop_percentage_rate: N
-    asset: SubscriptionAsset
-    air_drop_asset: str
+    yesterday_airdrop_percentage_rate: N | None = None
+    asset: str
+    air_drop_asset: str | None = None
     can_redeem: bool
     collateral_amount: N
     product_id: str
@@ -139,18 +139,18 @@ class FlexibleRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/flexible/history/rateHistory`."""
 
     rows: list[FlexibleRate[N]]
-    total: N
+    total: int | str
 
 
 class FlexibleRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `FlexibleRedemptionRecordPage`."""
 
     amount: N
-    asset: SubscriptionAsset
+    asset: str
     time: int
     project_id: str
     redeem_id: int
-    dest_account: DestAccount
+    dest_account: str
     status: str
 
 
@@ -178,10 +178,10 @@ class FlexibleRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
-class FlexibleSubscription(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class FlexibleSubscription(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/simple-earn/flexible/subscribe`."""
 
-    purchase_id: int
+    purchase_id: int | str
     success: bool
 
 
@@ -190,24 +190,24 @@ class FlexibleSubscriptionPreview(Struct, Generic[N], frozen=True, kw_only=True,
 
     total_amount: N
     reward_asset: str
-    air_drop_asset: str
+    air_drop_asset: str | None = None
     est_daily_bonus_rewards: N
     est_daily_real_time_rewards: N
-    est_daily_airdrop_rewards: N
+    est_daily_airdrop_rewards: N | None = None
 
 
-class FlexibleSubscriptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class FlexibleSubscriptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `FlexibleSubscriptionRecordPage`."""
 
     amount: N
-    asset: SubscriptionAsset
+    asset: str
     time: int
-    purchase_id: int
+    purchase_id: int | str
     product_id: str
     type: str
-    source_account: SourceAccount
-    amt_from_spot: N
-    amt_from_funding: N
+    source_account: str
+    amt_from_spot: N | None = None
+    amt_from_funding: N | None = None
     status: str
 
 
@@ -227,33 +227,33 @@ class LeftPersonalQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="c
 class LockedProductPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `LockedProductPositionPage`."""
 
-    position_id: int
-    parent_position_id: int
+    position_id: int | str
+    parent_position_id: int | None = None
     project_id: str
     asset: str
     amount: N
     purchase_time: int | str
-    duration: N
+    duration: int | str
     accrual_days: str
     reward_asset: str
     apy: N = field(name="APY")
     reward_amt: N
-    extra_reward_asset: str
-    extra_reward_apr: N = field(name="extraRewardAPR")
-    est_extra_reward_amt: N
-    boost_reward_asset: str
-    boost_apr: N
-    total_boost_reward_amt: N
+    extra_reward_asset: str | None = None
+    extra_reward_apr: N | None = field(default=None, name="extraRewardAPR")
+    est_extra_reward_amt: N | None = None
+    boost_reward_asset: str | None = None
+    boost_apr: N | None = None
+    total_boost_reward_amt: N | None = None
     next_pay: N
     next_pay_date: int | str
     pay_period: str
-    redeem_amount_early: N
+    redeem_amount_early: N | None = None
     rewards_end_date: int | str
     deliver_date: int | str
     redeem_period: str
-    redeeming_amt: N
-    redeem_to: RedeemTo
-    partial_amt_deliver_date: int | str
+    redeeming_amt: N | None = None
+    redeem_to: RedeemTo | None = None
+    partial_amt_deliver_date: int | str | None = None
     can_redeem_early: bool
     can_fast_redemption: bool
     auto_subscribe: bool
@@ -272,21 +272,21 @@ class LockedProductPositionPage(Struct, Generic[N], frozen=True, kw_only=True):
 class LockedRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `LockedRedemptionRecordPage`."""
 
-    position_id: int
+    position_id: int | str
     redeem_id: int
     time: int
     asset: str
     lock_period: str
     amount: N
-    original_amount: N
+    original_amount: N | None = None
     type: str
     deliver_date: int | str
-    loss_amount: N
+    loss_amount: N | None = None
     is_complete: bool
     reward_asset: str
     reward_amt: N
-    extra_reward_asset: str
-    est_extra_reward_amt: N
+    extra_reward_asset: str | None = None
+    est_extra_reward_amt: N | None = None
     status: str
 
 
@@ -315,11 +315,11 @@ class LockedRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
-class LockedSubscription(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class LockedSubscription(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/simple-earn/locked/subscribe`."""
 
-    purchase_id: int
-    position_id: str
+    purchase_id: int | str
+    position_id: int | str
     success: bool
 
 
@@ -328,32 +328,32 @@ class LockedSubscriptionPreview(Struct, Generic[N], frozen=True, kw_only=True, r
 
     reward_asset: str
     total_reward_amt: N
-    extra_reward_asset: str
-    est_total_extra_reward_amt: N
-    boost_reward_asset: str
-    est_daily_reward_amt: N
+    extra_reward_asset: str | None = None
+    est_total_extra_reward_amt: N | None = None
+    boost_reward_asset: str | None = None
+    est_daily_reward_amt: N | None = None
     next_pay: N
     next_pay_date: int | str
     value_date: int | str
     rewards_end_date: int | str
     deliver_date: int | str
-    next_subscription_date: int | str
+    next_subscription_date: int | str | None = None
 
 
-class LockedSubscriptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class LockedSubscriptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `LockedSubscriptionRecordPage`."""
 
-    position_id: int
-    purchase_id: str
+    position_id: int | str
+    purchase_id: int | str
     project_id: str
     time: int
     asset: str
     amount: N
     lock_period: str
     type: str
-    source_account: SourceAccount
-    amt_from_spot: N
-    amt_from_funding: N
+    source_account: str
+    amt_from_spot: N | None = None
+    amt_from_funding: N | None = None
     status: str
 
 
@@ -422,7 +422,7 @@ class RwusdReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
 
     time: int | None = None
     rewards_amount: N | None = None
-    rwusd_position: str | None = None
+    rwusd_position: N | None = None
     annual_percentage_rate: N | None = None
 
 
@@ -444,7 +444,7 @@ class RwusdSubscriptionQuota(Struct, Generic[N], frozen=True, kw_only=True, rena
     """In `RwusdQuota`."""
 
     assets: list[str] | None = None
-    left_quota: str | None = None
+    left_quota: N | None = None
     minimum: N | None = None
 
 
@@ -464,8 +464,8 @@ class SimpleEarnFlexibleProduct(Struct, Generic[N], frozen=True, kw_only=True, r
 
     asset: str
     latest_annual_percentage_rate: N
-    tier_annual_percentage_rate: dict[str, Decimal]
-    air_drop_percentage_rate: N
+    tier_annual_percentage_rate: dict[str, Decimal] | None = None
+    air_drop_percentage_rate: N | None = None
     can_purchase: bool
     can_redeem: bool
     is_sold_out: bool
@@ -502,11 +502,11 @@ class SimpleEarnLockedProductDetail(Struct, Generic[N], frozen=True, kw_only=Tru
     apr: N
     status: str
     subscription_start_time: int | str
-    extra_reward_asset: str
-    extra_reward_apr: N = field(name="extraRewardAPR")
-    boost_reward_asset: str
-    boost_apr: N
-    boost_end_time: int | str
+    extra_reward_asset: str | None = None
+    extra_reward_apr: N | None = field(default=None, name="extraRewardAPR")
+    boost_reward_asset: str | None = None
+    boost_apr: N | None = None
+    boost_end_time: int | str | None = None
 
 
 class SimpleEarnLockedProductPage(Struct, Generic[N], frozen=True, kw_only=True):
@@ -526,7 +526,7 @@ class SimpleEarnLockedProductQuota(Struct, Generic[N], frozen=True, kw_only=True
 class StandardRedemptionQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `BfusdQuota` and `RwusdQuota`."""
 
-    left_quota: str | None = None
+    left_quota: N | None = None
     minimum: N | None = None
     fee: N | None = None
     redeem_period: int | None = None

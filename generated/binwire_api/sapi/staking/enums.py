@@ -6,13 +6,6 @@ from __future__ import annotations
 from ..._core import OpenEnum
 
 
-class Asset(OpenEnum):
-    """Known values; one that the exchange adds later is kept as it comes."""
-
-    WBETH = "WBETH"
-    BETH = "BETH"
-
-
 class BoostRewardsType(OpenEnum):
     """Known values; one that the exchange adds later is kept as it comes."""
 
@@ -33,3 +26,10 @@ class SourceAccount(OpenEnum):
     SPOT = "SPOT"
     FUND = "FUND"
     ALL = "ALL"
+
+
+class StakedEthAsset(OpenEnum):
+    """Known values; one that the exchange adds later is kept as it comes."""
+
+    WBETH = "WBETH"
+    BETH = "BETH"

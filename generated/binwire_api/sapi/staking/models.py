@@ -8,14 +8,14 @@ from typing import Generic
 from msgspec import Struct, field
 
 from ..._core import N
-from .enums import Asset
+from .enums import RedeemTo, SourceAccount, StakedEthAsset
 
 
 class BethReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `BethRewardPage`."""
 
     time: int
-    asset: Asset
+    asset: StakedEthAsset
     holding: N
     amount: N
     annual_percentage_rate: N
@@ -49,7 +49,7 @@ class BnsolRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/sol-staking/sol/history/rateHistory`."""
 
     rows: list[BnsolRate[N]]
-    total: N
+    total: int | str
 
 
 class BnsolReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -76,8 +76,8 @@ class BoostReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     time: int
     token: str
     amount: N
-    bnsol_holding: N
-    status: str
+    bnsol_holding: N | None = None
+    status: str | None = None
 
 
 class BoostRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
@@ -108,7 +108,7 @@ class EthRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename=
 
     time: int
     arrival_time: int
-    asset: Asset
+    asset: StakedEthAsset
     amount: N
     distribute_asset: str
     distribute_amount: N
@@ -199,10 +199,10 @@ class OnChainYieldsAccount(Struct, Generic[N], frozen=True, kw_only=True, rename
     total_locked_in_usdt: N | None = field(default=None, name="totalLockedInUSDT")
 
 
-class OnChainYieldsLockedPersonalLeftQuota(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class OnChainYieldsLockedPersonalLeftQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/onchain-yields/locked/personalLeftQuota`."""
 
-    left_personal_quota: str | None = None
+    left_personal_quota: N | None = None
 
 
 class OnChainYieldsLockedProduct(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -210,7 +210,7 @@ class OnChainYieldsLockedProduct(Struct, Generic[N], frozen=True, kw_only=True, 
 
     project_id: str | None = None
     detail: OnChainYieldsLockedProductDetail[N] | None = None
-    quota: OnChainYieldsLockedProductQuota | None = None
+    quota: OnChainYieldsLockedProductQuota[N] | None = None
 
 
 class OnChainYieldsLockedProductDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -247,7 +247,7 @@ class OnChainYieldsLockedProductPosition(Struct, Generic[N], frozen=True, kw_onl
     reward_asset: str | None = None
     apy: N | None = field(default=None, name="APY")
     reward_amt: N | None = None
-    next_pay: str | None = None
+    next_pay: N | None = None
     next_pay_date: str | None = None
     pay_period: str | None = None
     rewards_pay_date: str | None = None
@@ -255,7 +255,7 @@ class OnChainYieldsLockedProductPosition(Struct, Generic[N], frozen=True, kw_onl
     deliver_date: str | None = None
     next_subscription_date: str | None = None
     redeeming_amt: N | None = None
-    redeem_to: str | None = None
+    redeem_to: RedeemTo | None = None
     can_redeem_early: bool | None = None
     auto_subscribe: bool | None = None
     type: str | None = None
@@ -269,11 +269,11 @@ class OnChainYieldsLockedProductPositionPage(Struct, Generic[N], frozen=True, kw
     total: int | None = None
 
 
-class OnChainYieldsLockedProductQuota(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class OnChainYieldsLockedProductQuota(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `OnChainYieldsLockedProduct`."""
 
-    total_personal_quota: str | None = None
-    minimum: str | None = None
+    total_personal_quota: N | None = None
+    minimum: N | None = None
 
 
 class OnChainYieldsLockedRedemption(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -340,7 +340,7 @@ class OnChainYieldsLockedSubscriptionPreview(Struct, Generic[N], frozen=True, kw
 
     reward_asset: str | None = None
     total_reward_amt: N | None = None
-    next_pay: str | None = None
+    next_pay: N | None = None
     next_pay_date: str | None = None
     rewards_pay_date: str | None = None
     value_date: str | None = None
@@ -361,7 +361,7 @@ class OnChainYieldsLockedSubscriptionRecord(Struct, Generic[N], frozen=True, kw_
     amount: N | None = None
     lock_period: str | None = None
     type: str | None = None
-    source_account: str | None = None
+    source_account: SourceAccount | None = None
     amt_from_spot: N | None = None
     amt_from_funding: N | None = None
     status: str | None = None
@@ -379,7 +379,7 @@ class SoftStakingProduct(Struct, Generic[N], frozen=True, kw_only=True, rename="
 
     asset: str | None = None
     min_amount: N | None = None
-    max_cap: str | None = None
+    max_cap: N | None = None
     apr: N | None = None
     staked_amount: N | None = None
     total_profit: N | None = None
@@ -518,7 +518,7 @@ class WbethRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/eth-staking/eth/history/rateHistory`."""
 
     rows: list[WbethRate[N]]
-    total: N
+    total: int | str
 
 
 class WbethReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Generic
 
 from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
-from .enums import Asset, BoostRewardsType, RedeemTo, SourceAccount
+from .enums import BoostRewardsType, RedeemTo, SourceAccount, StakedEthAsset
 from .models import (
     BethRewardPage,
     BnsolRatePage,
@@ -256,7 +256,7 @@ class EthStakingEndpoints(Generic[N]):
         self,
         *,
         amount: Amount,
-        asset: Asset | None = None,
+        asset: StakedEthAsset | None = None,
         recv_window: int | None = None,
     ) -> Request[EthRedemption[N]]:
         """Redeem ETH (TRADE), weight 150.
@@ -595,7 +595,7 @@ class OnChainYieldsEndpoints(Generic[N]):
         *,
         project_id: str,
         recv_window: int | None = None,
-    ) -> Request[OnChainYieldsLockedPersonalLeftQuota]:
+    ) -> Request[OnChainYieldsLockedPersonalLeftQuota[N]]:
         """Get On Chain Yields Locked Personal Left Quota (USER_DATA), weight 50.
 
         https://developers.binance.com/en/docs/catalog/investment-and-services-staking/api/rest-api/on-chain-yields#get-on-chain-yields-locked-personal-left-quota

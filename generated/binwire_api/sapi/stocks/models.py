@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic
 
 from msgspec import Struct
 
 from ..._core import N
+from .enums import ConvertType, OrderType, Side
 
 
 class CanceledEquityOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -23,14 +25,14 @@ class EquityOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     order_id: str | None = None
     symbol: str | None = None
     quote: str | None = None
-    side: str | None = None
-    order_type: str | None = None
+    side: Side | None = None
+    order_type: OrderType | None = None
     limit_price: N | None = None
     avg_filled_price: N | None = None
     qty: N | None = None
     notional: N | None = None
     filled_qty: N | None = None
-    filled_total: str | None = None
+    filled_total: N | None = None
     fee: N | None = None
     session: str | None = None
     status: str | None = None
@@ -45,14 +47,14 @@ class EquityOrderDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     client_order_id: str | None = None
     symbol: str | None = None
     quote: str | None = None
-    side: str | None = None
-    order_type: str | None = None
+    side: Side | None = None
+    order_type: OrderType | None = None
     limit_price: N | None = None
     avg_filled_price: N | None = None
     qty: N | None = None
     notional: N | None = None
     filled_qty: N | None = None
-    filled_total: str | None = None
+    filled_total: N | None = None
     fee: N | None = None
     session: str | None = None
     status: str | None = None
@@ -86,11 +88,11 @@ class EquityTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     order_id: str | None = None
     symbol: str | None = None
     quote: str | None = None
-    side: str | None = None
-    order_type: str | None = None
+    side: Side | None = None
+    order_type: OrderType | None = None
     price: N | None = None
     qty: N | None = None
-    total: str | None = None
+    total: N | None = None
     execution_at: int | None = None
     updated_at: int | None = None
 
@@ -117,8 +119,8 @@ class LatestQuote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     symbol: str | None = None
     bid_price: N | None = None
     ask_price: N | None = None
-    bid_size: int | None = None
-    ask_size: int | None = None
+    bid_size: Decimal | None = None
+    ask_size: Decimal | None = None
 
 
 class ListenKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -152,9 +154,9 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
     fractionable_eh: bool | None = None
     extended_session: bool | None = None
     max_num_orders: int | None = None
-    step_size: str | None = None
-    multiplier_up: str | None = None
-    multiplier_down: str | None = None
+    step_size: N | None = None
+    multiplier_up: N | None = None
+    multiplier_down: N | None = None
     min_qty: N | None = None
     max_qty: N | None = None
     min_notional: N | None = None
@@ -163,25 +165,25 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
     delisting_time: int | None = None
 
 
-class TokenizedAsset(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class TokenizedAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/equity/market/tokenized-assets`."""
 
     asset_code: str | None = None
     asset_name: str | None = None
     underlying_equity_symbol: str | None = None
-    multiplier: str | None = None
+    multiplier: N | None = None
     multiplier_valid: bool | None = None
 
 
 class TokenizedConvert(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/equity/tokenized/convert-status` and `TokenizedConvertList`."""
+    """In `TokenizedConvertList`."""
 
     underlying_asset: str | None = None
     underlying_asset_amount: N | None = None
     tokenized_asset: str | None = None
     tokenized_asset_amount: N | None = None
     issuer_request_id: str | None = None
-    convert_type: str | None = None
+    convert_type: ConvertType | None = None
     status: str | None = None
     created_at: int | None = None
     updated_at: int | None = None
@@ -193,6 +195,20 @@ class TokenizedConvertList(Struct, Generic[N], frozen=True, kw_only=True, rename
     rows: list[TokenizedConvert[N]] | None = None
     has_more: bool | None = None
     next_last_id: int | None = None
+
+
+class TokenizedConvertStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /sapi/v1/equity/tokenized/convert-status`."""
+
+    underlying_asset: str | None = None
+    underlying_asset_amount: N | None = None
+    tokenized_asset: str | None = None
+    tokenized_asset_amount: N | None = None
+    issuer_request_id: str | None = None
+    convert_type: str | None = None
+    status: str | None = None
+    created_at: int | None = None
+    updated_at: int | None = None
 
 
 class TokenizedRequest(Struct, frozen=True, kw_only=True, rename="camel", gc=False):

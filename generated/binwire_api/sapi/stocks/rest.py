@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Generic
 
-from ..._core import Async, Auth, N, Request, Security, Sync, operation
+from ..._core import Amount, Async, Auth, N, Request, Security, Sync, operation
 from .enums import ConvertType, OrderType, Side, TimeInForce, TradingSession, WalletType
 from .models import (
     CanceledEquityOrder,
@@ -19,8 +19,8 @@ from .models import (
     NewEquityOrder,
     Success,
     TokenizedAsset,
-    TokenizedConvert,
     TokenizedConvertList,
+    TokenizedConvertStatus,
     TokenizedRequest,
 )
 
@@ -101,7 +101,7 @@ class MarketDataEndpoints(Generic[N]):
     @operation
     def tokenized_assets(
         self,
-    ) -> Request[list[TokenizedAsset]]:
+    ) -> Request[list[TokenizedAsset[N]]]:
         """Tokenized Assets (MARKET_DATA), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/market-data#tokenized-assets
@@ -110,7 +110,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/equity/market/tokenized-assets",
-            response=list[TokenizedAsset],
+            response=list[TokenizedAsset[N]],
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
         )
@@ -126,7 +126,7 @@ class TokenizedEndpoints(Generic[N]):
         issuer_request_id: str,
         convert_type: ConvertType,
         recv_window: int | None = None,
-    ) -> Request[TokenizedConvert[N]]:
+    ) -> Request[TokenizedConvertStatus[N]]:
         """Tokenized Convert Status (USER_DATA), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/tokenized#tokenized-convert-status
@@ -135,7 +135,7 @@ class TokenizedEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/equity/tokenized/convert-status",
-            response=TokenizedConvert,
+            response=TokenizedConvertStatus,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -180,7 +180,7 @@ class TokenizedEndpoints(Generic[N]):
         self,
         *,
         underlying_asset: str,
-        underlying_asset_amount: str,
+        underlying_asset_amount: Amount,
         client_order_id: str | None = None,
         recv_window: int | None = None,
     ) -> Request[TokenizedRequest]:
@@ -208,7 +208,7 @@ class TokenizedEndpoints(Generic[N]):
         self,
         *,
         tokenized_asset: str,
-        tokenized_asset_amount: str,
+        tokenized_asset_amount: Amount,
         client_order_id: str | None = None,
         recv_window: int | None = None,
     ) -> Request[TokenizedRequest]:
@@ -375,9 +375,9 @@ class TradeEndpoints(Generic[N]):
         side: Side,
         order_type: OrderType,
         quote_asset: str | None = None,
-        price: str | None = None,
-        quantity: str | None = None,
-        notional: str | None = None,
+        price: Amount | None = None,
+        quantity: Amount | None = None,
+        notional: Amount | None = None,
         time_in_force: TimeInForce | None = None,
         trading_session: TradingSession | None = None,
         wallet_type: WalletType | None = None,

@@ -113,7 +113,7 @@ class RepaidVipLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     repay_status: str
 
 
-class VipLoanAccruedInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class VipLoanAccruedInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `VipLoanAccruedInterestPage`."""
 
     loan_coin: str
@@ -121,7 +121,7 @@ class VipLoanAccruedInterest(Struct, Generic[N], frozen=True, kw_only=True, rena
     interest_amount: N
     annual_interest_rate: N
     accrual_time: int
-    order_id: int
+    order_id: int | str
 
 
 class VipLoanAccruedInterestPage(Struct, Generic[N], frozen=True, kw_only=True):
@@ -131,11 +131,11 @@ class VipLoanAccruedInterestPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
-class VipLoanApplication(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class VipLoanApplication(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `VipLoanApplicationPage`."""
 
     loan_account_id: str
-    order_id: str
+    order_id: int | str
     request_id: str
     loan_coin: str
     loan_amount: N
@@ -202,10 +202,10 @@ class VipLoanInterestRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
-class VipLoanOngoingOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class VipLoanOngoingOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `VipLoanOngoingOrderPage`."""
 
-    order_id: int
+    order_id: int | str
     loan_coin: str
     total_debt: N
     residual_interest: N
@@ -227,7 +227,7 @@ class VipLoanOngoingOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
     total: int
 
 
-class VipLoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class VipLoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `VipLoanRepaymentPage`."""
 
     loan_coin: str
@@ -236,7 +236,7 @@ class VipLoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     repay_status: str
     loan_date: str
     repay_time: str
-    order_id: str
+    order_id: int | str
 
 
 class VipLoanRepaymentPage(Struct, Generic[N], frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from typing import Any, Generic
 from msgspec import Struct
 
 from ..._core import N
+from .enums import AccountType, OrderType, OtcBlocktradeStatus, Side, TransferDirection
 
 
 class ActiveOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -25,8 +26,8 @@ class ActiveOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     outcome: str | None = None
     outcome_index: int | None = None
     status: str | None = None
-    side: str | None = None
-    order_type: str | None = None
+    side: Side | None = None
+    order_type: OrderType | None = None
     create_time: int | None = None
     modify_time: int | None = None
     maker_usdt_amount: N | None = None
@@ -59,7 +60,7 @@ class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In `OrderBook`."""
 
     price: N | None = None
-    size: str | None = None
+    size: N | None = None
 
 
 class CanceledOrders(Struct, frozen=True, kw_only=True):
@@ -90,13 +91,13 @@ class FoundMarketTopic(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     chart_type: str | None = None
     symbol: str | None = None
     participant_count: int | None = None
-    collateral: N | None = None
+    collateral: str | None = None
     trade_volume: N | None = None
-    liquidity: str | None = None
+    liquidity: N | None = None
     start_date: int | None = None
     end_date: int | None = None
     status: str | None = None
-    markets: list[dict[str, Any]] | None = None
+    markets: list[Market[N]] | None = None
 
 
 class FulfilledOtcBlocktrade(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -113,7 +114,7 @@ class LastTradePrice(Struct, Generic[N], frozen=True, kw_only=True, rename="came
 
 
 class Market(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `MarketDetail`."""
+    """In `FoundMarketTopic`, `MarketDetail` and `MarketTopic`."""
 
     market_id: int | None = None
     external_id: str | None = None
@@ -124,7 +125,7 @@ class Market(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     status: str | None = None
     trading_status: str | None = None
     trade_volume: N | None = None
-    liquidity: str | None = None
+    liquidity: N | None = None
     decimal_precision: int | None = None
     outcomes: list[MarketOutcome[N]] | None = None
 
@@ -145,12 +146,12 @@ class MarketDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     symbol: str | None = None
     variant_data: MarketVariant[N] | None = None
     participant_count: int | None = None
-    collateral: N | None = None
+    collateral: str | None = None
     fee_rate_bps: Decimal | None = None
     slippage_bps: int | None = None
     is_yield_bearing: bool | None = None
     trade_volume: N | None = None
-    liquidity: str | None = None
+    liquidity: N | None = None
     published_at: int | None = None
     start_date: int | None = None
     end_date: int | None = None
@@ -192,17 +193,17 @@ class MarketTopic(Struct, Generic[N], frozen=True, kw_only=True, rename="camel")
     chart_type: str | None = None
     symbol: str | None = None
     participant_count: int | None = None
-    collateral: N | None = None
+    collateral: str | None = None
     fee_rate_bps: Decimal | None = None
     slippage_bps: int | None = None
     is_yield_bearing: bool | None = None
     trade_volume: N | None = None
-    liquidity: str | None = None
+    liquidity: N | None = None
     published_at: int | None = None
     start_date: int | None = None
     end_date: int | None = None
     status: str | None = None
-    markets: list[dict[str, Any]] | None = None
+    markets: list[Market[N]] | None = None
 
 
 class MarketTopicPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -222,7 +223,7 @@ class MarketVariant(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     start_price: N | None = None
     end_price: N | None = None
     price_feed_id: str | None = None
-    price_feed_provider: N | None = None
+    price_feed_provider: str | None = None
     price_feed_symbol: str | None = None
 
 
@@ -262,8 +263,8 @@ class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fa
     outcome: str | None = None
     outcome_index: int | None = None
     status: str | None = None
-    side: str | None = None
-    order_type: str | None = None
+    side: Side | None = None
+    order_type: OrderType | None = None
     create_time: int | None = None
     modify_time: int | None = None
     terminal_time: int | None = None
@@ -299,7 +300,7 @@ class OrderHistoryPage(Struct, Generic[N], frozen=True, kw_only=True):
 class OtcBlocktrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `OtcBlocktradeList`."""
 
-    status: str | None = None
+    status: OtcBlocktradeStatus | None = None
     market_id: str | None = None
     token_id: str | None = None
     side: int | None = None
@@ -354,7 +355,7 @@ class OtcBlocktradeList(Struct, Generic[N], frozen=True, kw_only=True):
 class OtcBlocktradeOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `OtcBlocktradeDetail`."""
 
-    status: str | None = None
+    status: OtcBlocktradeStatus | None = None
     market_id: str | None = None
     token_id: str | None = None
     side: int | None = None
@@ -377,7 +378,7 @@ class OtcBlocktradeOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="
 class OtcBlocktradeOrderPreview(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `OtcBlocktradePreview`."""
 
-    status: str | None = None
+    status: OtcBlocktradeStatus | None = None
     market_id: str | None = None
     token_id: str | None = None
     side: int | None = None
@@ -421,7 +422,7 @@ class OtcReservedBalanceList(Struct, Generic[N], frozen=True, kw_only=True):
 class PaymentOptionBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `PaymentOptionBalanceList`."""
 
-    account_type: str | None = None
+    account_type: AccountType | None = None
     available_balance_display: N | None = None
     enabled: bool | None = None
 
@@ -455,7 +456,7 @@ class Portfolio(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     total_unrealized_pnl: N | None = None
     total_pnl: N | None = None
     total_cost_basis: N | None = None
-    total_current_value: str | None = None
+    total_current_value: N | None = None
     positions: list[PositionPnl[N]] | None = None
 
 
@@ -474,10 +475,10 @@ class Position(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc
     market_title: str | None = None
     outcome_name: str | None = None
     outcome_index: int | None = None
-    shares: str | None = None
+    shares: N | None = None
     avg_price: N | None = None
     total_cost: N | None = None
-    value: str | None = None
+    value: N | None = None
     current_price: N | None = None
     position_status: str | None = None
     end_date: int | None = None
@@ -486,7 +487,7 @@ class Position(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc
     pnl: N | None = None
     created_time: int | None = None
     updated_time: int | None = None
-    to_win: str | None = None
+    to_win: N | None = None
     can_claim: bool | None = None
     unrealized_pnl_percent: N | None = None
 
@@ -528,7 +529,7 @@ class PositionPnl(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     market_id: int | None = None
     token_id: str | None = None
     vendor: str | None = None
-    current_shares: str | None = None
+    current_shares: N | None = None
     avg_price: N | None = None
     current_price: N | None = None
     realized_pnl: N | None = None
@@ -541,8 +542,8 @@ class PositionPnl(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
 class PositionSummary(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In `PositionOverview`."""
 
-    total_value: str | None = None
-    position_value: str | None = None
+    total_value: N | None = None
+    position_value: N | None = None
     wallet_balance: N | None = None
     total_claimable_amount: N | None = None
     today_realized_pnl: N | None = None
@@ -589,11 +590,11 @@ class PredictionWallets(Struct, frozen=True, kw_only=True):
     wallets: list[PredictionWallet] | None = None
 
 
-class QuotaStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class QuotaStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/w3w/wallet/prediction/quota/limit/status`."""
 
-    daily_limit: str | None = None
-    remaining_daily_limit: str | None = None
+    daily_limit: N | None = None
+    remaining_daily_limit: N | None = None
 
 
 class Quote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -605,7 +606,7 @@ class Quote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fa
     vendor: str | None = None
     market_title: str | None = None
     market_ext_id: str | None = None
-    side: str | None = None
+    side: Side | None = None
     amount_in: N | None = None
     amount_out: N | None = None
     is_min_amount_out: bool | None = None
@@ -618,12 +619,12 @@ class Quote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fa
     chain_id: str | None = None
     user_id: int | None = None
     wallet_address: str | None = None
-    order_type: str | None = None
+    order_type: OrderType | None = None
     slippage_bps: int | None = None
     fee_rate_bps: Decimal | None = None
-    min_receive: str | None = None
+    min_receive: N | None = None
     expire_at: int | None = None
-    price_limit: str | None = None
+    price_limit: N | None = None
 
 
 class RedeemStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -664,12 +665,12 @@ class SettledPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="cam
     market_title: str | None = None
     outcome_name: str | None = None
     outcome_index: int | None = None
-    shares: str | None = None
+    shares: N | None = None
     avg_price: N | None = None
     total_cost: N | None = None
-    value: str | None = None
+    value: N | None = None
     current_price: N | None = None
-    to_win: str | None = None
+    to_win: N | None = None
     position_status: str | None = None
     is_winner: bool | None = None
     redeem_status: str | None = None
@@ -694,7 +695,7 @@ class Transfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc
     """In `TransferList`."""
 
     transfer_id: str | None = None
-    direction: str | None = None
+    direction: TransferDirection | None = None
     status: str | None = None
     wallet_address: str | None = None
     from_token: str | None = None
@@ -725,7 +726,7 @@ class TransferStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     """In the result of `GET /sapi/v1/w3w/wallet/prediction/transfer/status`."""
 
     transfer_id: str | None = None
-    direction: str | None = None
+    direction: TransferDirection | None = None
     status: str | None = None
     from_token: str | None = None
     from_token_amount: N | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Generic
 
-from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
+from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
 from .enums import (
     AccountType,
     FundingSource,
@@ -218,9 +218,9 @@ class OtcEndpoints(Generic[N]):
         market_id: str,
         token_id: str,
         side: Side,
-        maker_amount: str,
-        taker_amount: str,
-        price_per_share: str,
+        maker_amount: Amount,
+        taker_amount: Amount,
+        price_per_share: Amount,
         expiration: int,
     ) -> Request[NewOtcBlocktrade]:
         """Create OTC Blocktrade (PREDICTION_TRADE), weight 200.
@@ -750,14 +750,14 @@ class TradeEndpoints(Generic[N]):
         wallet_address: str,
         token_id: str,
         side: Side,
-        amount_in: str,
+        amount_in: Amount,
         order_type: OrderType,
         slippage_bps: int,
         price_limit: str | None = None,
         chain_id: str | None = None,
         fee_rate_bps: int | None = None,
         funding_source: FundingSource | None = None,
-        fund_transfer_amount: str | None = None,
+        fund_transfer_amount: Amount | None = None,
     ) -> Request[Quote[N]]:
         """Get Quote (PREDICTION_TRADE), weight 200.
 
@@ -799,7 +799,7 @@ class TradeEndpoints(Generic[N]):
         slippage_bps: int,
         price_limit: str | None = None,
         funding_source: FundingSource | None = None,
-        fund_transfer_amount: str | None = None,
+        fund_transfer_amount: Amount | None = None,
     ) -> Request[NewOrder]:
         """Place Order (PREDICTION_TRADE), weight 200.
 
@@ -836,7 +836,7 @@ class TransferEndpoints(Generic[N]):
         self,
         *,
         from_token: str,
-        from_token_amount: str,
+        from_token_amount: Amount,
         to_token: str,
         account_type: AccountType,
         chain_id: str | None = None,
@@ -868,7 +868,7 @@ class TransferEndpoints(Generic[N]):
         *,
         wallet_id: str,
         wallet_address: str,
-        from_token_amount: str,
+        from_token_amount: Amount,
         account_type: AccountType,
         from_token: str | None = None,
         to_token: str | None = None,
@@ -940,7 +940,7 @@ class TransferEndpoints(Generic[N]):
         *,
         wallet_id: str,
         wallet_address: str,
-        from_token_amount: str,
+        from_token_amount: Amount,
         account_type: AccountType,
         source_biz: SourceBiz,
         from_token: str | None = None,
@@ -1002,7 +1002,7 @@ class TransferEndpoints(Generic[N]):
         *,
         coin: str,
         network: str,
-        amount: str,
+        amount: Amount,
         withdraw_order_id: str | None = None,
         wallet_type: int | None = None,
         name: str | None = None,
@@ -1094,7 +1094,7 @@ class WalletEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[QuotaStatus]:
+    ) -> Request[QuotaStatus[N]]:
         """Get Quota Status (PREDICTION_TRADE), weight 200.
 
         https://developers.binance.com/en/docs/catalog/web3-wallet-prediction-trading/api/rest-api/wallet#get-quota-status
