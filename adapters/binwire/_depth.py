@@ -24,17 +24,19 @@ class Snapshot(Struct, Generic[N], rename="camel"):
     asks: list[tuple[N, N]]
 
 
-def snapshot_request(product: str, symbol: str, limit: int) -> Request[Snapshot[Any]]:
-    """The generated request, for an answer of which only what is needed is decoded."""
+def snapshot_request(stream: Stream[Any], symbol: str, limit: int) -> Request[Snapshot[Any]]:
+    """The generated request that goes with a stream, for an answer of which only what is needed is decoded."""
     request: Any
-    if product == "spot":
+    if stream.product == "spot":
         from binwire_api.spot.rest import SpotRest
 
         request = SpotRest[Any].order_book(symbol=symbol, limit=limit)
     else:
         from binwire_api.fapi.rest import FapiRest
 
-        request = FapiRest[Any].order_book(symbol=symbol, limit=limit)
+        # RPI orders are in this stream and this snapshot, and in no other.
+        build = FapiRest[Any].rpi_order_book if "@rpiDepth" in stream.name else FapiRest[Any].order_book
+        request = build(symbol=symbol, limit=limit)
     return msgspec.structs.replace(request, response=Snapshot)
 
 

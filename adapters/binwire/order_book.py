@@ -76,14 +76,17 @@ class OrderBook(Generic[N]):
         backoff: Callable[[], Backoff] = Backoff,
         chance: Callable[[], float] = random.random,
     ) -> None:
+        product = market.product
+        if product not in LEVELS and (stream is None or not is_partial(stream)):
+            raise InvalidParameter(f"{product} has no snapshots that go with a stream: give one of partial books")
         self.symbol = symbol
-        self._stream = stream or diff_depth(market.product, symbol)
+        self._stream = stream or diff_depth(product, symbol)
         self._partial = is_partial(self._stream)
         if client is None and not self._partial:
             raise InvalidParameter(f"{self._stream.name} needs snapshots, and so a client", parameter="client")
         self._market = market
         self._client = client
-        self._limit = limit or LEVELS[market.product]
+        self._limit = limit or LEVELS.get(product, 0)
         self._timer = timer or LoopTimer(Clock().now)
         self._book = LocalOrderBook[N](waits(backoff(), chance), market.number)
         self._driver: Driver[FetchSnapshot, Synced | Unsynced | Failed] = Driver(
@@ -231,7 +234,7 @@ class OrderBook(Generic[N]):
     async def _fetch(self, command: FetchSnapshot) -> None:
         assert self._client is not None
         try:
-            snapshot = await self._client.send(snapshot_request(self._market.product, self.symbol, self._limit))
+            snapshot = await self._client.send(snapshot_request(self._stream, self.symbol, self._limit))
         except Exception as error:
             failure = as_error(error)
             logger.warning("%s: no snapshot: %s", self.symbol, failure)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from binwire import (
+    AlphaMarketStreams,
     AsyncClient,
     FapiMarketStreams,
     InvalidParameter,
@@ -208,6 +209,17 @@ async def test_futures(
     assert server.paths == ["/public/stream?streams=btcusdt@depth@100ms"]
 
 
+async def test_futures_with_rpi_orders_have_a_snapshot_of_their_own(
+    server: StreamServer, snapshots: Snapshots, options: dict[str, Any], client: AsyncClient
+) -> None:
+    market = FapiMarketStreams(**options)
+    async with market, OrderBook(market, client, "BTCUSDT", stream=market.rpi_depth("BTCUSDT")) as book:
+        server.say("btcusdt@rpiDepth@500ms", update(157, 160, "1:1", pu=149, T=1))
+        assert await snapshots.asked.get() == "http://x/fapi/v1/rpiDepth?symbol=BTCUSDT&limit=1000"
+        snapshots.answer(158)
+        await until(book, lambda: book.bids() == [(1, 1)])
+
+
 async def test_partial_books_need_no_snapshot(
     server: StreamServer, market: SpotMarketStreams, options: dict[str, Any]
 ) -> None:
@@ -224,6 +236,8 @@ async def test_partial_books_need_no_snapshot(
         assert (book.bids(), book.asks()) == ([(3, 3)], [(4, 4)])
 
 
-async def test_a_book_without_a_client(market: SpotMarketStreams) -> None:
+async def test_a_book_without_a_client(market: SpotMarketStreams, client: AsyncClient) -> None:
+    with pytest.raises(InvalidParameter, match=r"sapi.alpha has no snapshots that go with a stream"):
+        OrderBook(AlphaMarketStreams(), client, "ALPHA_474USDT")
     with pytest.raises(InvalidParameter, match="bnbbtc@depth@100ms needs snapshots, and so a client"):
         OrderBook(market, None, "BNBBTC")
