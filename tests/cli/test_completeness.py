@@ -60,6 +60,6 @@ def test_all_sections_of_the_pages_of_spot(shared: Path, listed: set[str]) -> No
     rest = (shared / "docs/spot/rest-api.md").read_text(encoding="utf-8")
     endpoints = set(re.findall(r"^```\n((?:GET|POST|PUT|DELETE) /api/v3/\S+)\s*\n```", rest, re.M))
     ws_api = (shared / "docs/spot/web-socket-api.md").read_text(encoding="utf-8")
-    methods = set(re.findall(r'^    "method": "([\w.]+)"', ws_api, re.M))
+    methods = set(re.findall(r'"method": *"([\w.]+)"', ws_api))
     assert (len(endpoints), len(methods)) == (SPOT_REST, SPOT_WS_API)
     assert endpoints | methods <= listed
