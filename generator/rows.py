@@ -47,13 +47,16 @@ def row_titles(names: ProductNames, holder: str, member: str, rows: Sequence[Sam
     Raises:
         ValueError: positions differ in kind, and nothing says what they mean.
     """
+    given = tuple(names.row(holder, member))
+    if given and all(_is_of_words(row) for row in rows):
+        return given
     rows = [row for row in rows if shows_positions(row)]
     width = max((len(row.value) for row in rows if is_array(row.value)), default=0)
     elements = [element.value for row in rows for element in row.elements]
     if width < 2 or any(is_array(value) or isinstance(value, Mapping) for value in elements):
         return ()
-    if given := names.row(holder, member):
-        return tuple(given)
+    if given:
+        return given
     mixed = len({_kind(value) for value in elements}) > 1
     nested = all(row.path[-1:] == ("[]",) for row in rows)
     titles = [_position_title(rows, at) for at in range(width)]
@@ -67,6 +70,17 @@ def row_titles(names: ProductNames, holder: str, member: str, rows: Sequence[Sam
 def shows_positions(row: Sample) -> bool:
     """Whether an array is one of values: words of types give one element for them all."""
     return not all(isinstance(element.value, Word) for element in row.elements)
+
+
+def words_of_positions(row: Sample, width: int) -> Sample:
+    """A row of which only the type of its elements is known: each position has it."""
+    words = list(row.value)[:1] * width if is_array(row.value) else []
+    return Sample(words, row.comments, row.path, row.stated)
+
+
+def _is_of_words(row: Sample) -> bool:
+    elements = [element.value for element in row.elements]
+    return len(elements) == 1 and isinstance(elements[0], Word)
 
 
 def positions(row: Sample) -> Iterator[Sample]:

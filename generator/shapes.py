@@ -13,20 +13,22 @@ from generator.evidence import Evidence, scalars
 from generator.examples import Path
 from generator.names import identifier, pascal_case, snake_case
 from generator.observed import Observed, Sample, Word, is_array
-from generator.rows import is_map, positions, row_titles, shows_positions
+from generator.rows import is_map, positions, row_titles, shows_positions, words_of_positions
 from generator.scope import ImportFault
 from generator.spec_names import ProductNames, title_name
 
 Schema = dict[str, Any]
 
 _CONDITIONAL = re.compile(
-    r"only (?:visible|if|present|when|appears?|returns?|displays?|pus?hed)|optional field|present only|"
-    r"(?:will|may) not (?:be )?return|won['’]?t (?:be )?(?:display|show|return|appear)|appears? (?:only|when)|"
-    r"displays? if|pushed with|if isolated|"
+    r"only (?:visible|if|present|when|available|for PM|appears?|returns?|displays?|pus?hed)|"
+    r"optional field|present only|(?:will|may) not (?:be )?return|appears? (?:only|when)|pushed with|if isolated|"
     r"will be removed",
     re.I,
 )
 """Comments beside members that an example shows and another answer may lack."""
+
+_NULL = re.compile(r"(?:will|may|can) be null", re.I)
+"""Comments beside members that an example shows and another answer may have as null."""
 
 _WHOLE: tuple[Path, ...] = ((), ("result",))
 """Where a whole answer stands in its example."""
@@ -122,9 +124,8 @@ class Shapes:
         if arrays:
             titles = self._titles(holder, member, arrays)
             if titles:
-                self._rows.setdefault(self._child(holder, member), (titles, []))[1].extend(
-                    filter(shows_positions, arrays)
-                )
+                rows = list(filter(shows_positions, arrays)) or [words_of_positions(one, len(titles)) for one in arrays]
+                self._rows.setdefault(self._child(holder, member), (titles, []))[1].extend(rows)
             else:
                 self._collect(holder, member, [element for one in arrays for element in one.elements], operation)
 
@@ -173,6 +174,8 @@ class Shapes:
 
     def _property(self, name: str, member: str, samples: Sequence[Sample], title: str) -> Schema:
         schema = self._schema(name, member, samples)
+        if _NULL.search(title):
+            schema = nullable(schema)
         python = self.names.field(name, member, title)
         return {**schema, "x-name": python} if python else schema
 
@@ -262,4 +265,4 @@ def nullable(schema: Schema) -> Schema:
     if "type" not in schema:
         return {"anyOf": [schema, {"type": "null"}]}
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return {**schema, "type": [*kinds, "null"]}
+    return schema if "null" in kinds else {**schema, "type": [*kinds, "null"]}

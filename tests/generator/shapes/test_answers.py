@@ -139,3 +139,17 @@ def test_nothing_tells_whether_one_thing_comes() -> None:
 def test_an_answer_that_is_no_object(example: str) -> None:
     expected = {"true": {"type": "boolean"}, '"ok"': {"type": "string"}, "[]": {"type": "array", "items": {}}}
     assert make(operation("/x", "Query thing", example)).result("/x") == expected[example]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["will not be returned for crossed margin", "only available for sAPI requests", "only for PM PRO SPAN"],
+)
+def test_a_comment_says_that_a_member_may_be_missing(comment: str) -> None:
+    made = make(operation("/x", "Query thing", f'{{"a12": 1, "b12": 2 // {comment}\n}}'))
+    assert made.components["Thing"]["required"] == ["a12"]
+
+
+def test_a_comment_says_that_a_member_may_be_null() -> None:
+    shown = properties('{"secretKey": "87ss", // secretKey will be null when creating an RSA key\n "apiKey": "npOz"}')
+    assert shown == {"secretKey": {"type": ["string", "null"]}, "apiKey": {"type": "string"}}

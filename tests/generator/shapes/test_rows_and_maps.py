@@ -61,3 +61,16 @@ def test_keys_that_are_members_and_keys_said_to_be() -> None:
 def test_a_map_of_newer_words() -> None:
     made = make(operation("/x", "Query thing", types={"*": {"asset": "string"}}))
     assert made.result("/x") == {"type": "object", "additionalProperties": {"$ref": f"{REF}Thing"}}
+
+
+def test_positions_named_by_hand_have_the_newer_words_where_nothing_else_is_known() -> None:
+    rows = {"bids": ["price", "quantity"]}
+    made = make(operation("/x", "Depth", types={"bids": [["string"]], "u12": "integer", "v12": "integer"}), rows=rows)
+    assert made.components["DepthBid"] == {
+        "type": "array",
+        "prefixItems": [
+            {"type": "string", "format": "decimal", "title": "price"},
+            {"type": "string", "format": "decimal", "title": "quantity"},
+        ],
+        "minItems": 2,
+    }

@@ -8,6 +8,7 @@ from typing import Generic
 from msgspec import Struct, field
 
 from ..._core import Event, N
+from .models import BookLevel
 
 
 class AggTrade(Event, Generic[N], frozen=True, kw_only=True, tag="aggTrade", gc=False):
@@ -25,13 +26,6 @@ class AggTrade(Event, Generic[N], frozen=True, kw_only=True, tag="aggTrade", gc=
     price: N = field(name="p")
     quantity: N = field(name="q")
     symbol: str = field(name="s")
-
-
-class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In `DepthUpdate`."""
-
-    price: N
-    quantity: N
 
 
 class BookTicker(Event, Generic[N], frozen=True, kw_only=True, tag="bookTicker", gc=False):

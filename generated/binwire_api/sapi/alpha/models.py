@@ -10,12 +10,12 @@ from msgspec import Struct, field
 from ..._core import N
 
 
-class AggregatedTrade(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class AggregatedTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /bapi/defi/v1/public/alpha-trade/agg-trades`."""
 
     aggregate_trade_id: int | None = field(default=None, name="a")
-    price: str | None = field(default=None, name="p")
-    quantity: str | None = field(default=None, name="q")
+    price: N | None = field(default=None, name="p")
+    quantity: N | None = field(default=None, name="q")
     first_trade_id: int | None = field(default=None, name="f")
     last_trade_id: int | None = field(default=None, name="l")
     time: int | None = field(default=None, name="T")
@@ -28,12 +28,36 @@ class AssetInfo(Struct, frozen=True, kw_only=True, gc=False):
     asset: str | None = None
 
 
+class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In `DepthUpdate` and `FullDepthData`."""
+
+    price: N
+    quantity: N
+
+
+class Candlestick(Struct, Generic[N], frozen=True, kw_only=True, array_like=True):
+    """In `Klines`."""
+
+    open_time: int | str
+    open_price: N
+    high_price: N
+    low_price: N
+    close_price: N
+    volume: N
+    close_time: int | str
+    quote_asset_volume: N
+    number_of_trades: int | str
+    taker_buy_base_asset_volume: N
+    taker_buy_quote_asset_volume: N
+    unused: Any
+
+
 class ExchangeInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /bapi/defi/v1/public/alpha-trade/get-exchange-info`."""
 
     code: str | None = None
-    message: Any = None
-    message_detail: Any = None
+    message: str | None = None
+    message_detail: str | None = None
     success: bool | None = None
     data: ExchangeInfoData[N] | None = None
 
@@ -46,35 +70,35 @@ class ExchangeInfoData(Struct, Generic[N], frozen=True, kw_only=True):
     symbols: list[SymbolInfo[N]] | None = None
 
 
-class FullDepth(Struct, frozen=True, kw_only=True, rename="camel"):
+class FullDepth(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /bapi/defi/v1/public/alpha-trade/fullDepth`."""
 
     code: str | None = None
     message: str | None = None
     message_detail: str | None = None
     success: bool | None = None
-    data: FullDepthData | None = None
+    data: FullDepthData[N] | None = None
 
 
-class FullDepthData(Struct, frozen=True, kw_only=True, rename="camel"):
+class FullDepthData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In `FullDepth`."""
 
     last_update_id: int | None = None
     symbol: str | None = None
-    bids: list[list[str]] | None = None
-    asks: list[list[str]] | None = None
+    bids: list[BookLevel[N]] | None = None
+    asks: list[BookLevel[N]] | None = None
     event_time: int | None = field(default=None, name="E")
     transaction_time: int | None = field(default=None, name="T")
 
 
-class Klines(Struct, frozen=True, kw_only=True, rename="camel"):
+class Klines(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /bapi/defi/v1/public/alpha-trade/klines`."""
 
     code: str | None = None
     message: str | None = None
     message_detail: str | None = None
     success: bool | None = None
-    data: list[list[Any]] | None = None
+    data: list[Candlestick[N]] | None = None
 
 
 class PriceStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -93,19 +117,19 @@ class SymbolFilter(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     filter_type: str | None = None
     min_price: N | None = None
     max_price: N | None = None
-    tick_size: str | None = None
-    step_size: str | None = None
+    tick_size: N | None = None
+    step_size: N | None = None
     max_qty: N | None = None
     min_qty: N | None = None
     limit: int | None = None
     min_notional: N | None = None
     max_notional: N | None = None
-    multiplier_down: str | None = None
-    multiplier_up: str | None = None
-    bid_multiplier_up: str | None = None
-    ask_multiplier_up: str | None = None
-    bid_multiplier_down: str | None = None
-    ask_multiplier_down: str | None = None
+    multiplier_down: N | None = None
+    multiplier_up: N | None = None
+    bid_multiplier_up: N | None = None
+    ask_multiplier_up: N | None = None
+    bid_multiplier_down: N | None = None
+    ask_multiplier_down: N | None = None
 
 
 class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):

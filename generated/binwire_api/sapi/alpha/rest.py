@@ -22,7 +22,7 @@ class MarketDataEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[AggregatedTrade]]:
+    ) -> Request[list[AggregatedTrade[N]]]:
         """Aggregated Trades, weight not documented.
 
         Args:
@@ -36,7 +36,7 @@ class MarketDataEndpoints(Generic[N]):
             product="sapi.alpha",
             verb="GET",
             path="/bapi/defi/v1/public/alpha-trade/agg-trades",
-            response=list[AggregatedTrade],
+            response=list[AggregatedTrade[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(1, stated=False),
@@ -55,7 +55,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbol: str,
         limit: int | None = None,
-    ) -> Request[FullDepth]:
+    ) -> Request[FullDepth[N]]:
         """Full Depth, weight not documented.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-alpha-trading/api/rest-api/market-data#full-depth
@@ -101,7 +101,7 @@ class MarketDataEndpoints(Generic[N]):
         limit: int | None = None,
         start_time: int | None = None,
         end_time: int | None = None,
-    ) -> Request[Klines]:
+    ) -> Request[Klines[N]]:
         """Klines (Candlestick Data), weight not documented.
 
         Args:

@@ -343,7 +343,7 @@ class SubAccountSpotAssets(Struct, Generic[N], frozen=True, kw_only=True):
 class UniversalTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/universalTransfer`."""
 
-    to_id: str
+    to_id: str | None = None
     asset: str
     qty: N
     time: int
@@ -352,12 +352,13 @@ class UniversalTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     client_tran_id: str
     from_account_type: AccountType
     to_account_type: AccountType
+    from_id: str | None = None
 
 
-class UniversalTransferId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class UniversalTransferId(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v1/broker/universalTransfer`."""
 
-    txn_id: int
+    txn_id: int | str
     client_tran_id: str
 
 

@@ -154,7 +154,7 @@ class LiquidationTransferRecordPage(Struct, Generic[N], frozen=True, kw_only=Tru
 class MaxBorrowable(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/loan-group/max-borrowable`."""
 
-    max_borrowable_amount: N
+    max_borrowable_amount: N | None = None
 
 
 class RiskUnitBorrow(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Generic
+from typing import Generic
 
 from msgspec import Struct, field
 
@@ -74,7 +74,7 @@ class CreatedSpecialKey(Struct, frozen=True, kw_only=True, rename="camel", gc=Fa
     """In the result of `POST /sapi/v1/margin/apiKey`."""
 
     api_key: str
-    secret_key: str
+    secret_key: str | None
     type: str
 
 
@@ -124,7 +124,7 @@ class CrossMarginFeeData(Struct, Generic[N], frozen=True, kw_only=True, rename="
     borrowable: bool
     daily_interest: N
     yearly_interest: N
-    borrow_limit: str
+    borrow_limit: N
     marginable_pairs: list[str]
 
 
@@ -247,7 +247,7 @@ class IsolatedMarginCoinFee(Struct, Generic[N], frozen=True, kw_only=True, renam
 
     coin: str
     daily_interest: N
-    borrow_limit: str
+    borrow_limit: N
 
 
 class IsolatedMarginFeeData(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -441,12 +441,12 @@ class MarginCanceledOpenOrder(Struct, Generic[N], frozen=True, kw_only=True, ren
     order_reports: list[MarginCanceledOrderReport[N]] | None = None
 
 
-class MarginCanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class MarginCanceledOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `DELETE /sapi/v1/margin/order`."""
 
     symbol: str
     is_isolated: bool | None = None
-    order_id: str
+    order_id: int | str
     orig_client_order_id: str
     client_order_id: str
     price: N
@@ -536,12 +536,12 @@ class MarginInterestRate(Struct, Generic[N], frozen=True, kw_only=True, rename="
 
 
 class MarginNewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `POST /sapi/v1/margin/order`."""
+    """In the result of `POST /sapi/v1/margin/order` and `MarginNewOrderList`."""
 
     symbol: str
     order_id: int
+    order_list_id: int | None = None
     client_order_id: str
-    is_isolated: bool | None = None
     transact_time: int
     price: N | None = None
     orig_qty: N | None = None
@@ -551,8 +551,10 @@ class MarginNewOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     time_in_force: TimeInForce | None = None
     type: OrderType | None = None
     side: Side | None = None
+    stop_price: N | None = None
     self_trade_prevention_mode: SelfTradePreventionMode | None = None
-    margin_buy_borrow_amount: Any = None
+    is_isolated: bool | None = None
+    margin_buy_borrow_amount: Decimal | None = None
     margin_buy_borrow_asset: str | None = None
     fills: list[MarginFill[N]] | None = None
 
@@ -571,7 +573,7 @@ class MarginNewOrderList(Struct, Generic[N], frozen=True, kw_only=True, rename="
     margin_buy_borrow_asset: str | None = None
     is_isolated: bool | None = None
     orders: list[MarginOrderListOrder]
-    order_reports: list[MarginOrderReport[N]]
+    order_reports: list[MarginNewOrder[N]]
 
 
 class MarginOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -629,26 +631,6 @@ class MarginOrderListOrder(Struct, frozen=True, kw_only=True, rename="camel", gc
     client_order_id: str
 
 
-class MarginOrderReport(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `MarginNewOrderList`."""
-
-    symbol: str
-    order_id: int
-    order_list_id: int
-    client_order_id: str
-    transact_time: int
-    price: N
-    orig_qty: N
-    executed_qty: N
-    cumulative_quote_qty: N = field(name="cummulativeQuoteQty")
-    status: OrderStatus
-    time_in_force: TimeInForce
-    type: OrderType
-    side: Side
-    stop_price: N | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode
-
-
 class MarginPriceIndex(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/margin/priceIndex`."""
 
@@ -685,7 +667,7 @@ class MaxBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
     """In the result of `GET /sapi/v1/margin/maxBorrowable`."""
 
     amount: N
-    borrow_limit: str
+    borrow_limit: N
 
 
 class MaxLeverageAdjustment(Struct, frozen=True, kw_only=True, gc=False):

@@ -788,8 +788,11 @@ class MarketDataEndpoints(Generic[N]):
     ) -> Request[list[LiabilityCoinLeverage]]:
         """Query Liability Coin Leverage Bracket in Cross Margin Pro Mode (MARKET_DATA), weight 1.
 
+        Retired on 2026-04-13.
+
         https://developers.binance.com/docs/margin_trading/market-data/Query-Liability-Coin-Leverage-Bracket-in-Cross-Margin-Pro-Mode
         """
+        warn_retired("GET /sapi/v1/margin/leverageBracket", "2026-04-13", "")
         return Request(
             product="sapi",
             verb="GET",

@@ -27,8 +27,8 @@ class AccountBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     cm_unrealized_pnl: N = field(name="cmUnrealizedPNL")
     update_time: int
     negative_balance: N
-    option_wallet_balance: N
-    option_equity: N
+    option_wallet_balance: N | None = None
+    option_equity: N | None = None
 
 
 class AccountInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

@@ -536,6 +536,7 @@ class SubAccountDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     confirm_times: str
     unlock_confirm: int
     wallet_type: int
+    source_address: str | None = None
 
 
 class SubAccountFuturesAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Generic
 
-from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, indexed, operation, worded
+from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, indexed, operation, warn_retired, worded
 from .enums import AccountType, FuturesAccountType, MarginAccountType, ProductType, SnapshotType, TransferDirection
 from .models import (
     ApiKeyPage,
@@ -66,8 +66,11 @@ class AccountManagementEndpoints(Generic[N]):
     ) -> Request[SubAccountLeverageTokenStatus]:
         """Enable Leverage Token for Sub-account(For Master Account) (SIGNED), weight 1.
 
+        Retired on 2025-06-03.
+
         https://developers.binance.com/docs/sub_account/account-management/Enable-Leverage-Token-for-Sub-account
         """
+        warn_retired("POST /sapi/v1/sub-account/blvt/enable", "2025-06-03", "")
         return Request(
             product="sapi",
             verb="POST",
@@ -198,8 +201,11 @@ class AccountManagementEndpoints(Generic[N]):
     ) -> Request[SubAccountMarginStatus]:
         """Enable Margin for Sub-account(For Master Account) (SIGNED), weight 1.
 
+        Retired on 2025-06-03; use `margin_transfer_for_sub_account` instead.
+
         https://developers.binance.com/docs/sub_account/account-management/Enable-Margin-for-Sub-account
         """
+        warn_retired("POST /sapi/v1/sub-account/margin/enable", "2025-06-03", "margin_transfer_for_sub_account")
         return Request(
             product="sapi",
             verb="POST",

@@ -245,12 +245,13 @@ class Deposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=
     address_tag: str
     tx_id: str
     insert_time: int
-    complete_time: int
+    complete_time: int | None = None
     transfer_type: int
     confirm_times: str
     unlock_confirm: int
     wallet_type: int
     travel_rule_status: int
+    source_address: str | None = None
 
 
 class DepositAddress(Struct, frozen=True, kw_only=True, gc=False):
@@ -389,7 +390,7 @@ class FundingAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     locked: N
     freeze: N
     withdrawing: N
-    btc_valuation: N
+    btc_valuation: N | None = None
 
 
 class FuturesSnapshotAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -574,7 +575,7 @@ class TravelRuleDepositV2(Struct, Generic[N], frozen=True, kw_only=True, rename=
     transfer_type: int
     confirm_times: str
     require_questionnaire: bool
-    questionnaire: DepositQuestionnaire
+    questionnaire: DepositQuestionnaire | None = None
     insert_time: int
 
 
@@ -584,21 +585,21 @@ class TravelRuleWithdrawal(Struct, Generic[N], frozen=True, kw_only=True, rename
     id: str
     tr_id: int
     amount: N
-    transaction_fee: N
+    transaction_fee: N | None = None
     coin: str
-    withdrawal_status: int
+    withdrawal_status: int | None = None
     travel_rule_status: int
     address: str
     address_tag: str | None = None
     tx_id: str
     apply_time: str
-    network: str
-    transfer_type: int
+    network: str | None = None
+    transfer_type: int | None = None
     withdraw_order_id: str | None = None
-    info: str
-    confirm_no: int
-    wallet_type: int
-    tx_key: str
+    info: str | None = None
+    confirm_no: int | None = None
+    wallet_type: int | None = None
+    tx_key: str | None = None
     questionnaire: str
     complete_time: str | None = None
 
@@ -639,7 +640,7 @@ class UserAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
     freeze: N
     withdrawing: N
     ipoable: N
-    btc_valuation: N
+    btc_valuation: N | None = None
 
 
 class UserDelegation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -719,7 +720,7 @@ class Withdrawal(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
     address: str
     tx_id: str
     apply_time: str
-    network: str
+    network: str | None = None
     transfer_type: int
     withdraw_order_id: str | None = None
     info: str

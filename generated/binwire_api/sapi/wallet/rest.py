@@ -1452,7 +1452,7 @@ class TravelRuleEndpoints(Generic[N]):
     def deposit_history_travel_rule_v2(
         self,
         *,
-        deposit_id: int | None = None,
+        deposit_id: int | str | None = None,
         tx_id: str | None = None,
         network: str | None = None,
         coin: str | None = None,
