@@ -263,12 +263,18 @@ def _users(parsed: Parsed, paths: Mapping[str, Any]) -> dict[str, list[str]]:
     for path, verb in sorted(parsed.signatures):
         facts = paths[path][verb]["x-facts"]
         signature = parsed.signatures[path, verb]
-        for name in dict.fromkeys(_NAME.findall(" ".join((signature.result, *signature.params.values())))):
+        for name in dict.fromkeys(_classes(parsed, signature.result, *signature.params.values())):
             users.setdefault(name, []).append(_said(facts))
     for holder, types in sorted(parsed.fields.items()):
-        for name in sorted(set(_NAME.findall(" ".join(types.values())))):
+        for name in sorted(set(_classes(parsed, *types.values()))):
             users.setdefault(name, []).append(f"`{holder}`")
     return users
+
+
+def _classes(parsed: Parsed, *types: str) -> Iterator[str]:
+    """The names in types; for a map those of its values, since it has no class."""
+    for name in _NAME.findall(" ".join(types)):
+        yield from _classes(parsed, parsed.maps[name]) if name in parsed.maps else (name,)
 
 
 def _said(facts: Mapping[str, Any]) -> str:

@@ -552,7 +552,7 @@ class FuturesTradingQuantitativeRulesIndicators(Struct, frozen=True, kw_only=Tru
 
 
 class FuturesTradingQuantitativeRulesIndicatorsIndicator(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """FuturesTradingQuantitativeRulesIndicatorsIndicator, in no answer."""
+    """In `FuturesTradingQuantitativeRulesIndicators`."""
 
     is_locked: bool
     planned_recover_time: int
@@ -1292,7 +1292,7 @@ class TradingSchedule(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class TradingScheduleMarketSchedule(Struct, frozen=True, kw_only=True):
-    """TradingScheduleMarketSchedule, in no answer."""
+    """In `TradingSchedule`."""
 
     sessions: list[TradingScheduleMarketScheduleSession]
 

@@ -102,7 +102,7 @@ class ApiTradingStatus(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AssetDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """AssetDetail, in no answer."""
+    """In the result of `GET /sapi/v1/asset/assetDetail`."""
 
     min_withdraw_amount: N
     deposit_status: bool
