@@ -55,7 +55,9 @@ def _step(schemas: Mapping[str, Schema], given: Collection[str], alone: Collecti
 def _winner(names: list[str], loose: list[str], schemas: Mapping[str, Schema], step: Mapping[str, str]) -> str:
     fixed = [name for name in names if name not in loose]
     if not fixed:
-        speaking = of_members(schemas[names[0]].get("properties", {}))
+        properties = schemas[names[0]].get("properties", {})
+        # `rows` and `total` say nothing of what is listed.
+        speaking = "" if any(one.get("type") == "array" for one in properties.values()) else of_members(properties)
         if speaking and (speaking in names or (speaking not in schemas and speaking not in step.values())):
             return speaking
     return min(fixed or loose, key=lambda name: (len(name), name))

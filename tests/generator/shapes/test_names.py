@@ -87,3 +87,9 @@ def test_two_members_of_one_name_are_a_fault() -> None:
         ImportFault, match=r'\[sapi\.wallet\.fields\.Order\] of spec/names\.toml, as "orderID" = "a_name"'
     ):
         make(operation("/x", "Get order", '{"orderId": 1, "orderID": 2}')).result("/x")
+
+
+def test_pages_that_are_equal_are_not_named_by_rows_and_total() -> None:
+    page = '{"rows": [{"asset": "A", "amount": "1.5", "time": 1}], "total": 1}'
+    made = make(operation("/x", "Get wrap history", page), operation("/y", "Get unwrap history", page))
+    assert list(made.components) == ["Wrap", "WrapPage"]

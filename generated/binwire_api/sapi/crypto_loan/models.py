@@ -138,7 +138,7 @@ class FlexibleLoanLiquidationPage(Struct, Generic[N], frozen=True, kw_only=True)
 
 
 class FlexibleLoanLtvAdjustment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `RowsTotal`."""
+    """In `FlexibleLoanLtvAdjustmentPage`."""
 
     loan_coin: str
     collateral_coin: str
@@ -147,6 +147,13 @@ class FlexibleLoanLtvAdjustment(Struct, Generic[N], frozen=True, kw_only=True, r
     pre_ltv: N = field(name="preLTV")
     after_ltv: N = field(name="afterLTV")
     adjust_time: int
+
+
+class FlexibleLoanLtvAdjustmentPage(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/loan/flexible/ltv/adjustment/history` and the result of `GET /sapi/v2/loan/flexible/ltv/adjustment/history`."""
+
+    rows: list[FlexibleLoanLtvAdjustment[N]]
+    total: int
 
 
 class FlexibleLoanOngoingOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -256,10 +263,3 @@ class RepaidFlexibleLoan(Struct, Generic[N], frozen=True, kw_only=True, rename="
     full_repayment: bool
     current_ltv: N = field(name="currentLTV")
     repay_status: str
-
-
-class RowsTotal(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/loan/flexible/ltv/adjustment/history` and the result of `GET /sapi/v2/loan/flexible/ltv/adjustment/history`."""
-
-    rows: list[FlexibleLoanLtvAdjustment[N]]
-    total: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Generic
 
-from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation
+from ..._core import Amount, Async, Auth, N, Request, Security, Sync, Weight, operation, warn_deprecated
 from .enums import CryptoLoanIncomeType, LtvAdjustmentDirection
 from .models import (
     AdjustedFlexibleLoan,
@@ -17,13 +17,13 @@ from .models import (
     FlexibleLoanCollateralAssetPage,
     FlexibleLoanInterestRatePage,
     FlexibleLoanLiquidationPage,
+    FlexibleLoanLtvAdjustmentPage,
     FlexibleLoanOngoingOrderPage,
     FlexibleLoanRepaymentPage,
     LoanBorrowPage,
     LoanLtvAdjustmentPage,
     LoanRepaymentPage,
     RepaidFlexibleLoan,
-    RowsTotal,
 )
 
 
@@ -44,12 +44,17 @@ class FlexibleRateEndpoints(Generic[N]):
     ) -> Request[FlexibleLoanBorrowPage[N]]:
         """Get Flexible Loan Borrow History (USER_DATA), weight 400.
 
+        Deprecated since 2024-02-27; use `GET /sapi/v2/loan/flexible/borrow/history` instead.
+
         Args:
             current: 1 to 1000, default 1.
             limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information/Get-Flexible-Loan-Borrow-History
         """
+        warn_deprecated(
+            "GET /sapi/v1/loan/flexible/borrow/history", "2024-02-27", "GET /sapi/v2/loan/flexible/borrow/history"
+        )
         return Request(
             product="sapi",
             verb="GET",
@@ -80,8 +85,10 @@ class FlexibleRateEndpoints(Generic[N]):
         current: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RowsTotal[N]]:
+    ) -> Request[FlexibleLoanLtvAdjustmentPage[N]]:
         """Get Flexible Loan LTV Adjustment History (USER_DATA), weight 400.
+
+        Deprecated since 2024-02-27; use `GET /sapi/v2/loan/flexible/ltv/adjustment/history` instead.
 
         Args:
             current: 1 to 1000, default 1.
@@ -89,11 +96,16 @@ class FlexibleRateEndpoints(Generic[N]):
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information
         """
+        warn_deprecated(
+            "GET /sapi/v1/loan/flexible/ltv/adjustment/history",
+            "2024-02-27",
+            "GET /sapi/v2/loan/flexible/ltv/adjustment/history",
+        )
         return Request(
             product="sapi",
             verb="GET",
             path="/sapi/v1/loan/flexible/ltv/adjustment/history",
-            response=RowsTotal,
+            response=FlexibleLoanLtvAdjustmentPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400),
@@ -122,12 +134,17 @@ class FlexibleRateEndpoints(Generic[N]):
     ) -> Request[FlexibleLoanRepaymentPage[N]]:
         """Get Flexible Loan Repayment History (USER_DATA), weight 400.
 
+        Deprecated since 2024-02-27; use `GET /sapi/v2/loan/flexible/repay/history` instead.
+
         Args:
             current: 1 to 1000, default 1.
             limit: at most 100, default 10.
 
         https://developers.binance.com/docs/crypto_loan/flexible-rate/user-information/Get-Flexible-Loan-Repayment-History
         """
+        warn_deprecated(
+            "GET /sapi/v1/loan/flexible/repay/history", "2024-02-27", "GET /sapi/v2/loan/flexible/repay/history"
+        )
         return Request(
             product="sapi",
             verb="GET",
@@ -348,7 +365,7 @@ class FlexibleRateEndpoints(Generic[N]):
         current: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RowsTotal[N]]:
+    ) -> Request[FlexibleLoanLtvAdjustmentPage[N]]:
         """Get Flexible Loan LTV Adjustment History (USER_DATA), weight 400.
 
         Args:
@@ -361,7 +378,7 @@ class FlexibleRateEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v2/loan/flexible/ltv/adjustment/history",
-            response=RowsTotal,
+            response=FlexibleLoanLtvAdjustmentPage,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(400),

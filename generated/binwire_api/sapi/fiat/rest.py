@@ -106,43 +106,6 @@ class FiatEndpoints(Generic[N]):
         )
 
     @operation
-    def fiat_withdraw(
-        self,
-        *,
-        currency: str,
-        api_payment_method: WithdrawPaymentMethod,
-        amount: int,
-        account_info: dict[str, Any],
-        recv_window: int | None = None,
-        ext: dict[str, Any] | None = None,
-    ) -> Request[FiatOrderReceipt]:
-        """Fiat Withdraw (TRADE), weight 45000 by UID.
-
-        https://developers.binance.com/en/docs/catalog/investment-and-services-fiat/api/rest-api/~#fiat-withdraw
-        """
-        return Request(
-            product="sapi",
-            verb="POST",
-            path="/sapi/v2/fiat/withdraw",
-            response=FiatOrderReceipt,
-            security=Security.TRADE,
-            auth=Auth.SIGNED,
-            weight=Weight(45000, "UID"),
-            params={
-                "currency": currency,
-                "apiPaymentMethod": api_payment_method,
-                "amount": amount,
-                "accountInfo": account_info,
-                "recvWindow": recv_window,
-                "ext": ext,
-            },
-        )
-
-
-class GetFiatPaymentsHistoryEndpoints(Generic[N]):
-    """Get fiat payments history."""
-
-    @operation
     def get_fiat_payments_history(
         self,
         *,
@@ -178,10 +141,43 @@ class GetFiatPaymentsHistoryEndpoints(Generic[N]):
             },
         )
 
+    @operation
+    def fiat_withdraw(
+        self,
+        *,
+        currency: str,
+        api_payment_method: WithdrawPaymentMethod,
+        amount: int,
+        account_info: dict[str, Any],
+        recv_window: int | None = None,
+        ext: dict[str, Any] | None = None,
+    ) -> Request[FiatOrderReceipt]:
+        """Fiat Withdraw (TRADE), weight 45000 by UID.
 
-class FiatRest(FiatEndpoints[N], GetFiatPaymentsHistoryEndpoints[N], Sync):
+        https://developers.binance.com/en/docs/catalog/investment-and-services-fiat/api/rest-api/~#fiat-withdraw
+        """
+        return Request(
+            product="sapi",
+            verb="POST",
+            path="/sapi/v2/fiat/withdraw",
+            response=FiatOrderReceipt,
+            security=Security.TRADE,
+            auth=Auth.SIGNED,
+            weight=Weight(45000, "UID"),
+            params={
+                "currency": currency,
+                "apiPaymentMethod": api_payment_method,
+                "amount": amount,
+                "accountInfo": account_info,
+                "recvWindow": recv_window,
+                "ext": ext,
+            },
+        )
+
+
+class FiatRest(FiatEndpoints[N], Sync):
     """Binance Fiat REST API."""
 
 
-class AsyncFiatRest(FiatEndpoints[N], GetFiatPaymentsHistoryEndpoints[N], Async):
+class AsyncFiatRest(FiatEndpoints[N], Async):
     """Binance Fiat REST API, awaitable."""

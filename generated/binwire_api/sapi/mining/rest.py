@@ -23,60 +23,47 @@ from .models import (
 )
 
 
-class AccountListEndpoints(Generic[N]):
-    """Account list."""
+class MiningEndpoints(Generic[N]):
+    """Mining."""
 
     @operation
-    def account_list(
+    def hashrate_resale_request(
         self,
         *,
-        algo: str,
         user_name: str,
+        algo: str,
+        end_date: int,
+        start_date: int,
+        to_pool_user: str,
+        hash_rate: int,
         recv_window: int | None = None,
-    ) -> Request[AccountList[N]]:
-        """Account List (USER_DATA), weight 5.
+    ) -> Request[RequestedHashrateResale]:
+        """Hashrate Resale Request (USER_DATA), weight 5.
 
-        https://developers.binance.com/docs/mining/rest-api/Account-List
+        Args:
+            end_date: in ms.
+            start_date: in ms.
+
+        https://developers.binance.com/docs/mining/rest-api/Hashrate-Resale-Request
         """
         return Request(
             product="sapi",
-            verb="GET",
-            path="/sapi/v1/mining/statistics/user/list",
-            response=AccountList,
+            verb="POST",
+            path="/sapi/v1/mining/hash-transfer/config",
+            response=RequestedHashrateResale,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
             params={
-                "algo": algo,
                 "userName": user_name,
+                "algo": algo,
+                "endDate": end_date,
+                "startDate": start_date,
+                "toPoolUser": to_pool_user,
+                "hashRate": hash_rate,
                 "recvWindow": recv_window,
             },
         )
-
-
-class AcquiringCoinnameEndpoints(Generic[N]):
-    """Acquiring coinname."""
-
-    @operation
-    def acquiring_coinname(
-        self,
-    ) -> Request[CoinList]:
-        """Acquiring CoinName (MARKET_DATA), weight 1.
-
-        https://developers.binance.com/docs/mining/rest-api/Acquiring-CoinName
-        """
-        return Request(
-            product="sapi",
-            verb="GET",
-            path="/sapi/v1/mining/pub/coinList",
-            response=CoinList,
-            security=Security.MARKET_DATA,
-            auth=Auth.API_KEY,
-        )
-
-
-class CancelHashrateResaleConfigurationEndpoints(Generic[N]):
-    """Cancel hashrate resale configuration."""
 
     @operation
     def cancel_hashrate_resale_configuration(
@@ -105,9 +92,67 @@ class CancelHashrateResaleConfigurationEndpoints(Generic[N]):
             },
         )
 
+    @operation
+    def hashrate_resale_list(
+        self,
+        *,
+        page_index: int | None = None,
+        page_size: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[HashrateResaleList]:
+        """Hashrate Resale List (USER_DATA), weight 1.
 
-class EarningsListEndpoints(Generic[N]):
-    """Earnings list."""
+        Args:
+            page_index: at least 1.
+            page_size: 10 to 200.
+
+        https://developers.binance.com/docs/mining/rest-api/Hashrate-Resale-List
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/mining/hash-transfer/config/details/list",
+            response=HashrateResaleList,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "pageIndex": page_index,
+                "pageSize": page_size,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def hashrate_resale_detail(
+        self,
+        *,
+        config_id: int,
+        page_index: int | None = None,
+        page_size: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[HashrateResaleDetail]:
+        """Hashrate Resale Detail (USER_DATA), weight 1.
+
+        Args:
+            page_index: at least 1.
+            page_size: 10 to 200.
+
+        https://developers.binance.com/docs/mining/rest-api/Hashrate-Resale-Detail
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/mining/hash-transfer/profit/details",
+            response=HashrateResaleDetail,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "configId": config_id,
+                "pageIndex": page_index,
+                "pageSize": page_size,
+                "recvWindow": recv_window,
+            },
+        )
 
     @operation
     def earnings_list(
@@ -152,10 +197,6 @@ class EarningsListEndpoints(Generic[N]):
             },
         )
 
-
-class ExtraBonusListEndpoints(Generic[N]):
-    """Extra bonus list."""
-
     @operation
     def extra_bonus_list(
         self,
@@ -199,144 +240,6 @@ class ExtraBonusListEndpoints(Generic[N]):
             },
         )
 
-
-class HashrateResaleDetailEndpoints(Generic[N]):
-    """Hashrate resale detail."""
-
-    @operation
-    def hashrate_resale_detail(
-        self,
-        *,
-        config_id: int,
-        page_index: int | None = None,
-        page_size: int | None = None,
-        recv_window: int | None = None,
-    ) -> Request[HashrateResaleDetail]:
-        """Hashrate Resale Detail (USER_DATA), weight 1.
-
-        Args:
-            page_index: at least 1.
-            page_size: 10 to 200.
-
-        https://developers.binance.com/docs/mining/rest-api/Hashrate-Resale-Detail
-        """
-        return Request(
-            product="sapi",
-            verb="GET",
-            path="/sapi/v1/mining/hash-transfer/profit/details",
-            response=HashrateResaleDetail,
-            security=Security.USER_DATA,
-            auth=Auth.SIGNED,
-            params={
-                "configId": config_id,
-                "pageIndex": page_index,
-                "pageSize": page_size,
-                "recvWindow": recv_window,
-            },
-        )
-
-
-class HashrateResaleListEndpoints(Generic[N]):
-    """Hashrate resale list."""
-
-    @operation
-    def hashrate_resale_list(
-        self,
-        *,
-        page_index: int | None = None,
-        page_size: int | None = None,
-        recv_window: int | None = None,
-    ) -> Request[HashrateResaleList]:
-        """Hashrate Resale List (USER_DATA), weight 1.
-
-        Args:
-            page_index: at least 1.
-            page_size: 10 to 200.
-
-        https://developers.binance.com/docs/mining/rest-api/Hashrate-Resale-List
-        """
-        return Request(
-            product="sapi",
-            verb="GET",
-            path="/sapi/v1/mining/hash-transfer/config/details/list",
-            response=HashrateResaleList,
-            security=Security.USER_DATA,
-            auth=Auth.SIGNED,
-            params={
-                "pageIndex": page_index,
-                "pageSize": page_size,
-                "recvWindow": recv_window,
-            },
-        )
-
-
-class HashrateResaleRequestEndpoints(Generic[N]):
-    """Hashrate resale request."""
-
-    @operation
-    def hashrate_resale_request(
-        self,
-        *,
-        user_name: str,
-        algo: str,
-        end_date: int,
-        start_date: int,
-        to_pool_user: str,
-        hash_rate: int,
-        recv_window: int | None = None,
-    ) -> Request[RequestedHashrateResale]:
-        """Hashrate Resale Request (USER_DATA), weight 5.
-
-        Args:
-            end_date: in ms.
-            start_date: in ms.
-
-        https://developers.binance.com/docs/mining/rest-api/Hashrate-Resale-Request
-        """
-        return Request(
-            product="sapi",
-            verb="POST",
-            path="/sapi/v1/mining/hash-transfer/config",
-            response=RequestedHashrateResale,
-            security=Security.USER_DATA,
-            auth=Auth.SIGNED,
-            weight=Weight(5),
-            params={
-                "userName": user_name,
-                "algo": algo,
-                "endDate": end_date,
-                "startDate": start_date,
-                "toPoolUser": to_pool_user,
-                "hashRate": hash_rate,
-                "recvWindow": recv_window,
-            },
-        )
-
-
-class MiningEndpoints(Generic[N]):
-    """Mining."""
-
-    @operation
-    def acquiring_algorithm(
-        self,
-    ) -> Request[AlgorithmList]:
-        """Acquiring Algorithm (MARKET_DATA), weight 1.
-
-        https://developers.binance.com/docs/mining/rest-api
-        """
-        return Request(
-            product="sapi",
-            verb="GET",
-            path="/sapi/v1/mining/pub/algoList",
-            response=AlgorithmList,
-            security=Security.MARKET_DATA,
-            auth=Auth.API_KEY,
-        )
-
-
-class MiningAccountEarningEndpoints(Generic[N]):
-    """Mining account earning."""
-
     @operation
     def mining_account_earning(
         self,
@@ -376,9 +279,92 @@ class MiningAccountEarningEndpoints(Generic[N]):
             },
         )
 
+    @operation
+    def acquiring_algorithm(
+        self,
+    ) -> Request[AlgorithmList]:
+        """Acquiring Algorithm (MARKET_DATA), weight 1.
 
-class RequestForDetailMinerListEndpoints(Generic[N]):
-    """Request for detail miner list."""
+        https://developers.binance.com/docs/mining/rest-api
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/mining/pub/algoList",
+            response=AlgorithmList,
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+        )
+
+    @operation
+    def acquiring_coin_name(
+        self,
+    ) -> Request[CoinList]:
+        """Acquiring CoinName (MARKET_DATA), weight 1.
+
+        https://developers.binance.com/docs/mining/rest-api/Acquiring-CoinName
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/mining/pub/coinList",
+            response=CoinList,
+            security=Security.MARKET_DATA,
+            auth=Auth.API_KEY,
+        )
+
+    @operation
+    def account_list(
+        self,
+        *,
+        algo: str,
+        user_name: str,
+        recv_window: int | None = None,
+    ) -> Request[AccountList[N]]:
+        """Account List (USER_DATA), weight 5.
+
+        https://developers.binance.com/docs/mining/rest-api/Account-List
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/mining/statistics/user/list",
+            response=AccountList,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(5),
+            params={
+                "algo": algo,
+                "userName": user_name,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def statistic_list(
+        self,
+        *,
+        algo: str,
+        user_name: str,
+        recv_window: int | None = None,
+    ) -> Request[StatisticList[N]]:
+        """Statistic List (USER_DATA), weight 1.
+
+        https://developers.binance.com/docs/mining/rest-api/Statistic-List
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/mining/statistics/user/status",
+            response=StatisticList,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            params={
+                "algo": algo,
+                "userName": user_name,
+                "recvWindow": recv_window,
+            },
+        )
 
     @operation
     def request_for_detail_miner_list(
@@ -408,10 +394,6 @@ class RequestForDetailMinerListEndpoints(Generic[N]):
                 "recvWindow": recv_window,
             },
         )
-
-
-class RequestForMinerListEndpoints(Generic[N]):
-    """Request for miner list."""
 
     @operation
     def request_for_miner_list(
@@ -455,69 +437,9 @@ class RequestForMinerListEndpoints(Generic[N]):
         )
 
 
-class StatisticListEndpoints(Generic[N]):
-    """Statistic list."""
-
-    @operation
-    def statistic_list(
-        self,
-        *,
-        algo: str,
-        user_name: str,
-        recv_window: int | None = None,
-    ) -> Request[StatisticList[N]]:
-        """Statistic List (USER_DATA), weight 1.
-
-        https://developers.binance.com/docs/mining/rest-api/Statistic-List
-        """
-        return Request(
-            product="sapi",
-            verb="GET",
-            path="/sapi/v1/mining/statistics/user/status",
-            response=StatisticList,
-            security=Security.USER_DATA,
-            auth=Auth.SIGNED,
-            params={
-                "algo": algo,
-                "userName": user_name,
-                "recvWindow": recv_window,
-            },
-        )
-
-
-class MiningRest(
-    AccountListEndpoints[N],
-    AcquiringCoinnameEndpoints[N],
-    CancelHashrateResaleConfigurationEndpoints[N],
-    EarningsListEndpoints[N],
-    ExtraBonusListEndpoints[N],
-    HashrateResaleDetailEndpoints[N],
-    HashrateResaleListEndpoints[N],
-    HashrateResaleRequestEndpoints[N],
-    MiningEndpoints[N],
-    MiningAccountEarningEndpoints[N],
-    RequestForDetailMinerListEndpoints[N],
-    RequestForMinerListEndpoints[N],
-    StatisticListEndpoints[N],
-    Sync,
-):
+class MiningRest(MiningEndpoints[N], Sync):
     """Binance Mining REST API."""
 
 
-class AsyncMiningRest(
-    AccountListEndpoints[N],
-    AcquiringCoinnameEndpoints[N],
-    CancelHashrateResaleConfigurationEndpoints[N],
-    EarningsListEndpoints[N],
-    ExtraBonusListEndpoints[N],
-    HashrateResaleDetailEndpoints[N],
-    HashrateResaleListEndpoints[N],
-    HashrateResaleRequestEndpoints[N],
-    MiningEndpoints[N],
-    MiningAccountEarningEndpoints[N],
-    RequestForDetailMinerListEndpoints[N],
-    RequestForMinerListEndpoints[N],
-    StatisticListEndpoints[N],
-    Async,
-):
+class AsyncMiningRest(MiningEndpoints[N], Async):
     """Binance Mining REST API, awaitable."""

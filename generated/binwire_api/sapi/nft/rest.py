@@ -9,121 +9,6 @@ from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
 from .models import NftAssetPage, NftDepositPage, NftTransactionPage, NftWithdrawPage
 
 
-class GetNftAssetEndpoints(Generic[N]):
-    """Get nft asset."""
-
-    @operation
-    def get_nft_asset(
-        self,
-        *,
-        limit: int | None = None,
-        page: int | None = None,
-        recv_window: int | None = None,
-    ) -> Request[NftAssetPage]:
-        """Get NFT Asset (USER_DATA), weight 3000 by UID.
-
-        Args:
-            limit: at most 50, default 50.
-            page: default 1.
-
-        https://developers.binance.com/docs/nft/rest-api/Get-NFT-Asset
-        """
-        return Request(
-            product="sapi",
-            verb="GET",
-            path="/sapi/v1/nft/user/getAsset",
-            response=NftAssetPage,
-            security=Security.USER_DATA,
-            auth=Auth.SIGNED,
-            weight=Weight(3000, "UID"),
-            params={
-                "limit": limit,
-                "page": page,
-                "recvWindow": recv_window,
-            },
-        )
-
-
-class GetNftTransactionHistoryEndpoints(Generic[N]):
-    """Get nft transaction history."""
-
-    @operation
-    def get_nft_transaction_history(
-        self,
-        *,
-        order_type: int,
-        start_time: int | None = None,
-        end_time: int | None = None,
-        limit: int | None = None,
-        page: int | None = None,
-        recv_window: int | None = None,
-    ) -> Request[NftTransactionPage[N]]:
-        """Get NFT Transaction History (USER_DATA), weight 3000 by UID.
-
-        Args:
-            limit: at most 50, default 50.
-            page: default 1.
-
-        https://developers.binance.com/docs/nft/rest-api/Get-NFT-Transaction-History
-        """
-        return Request(
-            product="sapi",
-            verb="GET",
-            path="/sapi/v1/nft/history/transactions",
-            response=NftTransactionPage,
-            security=Security.USER_DATA,
-            auth=Auth.SIGNED,
-            weight=Weight(3000, "UID"),
-            params={
-                "orderType": order_type,
-                "startTime": start_time,
-                "endTime": end_time,
-                "limit": limit,
-                "page": page,
-                "recvWindow": recv_window,
-            },
-        )
-
-
-class GetNftWithdrawHistoryEndpoints(Generic[N]):
-    """Get nft withdraw history."""
-
-    @operation
-    def get_nft_withdraw_history(
-        self,
-        *,
-        start_time: int | None = None,
-        end_time: int | None = None,
-        limit: int | None = None,
-        page: int | None = None,
-        recv_window: int | None = None,
-    ) -> Request[NftWithdrawPage]:
-        """Get NFT Withdraw History (USER_DATA), weight 3000 by UID.
-
-        Args:
-            limit: at most 50, default 50.
-            page: default 1.
-
-        https://developers.binance.com/docs/nft/rest-api/Get-NFT-Withdraw-History
-        """
-        return Request(
-            product="sapi",
-            verb="GET",
-            path="/sapi/v1/nft/history/withdraw",
-            response=NftWithdrawPage,
-            security=Security.USER_DATA,
-            auth=Auth.SIGNED,
-            weight=Weight(3000, "UID"),
-            params={
-                "startTime": start_time,
-                "endTime": end_time,
-                "limit": limit,
-                "page": page,
-                "recvWindow": recv_window,
-            },
-        )
-
-
 class NftEndpoints(Generic[N]):
     """Nft."""
 
@@ -162,22 +47,113 @@ class NftEndpoints(Generic[N]):
             },
         )
 
+    @operation
+    def get_nft_transaction_history(
+        self,
+        *,
+        order_type: int,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        page: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[NftTransactionPage[N]]:
+        """Get NFT Transaction History (USER_DATA), weight 3000 by UID.
 
-class NftRest(
-    GetNftAssetEndpoints[N],
-    GetNftTransactionHistoryEndpoints[N],
-    GetNftWithdrawHistoryEndpoints[N],
-    NftEndpoints[N],
-    Sync,
-):
+        Args:
+            limit: at most 50, default 50.
+            page: default 1.
+
+        https://developers.binance.com/docs/nft/rest-api/Get-NFT-Transaction-History
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/nft/history/transactions",
+            response=NftTransactionPage,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(3000, "UID"),
+            params={
+                "orderType": order_type,
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "page": page,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_nft_withdraw_history(
+        self,
+        *,
+        start_time: int | None = None,
+        end_time: int | None = None,
+        limit: int | None = None,
+        page: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[NftWithdrawPage]:
+        """Get NFT Withdraw History (USER_DATA), weight 3000 by UID.
+
+        Args:
+            limit: at most 50, default 50.
+            page: default 1.
+
+        https://developers.binance.com/docs/nft/rest-api/Get-NFT-Withdraw-History
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/nft/history/withdraw",
+            response=NftWithdrawPage,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(3000, "UID"),
+            params={
+                "startTime": start_time,
+                "endTime": end_time,
+                "limit": limit,
+                "page": page,
+                "recvWindow": recv_window,
+            },
+        )
+
+    @operation
+    def get_nft_asset(
+        self,
+        *,
+        limit: int | None = None,
+        page: int | None = None,
+        recv_window: int | None = None,
+    ) -> Request[NftAssetPage]:
+        """Get NFT Asset (USER_DATA), weight 3000 by UID.
+
+        Args:
+            limit: at most 50, default 50.
+            page: default 1.
+
+        https://developers.binance.com/docs/nft/rest-api/Get-NFT-Asset
+        """
+        return Request(
+            product="sapi",
+            verb="GET",
+            path="/sapi/v1/nft/user/getAsset",
+            response=NftAssetPage,
+            security=Security.USER_DATA,
+            auth=Auth.SIGNED,
+            weight=Weight(3000, "UID"),
+            params={
+                "limit": limit,
+                "page": page,
+                "recvWindow": recv_window,
+            },
+        )
+
+
+class NftRest(NftEndpoints[N], Sync):
     """Binance NFT REST API."""
 
 
-class AsyncNftRest(
-    GetNftAssetEndpoints[N],
-    GetNftTransactionHistoryEndpoints[N],
-    GetNftWithdrawHistoryEndpoints[N],
-    NftEndpoints[N],
-    Async,
-):
+class AsyncNftRest(NftEndpoints[N], Async):
     """Binance NFT REST API, awaitable."""

@@ -41,7 +41,7 @@ class BnsolRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
 
     annual_percentage_rate: N
     exchange_rate: N
-    boost_rewards: list[BnsolBoostRate[N]]
+    boost_rewards: list[BnsolBoostRate[N]] | None = None
     time: int
 
 

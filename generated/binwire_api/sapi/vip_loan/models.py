@@ -143,7 +143,7 @@ class VipLoanApplication(Struct, Generic[N], frozen=True, kw_only=True, rename="
     collateral_coin: str
     loan_term: str
     status: str
-    loan_date: str
+    loan_date: int | str
 
 
 class VipLoanApplicationPage(Struct, Generic[N], frozen=True, kw_only=True):
@@ -215,7 +215,7 @@ class VipLoanOngoingOrder(Struct, Generic[N], frozen=True, kw_only=True, rename=
     locked_collateral_value: N
     current_ltv: N = field(name="currentLTV")
     expiration_time: int
-    loan_date: str
+    loan_date: int | str
     loan_term: str
     loan_rate: N | None = None
 
@@ -234,8 +234,8 @@ class VipLoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     repay_amount: N
     collateral_coin: str
     repay_status: str
-    loan_date: str
-    repay_time: str
+    loan_date: int | str
+    repay_time: int | str
     order_id: int | str
 
 
