@@ -30,10 +30,10 @@ class Claims:
                 yield product, [*paths, *strange]
 
     def of_errors(self) -> Iterator[tuple[str, list[str]]]:
-        """Each product with its pages of error codes."""
+        """Each product with its pages of error codes, if the folder has all of them."""
         for key, patterns in self.scope.errors.items():
-            if paths := self._fitting(patterns):
-                yield key, paths
+            if all(self._fitting([pattern]) for pattern in patterns):
+                yield key, self._fitting(patterns)
 
     def unclaimed(self) -> Iterator[Unreadable]:
         """Pages that no product of the scope reads: a new product, or a page at a new place."""

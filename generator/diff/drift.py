@@ -15,7 +15,7 @@ from generator.diff.reader import Known
 from generator.diff.rows import Row
 from generator.diff.side import Side, read_side
 from generator.diff.surface import Surface
-from generator.diff.written import Attribution, committed, dates_of, spec_side, written_side
+from generator.diff.written import Attribution, committed, dates_of, roughly, spec_side, written_side
 from generator.importer import corrections
 from generator.scope import read_scope
 
@@ -54,7 +54,8 @@ def against_spec(docs: Path, root: Path) -> list[Row]:
     library = open_docs(docs, corrections(spec))
     side = read_side(library, read_scope(spec / "scope.toml"))
     documents = committed(spec)
-    old, new = spec_side(documents, library), written_side(side, library, spec)
+    written, rough = written_side(side, library, spec)
+    old, new = roughly(spec_side(documents, library), rough), roughly(written, rough)
     rows = Attribution(old, side.surface, isinstance(library, Checkout)).own(compare(old, new))
     rows = [*(gone := vanished(side)), *_not_told(gone, rows)]
     rows += _not_told(rows, contradictions(side, read_differences(spec / "lock.toml")))
@@ -69,14 +70,14 @@ def rows_of(old: Side, new: Side) -> list[Row]:
 
 
 def _not_told(told: Sequence[Row], rows: Sequence[Row]) -> list[Row]:
-    """Rows of subjects and facts that others do not tell of."""
+    """Rows of subjects, and of their parameters and keys, that others do not tell of."""
     whole = {(row.product, row.kind, row.id) for row in told if row.what == row.kind}
-    parts = {(row.product, row.kind, row.id, row.what, row.name) for row in told}
+    parts = {(row.product, row.kind, row.id, row.name or row.what) for row in told}
     return [
         row
         for row in rows
         if (row.product, row.kind, row.id) not in whole
-        and (row.product, row.kind, row.id, row.what, row.name) not in parts
+        and (row.product, row.kind, row.id, row.name or row.what) not in parts
     ]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Mapping
 from pathlib import Path
 
 from generator.diff.breaking import fact_breaks
@@ -27,14 +28,14 @@ from generator.diff.surface import (
 from generator.updates_differences import Difference
 
 _PREFIXES = {"param ": PARAMETER, "type of ": TYPE, "need of ": REQUIRED, "values of ": ENUM}
-Told = tuple[str, str, str]
-"""Operation or event, what of it, and what its page says."""
+Said = Mapping[tuple[str, str], str]
+"""What a page says, by operation or event and what of it."""
 
 
-def read_differences(lock: Path) -> frozenset[Told]:
+def read_differences(lock: Path) -> Said:
     """What pages said differently than newer facts when the spec was written."""
     tables = tomllib.loads(lock.read_text(encoding="utf-8")).get("difference", ()) if lock.is_file() else ()
-    return frozenset((table["id"], table["what"], table.get("page_says", "")) for table in tables)
+    return {(table["id"], table["what"]): table.get("page_says", "") for table in tables}
 
 
 def vanished(side: Side) -> list[Row]:
@@ -52,27 +53,32 @@ def vanished(side: Side) -> list[Row]:
     return rows
 
 
-def contradictions(side: Side, known: Collection[Told]) -> list[Row]:
+def contradictions(side: Side, known: Said) -> list[Row]:
     """Facts that a page now says differently than newer facts, and did not when the spec was written."""
     rows: list[Row] = []
     for facts in side.products:
         for difference in facts.differences:
-            if (difference.id, difference.what, difference.page_says) in known:
+            before = known.get((difference.id, difference.what), difference.update_says)
+            if before == difference.page_says:
                 continue
             keys = ((facts.scope.key, kind, difference.id) for kind in ("operation", "method", "event", "stream"))
             subject = next((side.shown.subjects[key] for key in keys if key in side.shown.subjects), None)
             if subject is not None and not subject.partial:
-                rows += _rows(subject, difference)
+                rows.append(_row(subject, difference, before))
     return rows
 
 
-def _rows(subject: Subject, difference: Difference) -> Iterator[Row]:
-    fact = _fact(subject, difference)
-    old, new = difference.update_says or None, difference.page_says or None
+def _row(subject: Subject, difference: Difference, before: str) -> Row:
+    """The row of a fact of which a page said something else before, or nothing that newer facts do not say."""
+    fact, old, new = _fact(subject, difference), before or None, difference.page_says or None
+    if fact[0] == PARAMETER and old and new:
+        # `LONG, optional`, of a parameter that only the page has.
+        (kind, _, need), (later, _, needed) = old.rpartition(", "), new.rpartition(", ")
+        fact, old, new = ((REQUIRED, fact[1]), need, needed) if need != needed else ((TYPE, fact[1]), kind, later)
     counted = fact[0] in (PARAMETER, RESPONSE_KEY, EVENT_KEY)
     change = "changed" if not counted or (old and new) else "removed" if new is None else "added"
     breaking = fact_breaks(fact, _value(fact, old), _value(fact, new), subject.facts, subject.kind)
-    yield Row(
+    return Row(
         change, subject.kind, subject.product, subject.id, *fact, old=old, new=new, breaking=breaking, link=subject.link
     )
 
@@ -86,7 +92,7 @@ def _fact(subject: Subject, difference: Difference) -> Fact:
             return mine, what.removeprefix(prefix)
     key = RESPONSE_KEY if subject.kind in ("operation", "method") else EVENT_KEY
     both = difference.page_says and difference.update_says
-    return f"{key}{KEY_TYPE}" if both else key, what.removeprefix("answer ").removeprefix("[].")
+    return f"{key}{KEY_TYPE}" if both else key, re.sub(r"^(?:answer|payload) (?:\[\]\.)?", "", what)
 
 
 def _value(fact: Fact, said: str | None) -> Value | None:

@@ -7,7 +7,7 @@ too. The facts of the pages tell whose change it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from generator.diff.surface import (
     ENUM,
     KEY_TYPE,
     KEYS,
+    PARAMETER,
+    REQUIRED,
     RETIRED,
     SECURITY,
     Fact,
@@ -37,7 +39,7 @@ from generator.facts_schemas import FactsSchemas
 from generator.importer import messages_of, product_names, without_added
 from generator.reading import ProductFacts
 from generator.scope import ImportFault, read_toml
-from generator.spec_writer import ProductDocuments
+from generator.spec_writer import IMPLIED, ProductDocuments
 from generator.yaml_core import read
 
 _OFFICIAL = "binance-spot-api-docs"
@@ -75,20 +77,24 @@ def spec_side(documents: Mapping[str, Any], docs: Docs) -> Surface:
     return Surface.of(subjects, {one.product for one in subjects})
 
 
-def written_side(side: Side, docs: Docs, spec: Path) -> Surface:
-    """What the pages of a side would be written to; what the spec has no place for is as the pages say it."""
+def written_side(side: Side, docs: Docs, spec: Path) -> tuple[Surface, frozenset[str]]:
+    """What the pages of a side would be written to; as the pages say it, where they cannot be written."""
     tables = read_toml(spec / "names.toml")
     # What a message of an SBE stream holds the spec's schemas say, not the pages.
     messages = messages_of(read(path.read_text(encoding="utf-8")) for path in sorted(spec.glob("sbe/*.yaml")))
     subjects: list[Subject] = []
     unreadable = list(side.surface.unreadable)
+    rough: set[str] = set()
     for facts in side.products:
         try:
             subjects += _of_product(without_added(facts, docs), tables, messages)
         except (PageError, ImportFault) as error:
             line = error.line if isinstance(error, PageError) else 1
             page = error.page if isinstance(error, PageError) else "spec/names.toml"
-            unreadable.append(Unreadable(facts.scope.key, page, line, str(error), ""))
+            unreadable.append(Unreadable(facts.scope.key, page, line, f"the spec cannot be written: {error}", ""))
+            product = facts.scope.key
+            rough.add(product)
+            subjects += (one for one in side.surface.subjects.values() if one.product == product)
     if side.errors:
         outcomes = read_toml(spec / "outcomes.toml")["outcome"]
         subjects += subjects_of({"errors.yaml": errors_document(side.errors, outcomes)})
@@ -97,7 +103,29 @@ def written_side(side: Side, docs: Docs, spec: Path) -> Surface:
     subjects += (evolve(one, facts=_without(one, (DEPRECATED, RETIRED))) for one in schemas)
     partial = {one.key for one in side.surface.subjects.values() if one.partial}
     marked = (evolve(one, partial=True) if one.key in partial else one for one in subjects)
-    return Surface.of(marked, side.surface.products, unreadable)
+    return Surface.of(marked, side.surface.products, unreadable), frozenset(rough)
+
+
+def roughly(surface: Surface, products: Collection[str]) -> Surface:
+    """A surface of which, for some products, only that is kept which pages and spec say in the same words.
+
+    These are operations, methods and events, and which parameters they take and ask for.
+    """
+    subjects: list[Subject] = []
+    for one in surface.subjects.values():
+        if one.product not in products:
+            subjects.append(one)
+        elif one.kind in ("operation", "method", "event"):
+            kept = {fact: value is True for fact, value in one.facts.items() if _is_plain(one, fact)}
+            subjects.append(evolve(one, facts=kept))
+        elif one.kind in ("error", "schema"):
+            subjects.append(one)
+    return Surface.of(subjects, surface.products, surface.unreadable)
+
+
+def _is_plain(subject: Subject, fact: Fact) -> bool:
+    implied = (*IMPLIED, "apiKey") if subject.kind == "method" else IMPLIED
+    return fact[0] in (PARAMETER, REQUIRED) and "." not in fact[1] and fact[1] not in implied
 
 
 def _of_product(facts: ProductFacts, tables: Mapping[str, Any], messages: Mapping[str, Any]) -> Iterator[Subject]:
