@@ -61,7 +61,7 @@ class CoinFuturesCommissionAdjustment(Struct, frozen=True, kw_only=True, rename=
 class CommissionRebate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/rebate/futures/recentRecord` and the result of `GET /sapi/v1/broker/rebate/recentRecord`."""
 
-    subaccount_id: str
+    sub_account_id: str = field(name="subaccountId")
     income: N
     asset: str
     symbol: str
@@ -73,7 +73,7 @@ class CommissionRebate(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
 class CreatedApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/broker/subAccountApi`."""
 
-    subaccount_id: str
+    sub_account_id: str = field(name="subaccountId")
     api_key: str
     secret_key: str
     can_trade: bool
@@ -84,7 +84,7 @@ class CreatedApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False)
 class CreatedSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/broker/subAccount`."""
 
-    subaccount_id: str
+    sub_account_id: str = field(name="subaccountId")
     email: str
     tag: str
 
@@ -139,8 +139,8 @@ class FuturesTransferResult(Struct, frozen=True, kw_only=True, rename="camel", g
 class IpList(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `DELETE /sapi/v1/broker/subAccountApi/ipRestriction/ipList`."""
 
-    subaccount_id: str
-    apikey: str
+    sub_account_id: str = field(name="subaccountId")
+    api_key: str = field(name="apikey")
     ip_list: list[str]
     update_time: int
 
@@ -148,9 +148,9 @@ class IpList(Struct, frozen=True, kw_only=True, rename="camel"):
 class IpRestriction(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/broker/subAccountApi/ipRestriction`."""
 
-    subaccount_id: str
+    sub_account_id: str = field(name="subaccountId")
     ip_restrict: bool
-    apikey: str
+    api_key: str = field(name="apikey")
     ip_list: list[str]
     update_time: int
 
@@ -225,7 +225,7 @@ class SpotTransferId(Struct, frozen=True, kw_only=True, rename="camel", gc=False
 class SubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/subAccount`."""
 
-    subaccount_id: str
+    sub_account_id: str = field(name="subaccountId")
     email: str
     tag: str
     maker_commission: Decimal
@@ -238,8 +238,8 @@ class SubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
 class SubAccountApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /sapi/v1/broker/subAccountApi` and the result of `POST /sapi/v1/broker/subAccountApi/permission`."""
 
-    subaccount_id: str
-    apikey: str
+    sub_account_id: str = field(name="subaccountId")
+    api_key: str = field(name="apikey")
     can_trade: bool
     margin_trade: bool
     futures_trade: bool
@@ -303,7 +303,7 @@ class SubAccountFuturesAssets(Struct, Generic[N], frozen=True, kw_only=True):
 class SubAccountFuturesStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/broker/subAccount/futures`."""
 
-    subaccount_id: str
+    sub_account_id: str = field(name="subaccountId")
     enable_futures: bool
     update_time: int
 
@@ -365,8 +365,8 @@ class UniversalTransferId(Struct, frozen=True, kw_only=True, rename="camel"):
 class UniversalTransferPermission(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/broker/subAccountApi/permission/universalTransfer`."""
 
-    subaccount_id: str
-    apikey: str
+    sub_account_id: str = field(name="subaccountId")
+    api_key: str = field(name="apikey")
     can_universal_transfer: bool
 
 

@@ -450,10 +450,10 @@ class ExchangeLinkEndpoints(Generic[N]):
         self,
         *,
         sub_account_id: str,
-        can_trade: str,
+        can_trade: bool,
         public_key: str | None = None,
-        margin_trade: str | None = None,
-        futures_trade: str | None = None,
+        margin_trade: bool | None = None,
+        futures_trade: bool | None = None,
         recv_window: int | None = None,
     ) -> Request[CreatedApiKey]:
         """Create Api Key for Sub Account (SIGNED), weight 8 and 3000 by UID.
@@ -751,9 +751,9 @@ class ExchangeLinkEndpoints(Generic[N]):
         *,
         sub_account_id: str,
         sub_account_api_key: str,
-        can_trade: str,
-        margin_trade: str,
-        futures_trade: str,
+        can_trade: bool,
+        margin_trade: bool,
+        futures_trade: bool,
         recv_window: int | None = None,
     ) -> Request[SubAccountApiKey]:
         """Change Sub Account Api Permission (SIGNED), weight not documented.

@@ -509,7 +509,7 @@ class MarginInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     """In `MarginInterestPage`."""
 
     tx_id: int
-    interest_accured_time: int
+    interest_accrued_time: int = field(name="interestAccuredTime")
     asset: str
     raw_asset: str | None = None
     principal: N

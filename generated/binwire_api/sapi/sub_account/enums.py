@@ -14,6 +14,7 @@ class AccountType(OpenEnum):
     COIN_FUTURE = "COIN_FUTURE"
     MARGIN = "MARGIN"
     ISOLATED_MARGIN = "ISOLATED_MARGIN"
+    ALPHA = "ALPHA"
 
 
 class FuturesAccountType(OpenEnum):

@@ -38,7 +38,7 @@ class ApiKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
 
     email: str | None = None
     api_name: str | None = None
-    apikey: str | None = None
+    api_key: str | None = field(default=None, name="apikey")
     can_trade: bool | None = None
     can_margin_loan_repay: bool | None = None
     can_futures_trade: bool | None = None
@@ -58,7 +58,7 @@ class ApiKeyPermissions(Struct, frozen=True, kw_only=True, rename="camel", gc=Fa
     """In the result of `POST /sapi/v1/sub-account/subAccountApiPermission`."""
 
     api_name: str | None = None
-    apikey: str | None = None
+    api_key: str | None = field(default=None, name="apikey")
     can_trade: bool | None = None
     can_margin_loan_repay: bool | None = None
     can_futures_trade: bool | None = None
@@ -308,7 +308,7 @@ class ManagedSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=Fa
     """In `ManagedSubAccountPage`."""
 
     root_user_id: int
-    managersub_user_id: int
+    manager_sub_user_id: int = field(name="managersubUserId")
     bind_parent_user_id: int
     email: str
     insert_time_stamp: int
@@ -643,7 +643,7 @@ class SubAccountSpotAssets(Struct, Generic[N], frozen=True, kw_only=True, rename
     total_asset: N
 
 
-class SubAccountStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class SubAccountStatus(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/sub-account/status`."""
 
     email: str
@@ -652,7 +652,7 @@ class SubAccountStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=Fal
     insert_time: int
     is_margin_enabled: bool
     is_future_enabled: bool
-    mobile: int
+    mobile: int | str | None
 
 
 class SubAccountTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

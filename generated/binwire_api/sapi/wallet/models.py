@@ -478,6 +478,13 @@ class SpotAssetTag(Struct, frozen=True, kw_only=True, rename="camel"):
     tags: list[str] | None = None
 
 
+class SpotDelistSchedule(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /sapi/v1/spot/delist-schedule`."""
+
+    delist_time: int
+    symbols: list[str]
+
+
 class SpotSnapshotBalance(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In `AccountSnapshotData`."""
 
@@ -506,13 +513,6 @@ class StandardPii(TypedDict, total=False):
     registrationDate: str
     walletAddress: str
     walletTag: str
-
-
-class SymbolsDelistScheduleForSpot(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /sapi/v1/spot/delist-schedule`."""
-
-    delist_time: int
-    symbols: list[str]
 
 
 class SystemStatus(Struct, frozen=True, kw_only=True, gc=False):

@@ -35,8 +35,8 @@ from .models import (
     QuestionnaireRequirements,
     RegionList,
     SpotAssetTag,
+    SpotDelistSchedule,
     StandardPii,
-    SymbolsDelistScheduleForSpot,
     SystemStatus,
     TradeFee,
     TransactionId,
@@ -1049,7 +1049,7 @@ class OthersEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[SymbolsDelistScheduleForSpot]]:
+    ) -> Request[list[SpotDelistSchedule]]:
         """Get symbols delist schedule for spot (MARKET_DATA), weight 100.
 
         https://developers.binance.com/docs/wallet/others/delist-schedule
@@ -1058,7 +1058,7 @@ class OthersEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/spot/delist-schedule",
-            response=list[SymbolsDelistScheduleForSpot],
+            response=list[SpotDelistSchedule],
             security=Security.MARKET_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
