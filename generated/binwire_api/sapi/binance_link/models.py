@@ -86,7 +86,7 @@ class CreatedSubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=Fa
 
     sub_account_id: str = field(name="subaccountId")
     email: str
-    tag: str
+    tag: str | None = None
 
 
 class CustomizedClient(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -159,7 +159,7 @@ class IpRestrictionStatus(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v2/broker/subAccountApi/ipRestriction`."""
 
     status: str
-    ip_list: list[str]
+    ip_list: list[str] | None = None
     update_time: int
     api_key: str
 
@@ -227,7 +227,7 @@ class SubAccount(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
 
     sub_account_id: str = field(name="subaccountId")
     email: str
-    tag: str
+    tag: str | None = None
     maker_commission: Decimal
     taker_commission: Decimal
     margin_maker_commission: Decimal
@@ -251,8 +251,8 @@ class SubAccountCommission(Struct, frozen=True, kw_only=True, rename="camel"):
     sub_account_id: int | str
     maker_commission: Decimal
     taker_commission: Decimal
-    margin_maker_commission: Decimal
-    margin_taker_commission: Decimal
+    margin_maker_commission: Decimal | None = None
+    margin_taker_commission: Decimal | None = None
 
 
 class SubAccountDeposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):

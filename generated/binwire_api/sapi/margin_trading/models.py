@@ -56,7 +56,7 @@ class CapitalFlow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     tran_id: int
     timestamp: int
     asset: str
-    symbol: str
+    symbol: str | None = None
     type: CapitalFlowType
     amount: N
     note: str | None = None
@@ -397,7 +397,7 @@ class MarginAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     is_mortgageable: bool
     user_min_borrow: N
     user_min_repay: N
-    delist_time: int
+    delist_time: int | None = None
 
 
 class MarginAssetRiskBasedLiquidationRatio(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -732,7 +732,7 @@ class SpecialKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     api_key: str
     ip: str
     type: str
-    permission_mode: PermissionMode
+    permission_mode: PermissionMode | None = None
 
 
 class TransactionId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):

@@ -279,7 +279,7 @@ class IpRestrictionStatus(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /sapi/v2/sub-account/subAccountApi/ipRestriction`."""
 
     status: str
-    ip_list: list[str]
+    ip_list: list[str] | None = None
     update_time: int
     api_key: str
 
@@ -652,7 +652,7 @@ class SubAccountStatus(Struct, frozen=True, kw_only=True, rename="camel"):
     insert_time: int
     is_margin_enabled: bool
     is_future_enabled: bool
-    mobile: int | str | None
+    mobile: int | str | None = None
 
 
 class SubAccountTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -706,14 +706,14 @@ class UniversalTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="c
     from_account_type: AccountType
     to_account_type: AccountType
     status: str
-    client_tran_id: str
+    client_tran_id: str | None = None
 
 
 class UniversalTransferId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /sapi/v1/sub-account/universalTransfer`."""
 
     tran_id: int
-    client_tran_id: str
+    client_tran_id: str | None = None
 
 
 class UniversalTransferPage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):

@@ -188,7 +188,7 @@ class CoinNetwork(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     special_tips: str
     special_withdraw_tips: str
     name: str
-    reset_address_status: bool
+    reset_address_status: bool | None = None
     address_regex: str
     memo_regex: str
     withdraw_fee: N
@@ -198,12 +198,12 @@ class CoinNetwork(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     deposit_dust: N
     min_confirm: int
     un_lock_confirm: int
-    same_address: bool
+    same_address: bool | None = None
     withdraw_tag: bool
     estimated_arrival_time: int
     busy: bool
-    contract_address_url: str
-    contract_address: str
+    contract_address_url: str | None = None
+    contract_address: str | None = None
     denomination: int
 
 
