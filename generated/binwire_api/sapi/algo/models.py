@@ -64,7 +64,7 @@ class FuturesAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     end_time: int
     algo_status: str
     algo_type: str
-    urgency: Urgency
+    urgency: Urgency | None = None
 
 
 class FuturesAlgoOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ class SpotAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     end_time: int
     algo_status: str
     algo_type: str
-    urgency: Urgency
+    urgency: Urgency | None = None
 
 
 class SpotAlgoOrderPage(Struct, Generic[N], frozen=True, kw_only=True):

@@ -88,7 +88,7 @@ class DualInvestmentSubscription(Struct, Generic[N], frozen=True, kw_only=True, 
     exercised_coin: str
     subscription_amount: N
     duration: int
-    auto_compound_plan: AutoCompoundPlan
+    auto_compound_plan: AutoCompoundPlan | None = None
     strike_price: N
     settle_date: int
     purchase_status: PurchaseStatus

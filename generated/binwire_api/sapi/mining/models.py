@@ -11,24 +11,8 @@ from msgspec import Struct
 from ..._core import N
 
 
-class Account(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `AccountList`."""
-
-    type: str
-    user_name: str
-    list_: list[AccountListEntry[N]]
-
-
-class AccountList(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /sapi/v1/mining/statistics/user/list`."""
-
-    code: int
-    msg: str
-    data: list[Account[N]]
-
-
-class AccountListEntry(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `Account`."""
+class AccountHashrate(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `MiningAccount`."""
 
     time: int
     hashrate: N
@@ -243,6 +227,14 @@ class MinerPage(Struct, frozen=True, kw_only=True, rename="camel"):
     page_size: int
 
 
+class MiningAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `MiningAccountList`."""
+
+    type: str
+    user_name: str
+    list_: list[AccountHashrate[N]]
+
+
 class MiningAccountEarning(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `MiningAccountEarningPage`."""
 
@@ -268,6 +260,14 @@ class MiningAccountEarningPage(Struct, frozen=True, kw_only=True, rename="camel"
     account_profits: list[MiningAccountEarning]
     total_num: int
     page_size: int
+
+
+class MiningAccountList(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /sapi/v1/mining/statistics/user/list`."""
+
+    code: int
+    msg: str
+    data: list[MiningAccount[N]]
 
 
 class RequestedHashrateResale(Struct, frozen=True, kw_only=True, gc=False):

@@ -7,7 +7,6 @@ from typing import Generic
 
 from ..._core import Async, Auth, N, Request, Security, Sync, Weight, operation
 from .models import (
-    AccountList,
     AlgorithmList,
     CanceledHashrateResale,
     CoinList,
@@ -18,6 +17,7 @@ from .models import (
     MinerDetailList,
     MinerList,
     MiningAccountEarningList,
+    MiningAccountList,
     RequestedHashrateResale,
     StatisticList,
 )
@@ -320,7 +320,7 @@ class MiningEndpoints(Generic[N]):
         algo: str,
         user_name: str,
         recv_window: int | None = None,
-    ) -> Request[AccountList[N]]:
+    ) -> Request[MiningAccountList[N]]:
         """Account List (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/mining/rest-api/Account-List
@@ -329,7 +329,7 @@ class MiningEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/mining/statistics/user/list",
-            response=AccountList,
+            response=MiningAccountList,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),

@@ -72,7 +72,7 @@ class NftWithdraw(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In `NftWithdrawPage`."""
 
     network: str
-    tx_id: str = field(name="txID")
+    tx_id: str | None = field(name="txID")
     contract_address: str = field(name="contractAdrress")
     token_id: str
     timestamp: int

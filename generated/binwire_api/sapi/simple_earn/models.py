@@ -206,8 +206,8 @@ class FlexibleSubscriptionRecord(Struct, Generic[N], frozen=True, kw_only=True, 
     product_id: str
     type: str
     source_account: str
-    amt_from_spot: N
-    amt_from_funding: N
+    amt_from_spot: N | None = None
+    amt_from_funding: N | None = None
     status: str
 
 
@@ -352,8 +352,8 @@ class LockedSubscriptionRecord(Struct, Generic[N], frozen=True, kw_only=True, re
     lock_period: str
     type: str
     source_account: str
-    amt_from_spot: N
-    amt_from_funding: N
+    amt_from_spot: N | None = None
+    amt_from_funding: N | None = None
     status: str
 
 

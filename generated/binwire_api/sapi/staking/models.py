@@ -76,8 +76,8 @@ class BoostReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     time: int
     token: str
     amount: N
-    bnsol_holding: N
-    status: str
+    bnsol_holding: N | None = None
+    status: str | None = None
 
 
 class BoostRewardPage(Struct, Generic[N], frozen=True, kw_only=True):

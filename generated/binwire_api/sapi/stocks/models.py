@@ -176,7 +176,7 @@ class TokenizedAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="came
 
 
 class TokenizedConvert(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `TokenizedConvertList`."""
+    """In the result of `GET /sapi/v1/equity/tokenized/convert-status` and `TokenizedConvertList`."""
 
     underlying_asset: str | None = None
     underlying_asset_amount: N | None = None
@@ -195,20 +195,6 @@ class TokenizedConvertList(Struct, Generic[N], frozen=True, kw_only=True, rename
     rows: list[TokenizedConvert[N]] | None = None
     has_more: bool | None = None
     next_last_id: int | None = None
-
-
-class TokenizedConvertStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /sapi/v1/equity/tokenized/convert-status`."""
-
-    underlying_asset: str | None = None
-    underlying_asset_amount: N | None = None
-    tokenized_asset: str | None = None
-    tokenized_asset_amount: N | None = None
-    issuer_request_id: str | None = None
-    convert_type: str | None = None
-    status: str | None = None
-    created_at: int | None = None
-    updated_at: int | None = None
 
 
 class TokenizedRequest(Struct, frozen=True, kw_only=True, rename="camel", gc=False):

@@ -19,8 +19,8 @@ from .models import (
     NewEquityOrder,
     Success,
     TokenizedAsset,
+    TokenizedConvert,
     TokenizedConvertList,
-    TokenizedConvertStatus,
     TokenizedRequest,
 )
 
@@ -126,7 +126,7 @@ class TokenizedEndpoints(Generic[N]):
         issuer_request_id: str,
         convert_type: ConvertType,
         recv_window: int | None = None,
-    ) -> Request[TokenizedConvertStatus[N]]:
+    ) -> Request[TokenizedConvert[N]]:
         """Tokenized Convert Status (USER_DATA), weight 1.
 
         https://developers.binance.com/en/docs/catalog/advanced-trading-stocks-trading/api/rest-api/tokenized#tokenized-convert-status
@@ -135,7 +135,7 @@ class TokenizedEndpoints(Generic[N]):
             product="sapi",
             verb="GET",
             path="/sapi/v1/equity/tokenized/convert-status",
-            response=TokenizedConvertStatus,
+            response=TokenizedConvert,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={

@@ -72,12 +72,12 @@ class LoanableAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     """In `LoanableAssetPage`."""
 
     loan_coin: str
-    flexible_daily_interest_rate: N = field(name="_flexibleDailyInterestRate")
-    flexible_yearly_interest_rate: N = field(name="_flexibleYearlyInterestRate")
-    daily_interest_rate_30d: N = field(name="_30dDailyInterestRate")
-    yearly_interest_rate_30d: N = field(name="_30dYearlyInterestRate")
-    daily_interest_rate_60d: N = field(name="_60dDailyInterestRate")
-    yearly_interest_rate_60d: N = field(name="_60dYearlyInterestRate")
+    flexible_daily_interest_rate: N | None = field(default=None, name="_flexibleDailyInterestRate")
+    flexible_yearly_interest_rate: N | None = field(default=None, name="_flexibleYearlyInterestRate")
+    daily_interest_rate_30d: N | None = field(default=None, name="_30dDailyInterestRate")
+    yearly_interest_rate_30d: N | None = field(default=None, name="_30dYearlyInterestRate")
+    daily_interest_rate_60d: N | None = field(default=None, name="_60dDailyInterestRate")
+    yearly_interest_rate_60d: N | None = field(default=None, name="_60dYearlyInterestRate")
     min_limit: N
     max_limit: N
     vip_level: int
