@@ -129,6 +129,7 @@ def _row(subject: Subject, fact: Fact, old: str | None, new: str | None, *, brea
     if what in (DEPRECATED, RETIRED) and new is not None:
         # Of a schema the name says which version.
         id_ = f"{subject.id} {name}".strip()
+        # Where the page gives no date, a changelog may.
         date = new if re.fullmatch(r"[\d-]{10}", new) else None
         return Row(
             what, subject.kind, subject.product, id_, subject.kind, breaking=breaking, effective=date, link=subject.link

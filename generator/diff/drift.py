@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve
@@ -14,10 +14,12 @@ from generator.diff.overruled import contradictions, read_differences, vanished
 from generator.diff.reader import Known
 from generator.diff.rows import Row
 from generator.diff.side import Side, read_side
-from generator.diff.surface import Surface
-from generator.diff.written import Attribution, committed, dates_of, roughly, spec_side, written_side
+from generator.diff.surface import DEPRECATED, RETIRED, Fact, Subject, Surface, Value
+from generator.diff.written import Attribution, changed_pages, committed, dates_of, roughly, spec_side, written_side
 from generator.importer import corrections
 from generator.scope import read_scope
+
+ENDS = ((DEPRECATED, ""), (RETIRED, ""))
 
 
 def between(base: Path, docs: Path, root: Path) -> list[Row]:
@@ -59,7 +61,20 @@ def against_spec(docs: Path, root: Path) -> list[Row]:
     rows = Attribution(old, side.surface, isinstance(library, Checkout)).own(compare(old, new))
     rows = [*(gone := vanished(side)), *_not_told(gone, rows)]
     rows += _not_told(rows, contradictions(side, read_differences(spec / "lock.toml")))
+    rows += _not_told(rows, _noted(old, side, changed_pages(library, spec / "lock.toml")))
     return _with_changelogs(rows, old, evolve(side, surface=new), dates_of(documents))
+
+
+def _noted(old: Surface, side: Side, changed: Collection[str]) -> list[Row]:
+    """Ends that pages say in their text, which the spec does not hold: of pages that changed since it was written."""
+    subjects = [one for one in side.shown.subjects.values() if one.page in changed and one.key in old.subjects]
+    ends = [evolve(one, facts=_ends(one)) for one in subjects]
+    before = {one.key: evolve(old.subjects[one.key], facts=_ends(old.subjects[one.key])) for one in ends}
+    return compare(Surface(before, old.products), Surface({one.key: one for one in ends}, old.products))
+
+
+def _ends(subject: Subject) -> dict[Fact, Value]:
+    return {fact: subject.facts[fact] for fact in ENDS if fact in subject.facts}
 
 
 def rows_of(old: Side, new: Side) -> list[Row]:

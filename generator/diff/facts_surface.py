@@ -8,6 +8,7 @@ from typing import TypeVar
 from attrs import evolve
 
 from generator.diff.keys import Keys
+from generator.diff.notes import from_title
 from generator.diff.surface import (
     CONDITIONAL,
     DEFAULT,
@@ -93,6 +94,7 @@ def of_operation(product: str, operation: Operation) -> Subject:
         facts[WEIGHT, ""] = operation.weight
     if operation.security:
         facts[SECURITY, ""] = operation.security
+    facts |= from_title(operation.title, operation.source)
     keys = Keys(RESPONSE_KEY)
     keys.add(operation.examples)
     keys.add_notes(operation.conditional)

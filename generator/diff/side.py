@@ -11,6 +11,7 @@ from generator.diff.changelog import Entry, read_entries
 from generator.diff.claims import Claims
 from generator.diff.facts_surface import of_errors, subjects_of
 from generator.diff.folder import Docs
+from generator.diff.notes import noted
 from generator.diff.reader import Known, PageReader
 from generator.diff.sbe_surface import read_schemas
 from generator.diff.surface import Subject, Surface, Unreadable
@@ -66,6 +67,8 @@ def read_side(docs: Docs, scope: Scope, known: Known | None = None) -> Side:
         [one for facts in sources for one in subjects_of(facts, known.subjects)]
         for sources in (products, [_pages_alone(facts) for facts in products])
     )
+    texts = {page.page.path: page.page for facts in products for page in facts.pages}
+    shown = list(noted(shown, texts))
     surface, of_pages = (
         Surface.of(_marked([*found, *subjects], reader.unreadable), dates, reader.unreadable)
         for found in (stands, shown)

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from generator.diff.notes import from_title
 from generator.diff.sbe_surface import of_schema
 from generator.diff.surface import (
     DEPRECATED,
@@ -117,6 +118,8 @@ class _Reader:
         facts: dict[Fact, Value] = {(SECURITY, ""): operation[f"{prefix}security"]}
         if operation.get(f"{prefix}weight") is not None:
             facts[WEIGHT, ""] = weight_words(operation[f"{prefix}weight"]).removeprefix("weight ")
+        title = operation["summary"] if prefix else operation["title"]
+        facts |= from_title(title, operation[f"{prefix}source"])
         for what in (RETIRED, DEPRECATED):
             if operation.get(f"{prefix}{what}"):
                 facts[what, ""] = str(operation[f"{prefix}{what}"])

@@ -7,6 +7,7 @@ too. The facts of the pages tell whose change it is.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,13 @@ def committed(spec: Path) -> dict[str, Any]:
     if not documents:
         raise ImportFault(f"{spec}: no documents: run `python -m generator import` first")
     return documents
+
+
+def changed_pages(docs: Docs, lock: Path) -> frozenset[str]:
+    """Paths of the pages read that are not those the spec was written from."""
+    tables = tomllib.loads(lock.read_text(encoding="utf-8")).get("page", ()) if lock.is_file() else ()
+    known = {table["path"]: table["sha256"] for table in tables}
+    return frozenset(page.path for page in docs.read if known.get(page.path) != page.sha256)
 
 
 def dates_of(documents: Mapping[str, Any]) -> dict[str, str]:
