@@ -21,8 +21,9 @@ Schema = dict[str, Any]
 
 _CONDITIONAL = re.compile(
     r"only (?:visible|if|present|when|available|for PM|appears?|returns?|displays?|pus?hed)|"
-    r"optional field|present only|(?:will|may) not (?:be )?return|appears? (?:only|when)|pushed with|if isolated|"
-    r"displays? if|won['’]?t (?:be )?(?:display|show|return|appear)|will be removed",
+    r"optional field|present only|(?:will|may) not (?:be )?return|won['’]?t (?:be )?(?:display|show|return|appear)|"
+    r"appears? (?:only|when)|displays? if|pushed with|if isolated|"
+    r"will be removed",
     re.I,
 )
 """Comments beside members that an example shows and another answer may lack."""

@@ -102,7 +102,14 @@ def test_a_member_shown_may_be_given_as_optional() -> None:
 
 
 @pytest.mark.parametrize(
-    "comment", ["Display if sourceAccount is SPOTANDFUNDING", "this field won't display when it is set to None"]
+    "comment",
+    [
+        "Display if sourceAccount is SPOTANDFUNDING",
+        "this field won't display when it is set to None",
+        "will not be returned for crossed margin",
+        "only available for sAPI requests",
+        "only for PM PRO SPAN",
+    ],
 )
 def test_a_comment_says_that_a_member_may_be_absent(comment: str) -> None:
     made = make(operation("/x", "Query thing", f'{{"asset": "BNB", "plan12": "A" // {comment}\n}}'))
@@ -139,15 +146,6 @@ def test_nothing_tells_whether_one_thing_comes() -> None:
 def test_an_answer_that_is_no_object(example: str) -> None:
     expected = {"true": {"type": "boolean"}, '"ok"': {"type": "string"}, "[]": {"type": "array", "items": {}}}
     assert make(operation("/x", "Query thing", example)).result("/x") == expected[example]
-
-
-@pytest.mark.parametrize(
-    "comment",
-    ["will not be returned for crossed margin", "only available for sAPI requests", "only for PM PRO SPAN"],
-)
-def test_a_comment_says_that_a_member_may_be_missing(comment: str) -> None:
-    made = make(operation("/x", "Query thing", f'{{"a12": 1, "b12": 2 // {comment}\n}}'))
-    assert made.components["Thing"]["required"] == ["a12"]
 
 
 def test_a_comment_says_that_a_member_may_be_null() -> None:
