@@ -42,13 +42,13 @@ class PayTradeList(Struct, Generic[N], frozen=True, kw_only=True):
     success: bool
 
 
-class PayTradePayerInfo(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class PayTradePayerInfo(Struct, frozen=True, kw_only=True, rename="camel"):
     """In `PayTrade`."""
 
     name: str | None = None
     type: str | None = None
-    binance_id: str | None = None
-    account_id: str | None = None
+    binance_id: int | str | None = None
+    account_id: int | str | None = None
 
 
 class PayTradeReceiverInfo(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -57,8 +57,8 @@ class PayTradeReceiverInfo(Struct, frozen=True, kw_only=True, rename="camel"):
     name: str | None = None
     type: str | None = None
     email: str | None = None
-    binance_id: str | None = None
-    account_id: str | None = None
+    binance_id: int | str | None = None
+    account_id: int | str | None = None
     country_code: str | None = None
     phone_number: str | None = None
     mobile_code: str | None = None
