@@ -1,30 +1,23 @@
 """What importing costs: `python benchmarks/bench_import.py [ROUNDS]`.
 
 Each snippet runs in interpreters of its own, in turns, so that all meet the same load; processor time is counted, and
-the fastest run.
+the fastest run of modules that are compiled already, as they are once installed.
 Goals: building a client adds at most 70 ms and 12 MiB to a bare interpreter, and everything up to the first signed
 reply takes at most 1.3 times the bare imports of the libraries it needs. Sizes are read from /proc, so on Linux alone.
 """
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+from interpreters import best as best_of
+
 KEY = """-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
 -----END PRIVATE KEY-----"""  # RFC 8032, 7.1, the first test's secret key, in PKCS#8
-MEASURE = """
-import time as _t, sys as _s
-_begun = _t.process_time()
-{code}
-_took = _t.process_time() - _begun
-_size = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
-print(_took * 1000, int(_size) / 1024, file=_s.stderr)
-"""
 BUILD = f"""
 from binwire import Client, Credentials, Environment
 client = Client(Credentials.ed25519("key", '''{KEY}'''), environment=Environment.sandbox("{{url}}"))
@@ -52,15 +45,6 @@ class NoOrders(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def run(code: str) -> tuple[float, float]:
-    """Milliseconds and MiB of one interpreter."""
-    finished = subprocess.run([sys.executable, "-c", MEASURE.format(code=code)], capture_output=True, text=True)
-    if finished.returncode:
-        sys.exit(finished.stderr)
-    took, size = finished.stderr.split()
-    return float(took), float(size)
-
-
 def measure(rounds: int, url: str) -> dict[str, tuple[float, float]]:
     """The best of each snippet."""
     snippets = {
@@ -71,11 +55,7 @@ def measure(rounds: int, url: str) -> dict[str, tuple[float, float]]:
         "libraries imported": LIBRARIES,
         "first reply by httpx": LIBRARIES + CONNECT.format(url=url),
     }
-    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in snippets}
-    for _ in range(rounds):
-        for name, code in snippets.items():
-            runs[name].append(run(code))
-    return {name: (min(took for took, _ in all), min(size for _, size in all)) for name, all in runs.items()}
+    return best_of(snippets, rounds)
 
 
 def main() -> int:

@@ -68,17 +68,17 @@ def _changelog(words: Sequence[str]) -> int:
 
 def _import(docs: Path, root: Path) -> int:
     from rich.console import Console
-    from rich.progress import Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from generator.docs.facts import PageError
-    from generator.importer import import_docs
+    from generator.importer import count_pages, import_docs
     from generator.scope import ImportFault
 
     # Only a terminal sees the bar: a log of a run holds the result.
-    columns = (TextColumn("{task.completed} pages"), TextColumn("{task.description}"))
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("pages  {task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=None)
         try:
+            task = progress.add_task("", total=count_pages(docs, root))
             done = import_docs(docs, root, lambda path: progress.update(task, advance=1, description=path))
         except (PageError, ImportFault) as error:
             print(f"nothing written: {error}", file=sys.stderr)

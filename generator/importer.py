@@ -60,6 +60,18 @@ def import_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Imported:
     return Imported(tuple(sorted(files)), len(imported.pages), changes)
 
 
+def count_pages(docs: Path, root: Path) -> int:
+    """How many pages an import is going to read; `seen` of `import_docs` is told of each.
+
+    Raises:
+        PageError: `spec/scope.toml` names a page that is not there.
+        ImportFault: `spec/scope.toml` cannot be read.
+    """
+    scope = read_scope(root / "spec" / "scope.toml")
+    library = Library(docs, {})
+    return sum(len(library.paths(product.pages, scope.guides)) + len(product.updates) for product in scope.products)
+
+
 def spec_files(docs: Path, root: Path) -> dict[str, str]:
     """What `import` writes, as text by file below `spec/`."""
     return _texts(read_docs(docs, root))
