@@ -111,6 +111,7 @@ class _Lowering:
                 "x-note": _note(param),
                 "x-indexed": param.get("x-indexed", False),
                 "x-words": param["schema"].get("x-words", ()),
+                "x-default": param["schema"].get("default"),
             }
             for param in params
         ]

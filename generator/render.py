@@ -194,7 +194,7 @@ def _rule(rule: dict[str, Any]) -> str:
         text = f"({', '.join(map(_literal, map(str, member)))},)" if key == "among" else _literal(member)
         return f"{key}={text}"
 
-    order = ("param", "present", "among", "at_most", "items_at_most", "each", "value")
+    order = ("param", "present", "among", "at_most", "items_at_most", "default", "each", "value")
     return ", ".join(value(key, rule[key]) for key in order if key in rule)
 
 

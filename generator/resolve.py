@@ -16,6 +16,7 @@ from .names import camel_case, identifier, pascal_case
 from .parse import Parsed, Signature, parse
 from .resolve_streams import market_streams, only_market
 from .tables import address_key
+from .weight_defaults import with_defaults
 from .words import operation_line
 
 SCALARS = {"str", "int", "float", "bool", DECIMAL, NUMBER}
@@ -181,7 +182,7 @@ class _Resolver:
             method=facts["method"],
             security=security,
             auth=facts.get("auth", _UNCONDITIONAL.get(security, "signed")),
-            weight=facts["weight"],
+            weight=with_defaults(facts["weight"], {raw["name"]: raw["x-default"] for raw in item["parameters"]}),
             source=facts["source"],
             params=params,
             result=self.annotation(signature.result, "N"),

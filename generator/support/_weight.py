@@ -18,6 +18,8 @@ class WeightRule(Struct, frozen=True, kw_only=True):
     at_most: int | None = None
     items_at_most: int | None = None
     """The parameter is a list of at most so many elements."""
+    default: str | int | None = None
+    """What `among` and `at_most` are asked of where the parameter is not sent: its documented default."""
     each: int | None = None
     """What each element of the parameter, a list, weighs; `value` is then the most that all together weigh."""
 
@@ -26,11 +28,12 @@ class WeightRule(Struct, frozen=True, kw_only=True):
         given = params.get(self.param)
         if self.present is not None and (given is not None) is not self.present:
             return False
-        if self.among and str(given) not in self.among:
+        valued = self.default if given is None else given
+        if self.among and str(valued) not in self.among:
             return False
         if self.items_at_most is not None and not 0 < _count(given) <= self.items_at_most:
             return False
-        return self.at_most is None or (given is not None and int(given) <= self.at_most)
+        return self.at_most is None or (valued is not None and int(valued) <= self.at_most)
 
     def charge(self, params: Mapping[str, Any]) -> int:
         """The weight of a request with these wire parameters, if the rule holds."""

@@ -153,6 +153,7 @@ def test_which_parameter_names_what_is_placed(request_: Request[Any], name: str)
         (REST.query_execution_rules(symbols=symbols(30)), 40),
         (REST.query_execution_rules(symbol_status=SymbolStatus.HALT), 40),
         (REST.query_execution_rules(), 40),
+        (REST.order_book(symbol="BTCUSDT"), 5),  # its default is 100
         (REST.order_book(symbol="BTCUSDT", limit=100), 5),
         (REST.order_book(symbol="BTCUSDT", limit=500), 25),
         (REST.order_book(symbol="BTCUSDT", limit=501), 50),

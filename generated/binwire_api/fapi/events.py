@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from .._core import Event, N
 from .enums import (
     AlgoStatus,
+    AlgoType,
     EventReasonType,
     ExecutionType,
     OrderStatus,
@@ -82,15 +83,15 @@ class AccountUpdateData(Struct, Generic[N], frozen=True, kw_only=True):
     reason: EventReasonType = field(name="m")
     balances: list[AccountBalance[N]] = field(name="B")
     positions: list[AccountPosition[N]] | None = field(default=None, name="P")
-    s: str | None = field(default=None, name="S")
+    undocumented_s: str | None = field(default=None, name="S")
 
 
-class AlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+class AlgoOrderUpdate(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In `AlgoUpdate`."""
 
     client_algo_id: str = field(name="caid")
     algo_id: int = field(name="aid")
-    algo_type: str = field(name="at")
+    algo_type: AlgoType = field(name="at")
     order_type: OrderType = field(name="o")
     symbol: str = field(name="s")
     side: Side = field(name="S")
@@ -113,7 +114,7 @@ class AlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     trigger_time: int = field(name="tt")
     good_till_date: int = field(name="gtd")
     failed_reason: str | None = field(default=None, name="rm")
-    ia: bool | None = None
+    undocumented_ia: bool | None = field(default=None, name="ia")
 
 
 class AlgoUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="ALGO_UPDATE"):
@@ -124,7 +125,7 @@ class AlgoUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="ALGO_UPDATE"
 
     transaction_time: int = field(name="T")
     event_time: int = field(name="E")
-    order: AlgoOrder[N] = field(name="o")
+    order: AlgoOrderUpdate[N] = field(name="o")
 
 
 class ConditionalOrderReject(Struct, frozen=True, kw_only=True, gc=False):
@@ -264,7 +265,7 @@ class OrderUpdate(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     price_match: PriceMatch = field(name="pm")
     good_till_date: int = field(name="gtd")
     expiry_reason: str | None = field(default=None, name="er")
-    m: str | None = field(default=None, name="M")
+    undocumented_m: str | None = field(default=None, name="M")
 
 
 class Strategy(Struct, frozen=True, kw_only=True, gc=False):

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Generic, Required, TypedDict
+from typing import Generic, Required, TypedDict
 
 from msgspec import Struct, field
 
 from .._core import Amount, N
 from .enums import (
+    AlgoStatus,
     AlgoType,
     ContractStatus,
     ContractType,
@@ -23,13 +24,14 @@ from .enums import (
     RateLimitInterval,
     RateLimitType,
     SelfTradePreventionMode,
+    SessionType,
     Side,
     TimeInForce,
     WorkingType,
 )
 
 
-class AcceptOfferedQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class AcceptedQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /fapi/v1/convert/acceptQuote`."""
 
     order_id: str
@@ -37,11 +39,76 @@ class AcceptOfferedQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=F
     order_status: str
 
 
-class AccountInformationV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /fapi/v2/account`."""
+class AccountConfiguration(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/accountConfig`."""
 
     fee_tier: int
-    fee_burn: bool
+    can_trade: bool
+    can_deposit: bool
+    can_withdraw: bool
+    dual_side_position: bool
+    update_time: int
+    multi_assets_margin: bool
+    trade_group_id: int
+
+
+class AccountInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v3/account` and the result of `v2/account.status`."""
+
+    total_initial_margin: N
+    total_maint_margin: N
+    total_wallet_balance: N
+    total_unrealized_profit: N
+    total_margin_balance: N
+    total_position_initial_margin: N
+    total_open_order_initial_margin: N
+    total_cross_wallet_balance: N
+    total_cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    assets: list[AccountInformationAsset[N]]
+    positions: list[AccountInformationPosition[N]]
+
+
+class AccountInformationAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountInformation` and `AccountInformationV2`."""
+
+    asset: str
+    wallet_balance: N
+    unrealized_profit: N
+    margin_balance: N
+    maint_margin: N
+    initial_margin: N
+    position_initial_margin: N
+    open_order_initial_margin: N
+    cross_wallet_balance: N
+    cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    margin_available: bool | None = None
+    update_time: int
+
+
+class AccountInformationPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `AccountInformation`."""
+
+    symbol: str
+    position_side: PositionSide
+    position_amt: N
+    unrealized_profit: N
+    isolated_margin: N
+    notional: N
+    isolated_wallet: N
+    initial_margin: N
+    maint_margin: N
+    update_time: int
+
+
+class AccountInformationV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v2/account` and the result of `account.status`."""
+
+    fee_tier: int
+    fee_burn: bool | None = None
     can_deposit: bool
     can_withdraw: bool
     update_time: int
@@ -58,7 +125,7 @@ class AccountInformationV2(Struct, Generic[N], frozen=True, kw_only=True, rename
     total_cross_un_pnl: N
     available_balance: N
     max_withdraw_amount: N
-    assets: list[AccountStatusAsset[N]]
+    assets: list[AccountInformationAsset[N]]
     positions: list[AccountInformationV2Position[N]]
     can_trade: bool | None = None
 
@@ -81,82 +148,7 @@ class AccountInformationV2Position(Struct, Generic[N], frozen=True, kw_only=True
     position_side: PositionSide
     position_amt: N
     update_time: int
-
-
-class AccountInformationV3(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /fapi/v3/account`."""
-
-    total_initial_margin: N
-    total_maint_margin: N
-    total_wallet_balance: N
-    total_unrealized_profit: N
-    total_margin_balance: N
-    total_position_initial_margin: N
-    total_open_order_initial_margin: N
-    total_cross_wallet_balance: N
-    total_cross_un_pnl: N
-    available_balance: N
-    max_withdraw_amount: N
-    assets: list[AccountInformationV3Asset[N]]
-    positions: list[V2AccountStatusPosition[N]]
-
-
-class AccountInformationV3Asset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `AccountInformationV3`."""
-
-    asset: str
-    wallet_balance: N
-    unrealized_profit: N
-    margin_balance: N
-    maint_margin: N
-    initial_margin: N
-    position_initial_margin: N
-    open_order_initial_margin: N
-    cross_wallet_balance: N
-    cross_un_pnl: N
-    available_balance: N
-    max_withdraw_amount: N
-    update_time: int
-
-
-class AccountPositionResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v2/positionRisk` and the result of `account.position`."""
-
-    entry_price: N
-    break_even_price: N
-    margin_type: str
-    is_auto_add_margin: str
-    isolated_margin: N
-    leverage: N
-    liquidation_price: N
-    mark_price: N
-    max_notional_value: N
-    position_amt: N
-    notional: N
-    isolated_wallet: N
-    symbol: str
-    un_realized_profit: N
-    position_side: PositionSide
-    update_time: int
-
-
-class AccountStatusAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `AccountInformationV2` and `AccountStatus`."""
-
-    asset: str
-    wallet_balance: N
-    unrealized_profit: N
-    margin_balance: N
-    maint_margin: N
-    initial_margin: N
-    position_initial_margin: N
-    open_order_initial_margin: N
-    cross_wallet_balance: N
-    cross_un_pnl: N
-    available_balance: N
-    max_withdraw_amount: N
-    margin_available: bool
-    update_time: int
+    break_even_price: N | None = None
 
 
 class AccountTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -189,28 +181,41 @@ class AdlRisk(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     update_time: int
 
 
-class AlgoOpenOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /fapi/v1/openAlgoOrders`."""
+class AggregateTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/aggTrades`."""
+
+    aggregate_trade_id: int = field(name="a")
+    price: N = field(name="p")
+    quantity: N = field(name="q")
+    first_trade_id: int = field(name="f")
+    last_trade_id: int = field(name="l")
+    timestamp: int = field(name="T")
+    is_buyer_maker: bool = field(name="m")
+    normal_quantity: N | None = field(default=None, name="nq")
+
+
+class AlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/algoOrder`, the result of `GET /fapi/v1/allAlgoOrders` and the result of `GET /fapi/v1/openAlgoOrders`."""
 
     algo_id: int
     client_algo_id: str
     algo_type: AlgoType
-    order_type: str
+    order_type: OrderType
     symbol: str
     side: Side
     position_side: PositionSide
     time_in_force: TimeInForce
     quantity: N
-    algo_status: str
+    algo_status: AlgoStatus
     actual_order_id: str
     actual_price: N
     trigger_price: N
     price: N
-    iceberg_quantity: Any
-    tp_trigger_price: N
-    tp_price: N
-    sl_trigger_price: N
-    sl_price: N
+    iceberg_quantity: N | None
+    tp_trigger_price: N | None = None
+    tp_price: N | None = None
+    sl_trigger_price: N | None = None
+    sl_price: N | None = None
     tp_order_type: str
     self_trade_prevention_mode: SelfTradePreventionMode
     working_type: WorkingType
@@ -222,15 +227,24 @@ class AlgoOpenOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
     update_time: int
     trigger_time: int
     good_till_date: int
+    actual_type: str | None = None
+    actual_qty: N | None = None
 
 
-class AlgoOrderCancel(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `DELETE /fapi/v1/algoOrder` and the result of `algoOrder.cancel`."""
+class AssetIndex(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/assetIndex`."""
 
-    algo_id: int
-    client_algo_id: str
-    code: str
-    msg: str
+    symbol: str
+    time: int
+    index: N
+    bid_buffer: N
+    ask_buffer: N
+    bid_rate: N
+    ask_rate: N
+    auto_exchange_bid_buffer: N
+    auto_exchange_ask_buffer: N
+    auto_exchange_bid_rate: N
+    auto_exchange_ask_rate: N
 
 
 class AssetInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -239,13 +253,6 @@ class AssetInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
     asset: str
     margin_available: bool
     auto_asset_exchange: N | None
-
-
-class AutoCancelAllOpenOrders(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /fapi/v1/countdownCancelAll`."""
-
-    symbol: str
-    countdown_time: str
 
 
 class Basis(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -291,35 +298,8 @@ class BatchOrder(TypedDict, total=False):
     goodTillDate: int  # in ms
 
 
-class BeforeAfter(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In `OrderModifyHistoryAmendment`."""
-
-    before: N
-    after: N
-
-
-class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/feeBurn`."""
-
-    fee_burn: bool
-
-
-class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In `DepthUpdate` and `OrderBook`."""
-
-    price: N
-    quantity: N
-
-
-class BrokerIdCustomerId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/apiReferral/userCustomization`, the result of `POST /fapi/v1/apiReferral/userCustomization` and 2 more."""
-
-    broker_id: str
-    customer_id: str
-
-
-class CancelMultipleOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `DELETE /fapi/v1/batchOrders`."""
+class BatchOrderResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `DELETE /fapi/v1/batchOrders`, the result of `POST /fapi/v1/batchOrders` and the result of `PUT /fapi/v1/batchOrders`."""
 
     client_order_id: str | None = None
     cum_qty: N | None = None
@@ -348,14 +328,63 @@ class CancelMultipleOrder(Struct, Generic[N], frozen=True, kw_only=True, rename=
     good_till_date: int | None = None
     code: int | None = None
     msg: str | None = None
+    pair: str | None = None
+    avg_price: N | None = None
+    cum_base: N | None = None
+    modify_id: int | None = None
 
 
-class ChangeInitialLeverage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /fapi/v1/leverage`."""
+class BeforeAfter(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In `OrderChange`."""
 
-    leverage: int
-    max_notional_value: N
+    before: N
+    after: N
+
+
+class BnbBurnStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/feeBurn`."""
+
+    fee_burn: bool
+
+
+class BookLevel(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In `DepthUpdate` and `OrderBook`."""
+
+    price: N
+    quantity: N
+
+
+class CancelCountdown(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /fapi/v1/countdownCancelAll`."""
+
     symbol: str
+    countdown_time: str
+
+
+class CanceledAlgoOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `DELETE /fapi/v1/algoOrder` and the result of `algoOrder.cancel`."""
+
+    algo_id: int
+    client_algo_id: str
+    code: str
+    msg: str
+
+
+class Candlestick(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+    """In the result of `GET /fapi/v1/continuousKlines` and the result of `GET /fapi/v1/klines`."""
+
+    open_time: int
+    open_price: N
+    high_price: N
+    low_price: N
+    close_price: N
+    volume: N
+    close_time: int
+    quote_asset_volume: N
+    number_of_trades: int
+    taker_buy_base_asset_volume: N
+    taker_buy_quote_asset_volume: N
+    unused: N
 
 
 class ClassicPortfolioMarginAccountInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -366,12 +395,11 @@ class ClassicPortfolioMarginAccountInformation(Struct, Generic[N], frozen=True, 
     max_withdraw_amount: N
 
 
-class ClientIfNewUser(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/apiReferral/ifNewUser` and the result of `GET /papi/v1/apiReferral/ifNewUser`."""
+class ClientEmail(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/customization` and the result of `POST /fapi/v1/apiReferral/customization`."""
 
-    broker_id: str
-    rebate_working: bool
-    if_new_user: bool
+    customer_id: str
+    email: str
 
 
 class CodeMsg(Struct, frozen=True, kw_only=True, gc=False):
@@ -381,17 +409,17 @@ class CodeMsg(Struct, frozen=True, kw_only=True, gc=False):
     msg: str
 
 
-class CompositeIndexSymbolInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /fapi/v1/indexInfo`."""
+class CommissionRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/commissionRate`."""
 
     symbol: str
-    time: int
-    component: str
-    base_asset_list: list[CompositeIndexSymbolInformationBaseAsset[N]]
+    maker_commission_rate: N
+    taker_commission_rate: N
+    rpi_commission_rate: N
 
 
-class CompositeIndexSymbolInformationBaseAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `CompositeIndexSymbolInformation`."""
+class CompositeIndexBaseAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `CompositeIndexInformation`."""
 
     base_asset: str
     quote_asset: str
@@ -399,34 +427,13 @@ class CompositeIndexSymbolInformationBaseAsset(Struct, Generic[N], frozen=True, 
     weight_in_percentage: N
 
 
-class CompressedAggregateTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/aggTrades`."""
+class CompositeIndexInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/indexInfo`."""
 
-    aggregate_trade_id: int = field(name="a")
-    price: N = field(name="p")
-    quantity: N = field(name="q")
-    first_trade_id: int = field(name="f")
-    last_trade_id: int = field(name="l")
-    timestamp: int = field(name="T")
-    was_the_buyer_the_maker: bool = field(name="m")
-    nq: str | None = None
-
-
-class ContinuousContractKlineCandlestickData(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In the result of `GET /fapi/v1/continuousKlines`."""
-
-    open_time: int
-    open: N
-    high: N
-    low: N
-    close: N
-    volume: N
-    close_time: int
-    quote_asset_volume: N
-    number_of_trades: int
-    taker_buy_volume: N
-    taker_buy_quote_asset_volume: N
-    ignore: str
+    symbol: str
+    time: int
+    component: str
+    base_asset_list: list[CompositeIndexBaseAsset[N]]
 
 
 class ConvertOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -454,18 +461,47 @@ class ConvertPair(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     to_asset_max_amount: N
 
 
-class CustomerIdEmail(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/apiReferral/customization` and the result of `POST /fapi/v1/apiReferral/customization`."""
+class ConvertQuote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /fapi/v1/convert/getQuote`."""
 
+    quote_id: str
+    ratio: N
+    inverse_ratio: N
+    valid_timestamp: int
+    to_amount: N
+    from_amount: N
+
+
+class CustomizedId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/userCustomization`, the result of `POST /fapi/v1/apiReferral/userCustomization` and 2 more."""
+
+    broker_id: str
     customer_id: str
-    email: str
 
 
-class DownloadIdForFuturesOrderHistory(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class DeliveryPrice(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /futures/data/delivery-price`."""
+
+    delivery_time: int
+    delivery_price: Decimal
+
+
+class DownloadId(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /fapi/v1/income/asyn`, the result of `GET /fapi/v1/order/asyn` and the result of `GET /fapi/v1/trade/asyn`."""
 
     avg_cost_timestamp_of_last30d: Decimal = field(name="avgCostTimestampOfLast30d")
     download_id: str
+
+
+class DownloadLink(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/income/asyn/id`, the result of `GET /fapi/v1/order/asyn/id` and the result of `GET /fapi/v1/trade/asyn/id`."""
+
+    download_id: str
+    status: str
+    url: str
+    notified: bool
+    expiration_timestamp: int
+    is_expired: bool | None
 
 
 class Empty(Struct, frozen=True, kw_only=True, gc=False):
@@ -506,7 +542,7 @@ class FundingRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     symbol: str
     funding_rate: N
     funding_time: int
-    mark_price: N
+    mark_price: str
     rate_type: str | None = None
 
 
@@ -520,45 +556,18 @@ class FundingRateInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="cam
     disclaimer: bool
 
 
-class FuturesAccountConfiguration(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/accountConfig`."""
+class FuturesAccountBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v2/balance`, the result of `GET /fapi/v3/balance` and 2 more."""
 
-    fee_tier: int
-    can_trade: bool
-    can_deposit: bool
-    can_withdraw: bool
-    dual_side_position: bool
+    account_alias: str
+    asset: str
+    balance: N
+    cross_wallet_balance: N
+    cross_un_pnl: N
+    available_balance: N
+    max_withdraw_amount: N
+    margin_available: bool
     update_time: int
-    multi_assets_margin: bool
-    trade_group_id: int
-
-
-class FuturesTradeDownloadLinkById(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /fapi/v1/income/asyn/id`, the result of `GET /fapi/v1/order/asyn/id` and the result of `GET /fapi/v1/trade/asyn/id`."""
-
-    download_id: str
-    status: str
-    the_link_is_mapped_to_download_id: str = field(name="url")
-    notified: bool
-    expiration_timestamp: int
-    is_expired: Any
-
-
-class FuturesTradingQuantitativeRulesIndicators(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /fapi/v1/apiTradingStatus`."""
-
-    indicators: dict[str, list[FuturesTradingQuantitativeRulesIndicatorsIndicator]]
-    update_time: int
-
-
-class FuturesTradingQuantitativeRulesIndicatorsIndicator(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `FuturesTradingQuantitativeRulesIndicators`."""
-
-    is_locked: bool
-    planned_recover_time: int
-    indicator: str
-    value: Decimal
-    trigger_value: Decimal
 
 
 class Income(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -574,15 +583,7 @@ class Income(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=F
     trade_id: str
 
 
-class IndexPriceConstituents(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /fapi/v1/constituents`."""
-
-    symbol: str
-    time: int
-    constituents: list[IndexPriceConstituentsConstituent[N]]
-
-
-class IndexPriceConstituentsConstituent(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+class IndexPriceConstituent(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     """In `IndexPriceConstituents`."""
 
     exchange: str
@@ -591,36 +592,54 @@ class IndexPriceConstituentsConstituent(Struct, Generic[N], frozen=True, kw_only
     weight: N
 
 
-class InsuranceFundBalanceSnapshot(Struct, Generic[N], frozen=True, kw_only=True):
-    """In the result of `GET /fapi/v1/insuranceBalance`."""
+class IndexPriceConstituents(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /fapi/v1/constituents`."""
 
-    symbols: list[str]
-    assets: list[InsuranceFundBalanceSnapshotAsset[N]]
+    symbol: str
+    time: int
+    constituents: list[IndexPriceConstituent[N]]
 
 
-class InsuranceFundBalanceSnapshotAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `InsuranceFundBalanceSnapshot`."""
+class InitialLeverage(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `POST /fapi/v1/leverage`."""
+
+    leverage: int
+    max_notional_value: N
+    symbol: str
+
+
+class InsuranceFundAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `InsuranceFundBalance`."""
 
     asset: str
     margin_balance: N
     update_time: int
 
 
-class KlineCandlestickData(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
-    """In the result of `GET /fapi/v1/klines`."""
+class InsuranceFundBalance(Struct, Generic[N], frozen=True, kw_only=True):
+    """In the result of `GET /fapi/v1/insuranceBalance`."""
 
-    open_time: int
-    open: N
-    high: N
-    low: N
-    close: N
-    volume: N
-    close_time: int
-    quote_asset_volume: N
-    number_of_trades: int
-    taker_buy_base_asset_volume: N
-    taker_buy_quote_asset_volume: N
-    ignore: N
+    symbols: list[str]
+    assets: list[InsuranceFundAsset[N]]
+
+
+class LeverageBracket(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `LeverageBrackets`."""
+
+    bracket: int
+    initial_leverage: int
+    notional_cap: Decimal
+    notional_floor: Decimal
+    maint_margin_ratio: Decimal
+    cum: Decimal
+
+
+class LeverageBrackets(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/leverageBracket`."""
+
+    symbol: str
+    notional_coef: Decimal | None = None
+    brackets: list[LeverageBracket]
 
 
 class ListenKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -646,60 +665,36 @@ class MarkPrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
     mark_price: N
     index_price: N
     estimated_settle_price: N
-    last_funding_rate: N
-    interest_rate: N
+    last_funding_rate: str
+    interest_rate: str
     next_funding_time: int
     time: int
 
 
-class ModifyIsolatedPositionMargin(Struct, frozen=True, kw_only=True, gc=False):
-    """In the result of `POST /fapi/v1/positionMargin`."""
+class MarketSchedule(Struct, frozen=True, kw_only=True):
+    """In `TradingSchedule`."""
 
-    amount: Decimal
-    code: int
-    msg: str
-    type: int
+    sessions: list[ScheduledSession]
 
 
-class ModifyMultipleOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `PUT /fapi/v1/batchOrders`."""
+class MarketTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/historicalTrades` and the result of `GET /fapi/v1/trades`."""
 
-    order_id: int | None = None
-    symbol: str | None = None
-    pair: str | None = None
-    status: OrderStatus | None = None
-    client_order_id: str | None = None
-    price: N | None = None
-    avg_price: N | None = None
-    orig_qty: N | None = None
-    executed_qty: N | None = None
-    cum_qty: N | None = None
-    cum_base: N | None = None
-    time_in_force: TimeInForce | None = None
-    type: OrderType | None = None
-    reduce_only: bool | None = None
-    close_position: bool | None = None
-    side: Side | None = None
-    position_side: PositionSide | None = None
-    stop_price: N | None = None
-    working_type: WorkingType | None = None
-    price_protect: bool | None = None
-    orig_type: OrderType | None = None
-    price_match: PriceMatch | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode | None = None
-    good_till_date: int | None = None
-    update_time: int | None = None
-    code: int | None = None
-    msg: str | None = None
-    modify_id: int | None = None
+    id: int
+    price: N
+    qty: N
+    quote_qty: N
+    time: int
+    is_buyer_maker: bool
+    is_rpi_trade: bool = field(name="isRPITrade")
 
 
-class ModifyOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `PUT /fapi/v1/order`."""
+class ModifiedOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `PUT /fapi/v1/order` and the result of `order.modify`."""
 
     order_id: int
     symbol: str
-    pair: str
+    pair: str | None = None
     status: OrderStatus
     client_order_id: str
     price: N
@@ -723,6 +718,16 @@ class ModifyOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     good_till_date: int
     update_time: int
     modify_id: int | None = None
+    cum_quote: N | None = None
+
+
+class ModifiedPositionMargin(Struct, frozen=True, kw_only=True, gc=False):
+    """In the result of `POST /fapi/v1/positionMargin`."""
+
+    amount: Decimal
+    code: int
+    msg: str
+    type: int
 
 
 class MultiAssetsMode(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -731,35 +736,19 @@ class MultiAssetsMode(Struct, frozen=True, kw_only=True, rename="camel", gc=Fals
     multi_assets_margin: bool
 
 
-class MultiAssetsModeAssetIndex(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/assetIndex`."""
-
-    symbol: str
-    time: int
-    index: N
-    bid_buffer: N
-    ask_buffer: N
-    bid_rate: N
-    ask_rate: N
-    auto_exchange_bid_buffer: N
-    auto_exchange_ask_buffer: N
-    auto_exchange_bid_rate: N
-    auto_exchange_ask_rate: N
-
-
 class NewAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /fapi/v1/algoOrder`."""
+    """In the result of `POST /fapi/v1/algoOrder` and the result of `algoOrder.place`."""
 
     algo_id: int
     client_algo_id: str
     algo_type: AlgoType
-    order_type: str
+    order_type: OrderType
     symbol: str
     side: Side
     position_side: PositionSide
     time_in_force: TimeInForce
     quantity: N
-    algo_status: str
+    algo_status: AlgoStatus
     trigger_price: N
     price: N
     iceberg_quantity: N | None
@@ -769,31 +758,20 @@ class NewAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     close_position: bool
     price_protect: bool
     reduce_only: bool
-    activate_price: str
-    callback_rate: str
+    activate_price: str | None = None
+    callback_rate: str | None = None
     create_time: int
     update_time: int
     trigger_time: int
     good_till_date: int
 
 
-class NotionalAndLeverageBracket(Struct, frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /fapi/v1/leverageBracket`."""
+class NewUserStatus(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v1/apiReferral/ifNewUser` and the result of `GET /papi/v1/apiReferral/ifNewUser`."""
 
-    symbol: str
-    notional_coef: Decimal | None = None
-    brackets: list[NotionalAndLeverageBracketBracket]
-
-
-class NotionalAndLeverageBracketBracket(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `NotionalAndLeverageBracket`."""
-
-    bracket: int
-    initial_leverage: int
-    notional_cap: Decimal
-    notional_floor: Decimal
-    maint_margin_ratio: Decimal
-    auxiliary_number_for_quick_calculation: Decimal = field(name="cum")
+    broker_id: str
+    rebate_working: bool
+    if_new_user: bool
 
 
 class OpenInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -814,39 +792,8 @@ class OpenInterestStatistic(Struct, Generic[N], frozen=True, kw_only=True, renam
     timestamp: int | str
 
 
-class OpenOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/openOrder` and the result of `GET /fapi/v1/openOrders`."""
-
-    avg_price: N
-    client_order_id: str
-    cum_quote: N
-    executed_qty: N
-    order_id: int
-    orig_qty: N
-    orig_type: OrderType
-    price: N
-    reduce_only: bool
-    side: Side
-    position_side: PositionSide
-    status: OrderStatus
-    stop_price: N
-    close_position: bool
-    symbol: str
-    time: int
-    time_in_force: TimeInForce
-    type: OrderType
-    activate_price: N | None = None
-    price_rate: N | None = None
-    update_time: int
-    working_type: WorkingType
-    price_protect: bool
-    price_match: PriceMatch
-    self_trade_prevention_mode: SelfTradePreventionMode
-    good_till_date: int
-
-
 class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/allOrders`, the result of `DELETE /fapi/v1/order` and 4 more."""
+    """In the result of `GET /fapi/v1/allOrders`, the result of `GET /fapi/v1/openOrder` and 8 more."""
 
     client_order_id: str
     cum_qty: N | None = None
@@ -869,14 +816,26 @@ class Order(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fa
     update_time: int
     working_type: WorkingType
     price_protect: bool
-    price_match: PriceMatch
-    self_trade_prevention_mode: SelfTradePreventionMode
-    good_till_date: int
+    price_match: PriceMatch | None = None
+    self_trade_prevention_mode: SelfTradePreventionMode | None = None
+    good_till_date: int | None = None
     time: int | None = None
     activate_price: N | None = None
     price_rate: N | None = None
-    cum_base: str | None = None
+    cum_base: N | None = None
     pair: str | None = None
+
+
+class OrderAmendment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/orderAmendment`."""
+
+    amendment_id: int
+    symbol: str
+    pair: str
+    order_id: int
+    client_order_id: str
+    time: int
+    amendment: OrderChange[N]
 
 
 class OrderBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -889,20 +848,8 @@ class OrderBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     asks: list[BookLevel[N]]
 
 
-class OrderModifyHistory(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `GET /fapi/v1/orderAmendment`."""
-
-    amendment_id: int
-    symbol: str
-    pair: str
-    order_id: int
-    client_order_id: str
-    time: int
-    amendment: OrderModifyHistoryAmendment[N]
-
-
-class OrderModifyHistoryAmendment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In `OrderModifyHistory`."""
+class OrderChange(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
+    """In `OrderAmendment`."""
 
     price: BeforeAfter[N]
     orig_qty: BeforeAfter[N]
@@ -910,46 +857,15 @@ class OrderModifyHistoryAmendment(Struct, Generic[N], frozen=True, kw_only=True,
     modify_id: int | None = None
 
 
-class PlaceMultipleOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /fapi/v1/batchOrders`."""
-
-    client_order_id: str | None = None
-    cum_qty: N | None = None
-    cum_quote: N | None = None
-    executed_qty: N | None = None
-    order_id: int | None = None
-    avg_price: N | None = None
-    orig_qty: N | None = None
-    price: N | None = None
-    reduce_only: bool | None = None
-    side: Side | None = None
-    position_side: PositionSide | None = None
-    status: OrderStatus | None = None
-    stop_price: N | None = None
-    symbol: str | None = None
-    time_in_force: TimeInForce | None = None
-    type: OrderType | None = None
-    orig_type: OrderType | None = None
-    update_time: int | None = None
-    working_type: WorkingType | None = None
-    price_protect: bool | None = None
-    price_match: PriceMatch | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode | None = None
-    good_till_date: int | None = None
-    code: int | None = None
-    msg: str | None = None
-    close_position: bool | None = None
-
-
-class PositionAdlQuantileEstimation(Struct, frozen=True, kw_only=True, rename="camel"):
+class PositionAdlQuantile(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /fapi/v1/adlQuantile`."""
 
     symbol: str
     adl_quantile: dict[str, int]
 
 
-class PositionInformationV3(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v3/positionRisk`."""
+class PositionInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v3/positionRisk` and the result of `v2/account.position`."""
 
     symbol: str
     position_side: PositionSide
@@ -957,7 +873,7 @@ class PositionInformationV3(Struct, Generic[N], frozen=True, kw_only=True, renam
     entry_price: N
     break_even_price: N
     mark_price: N
-    un_realized_profit: N
+    un_realized_profit: N | None = None
     liquidation_price: N
     isolated_margin: N
     notional: N
@@ -970,6 +886,28 @@ class PositionInformationV3(Struct, Generic[N], frozen=True, kw_only=True, renam
     adl: int
     bid_notional: N
     ask_notional: N
+    update_time: int
+    unrealized_profit: N | None = None
+
+
+class PositionInformationV2(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+    """In the result of `GET /fapi/v2/positionRisk` and the result of `account.position`."""
+
+    entry_price: N
+    break_even_price: N
+    margin_type: str
+    is_auto_add_margin: str
+    isolated_margin: N
+    leverage: N
+    liquidation_price: N
+    mark_price: N
+    max_notional_value: N
+    position_amt: N
+    notional: N
+    isolated_wallet: N
+    symbol: str
+    un_realized_profit: N
+    position_side: PositionSide
     update_time: int
 
 
@@ -991,104 +929,42 @@ class PositionMode(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     dual_side_position: bool
 
 
-class PremiumIndexKlineData(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
+class PriceCandlestick(Struct, Generic[N], frozen=True, kw_only=True, array_like=True, gc=False):
     """In the result of `GET /fapi/v1/indexPriceKlines`, the result of `GET /fapi/v1/markPriceKlines` and the result of `GET /fapi/v1/premiumIndexKlines`."""
 
     open_time: int
-    open: N
-    high: N
-    low: N
-    close: N
-    ignore: str
+    open_price: N
+    high_price: N
+    low_price: N
+    close_price: N
+    unused_volume: str
     close_time: int
-    ignore2: N
-    ignore3: int
-    ignore4: N
-    ignore5: N
-    ignore6: N
+    unused_quote_asset_volume: N
+    unused_number_of_trades: int
+    unused_taker_buy_base_asset_volume: N
+    unused_taker_buy_quote_asset_volume: N
+    unused: N
 
 
-class QuarterlyContractSettlementPrice(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /futures/data/delivery-price`."""
+class QuantitativeRulesIndicator(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `QuantitativeRulesIndicators`."""
 
-    delivery_time: int
-    delivery_price: Decimal
+    is_locked: bool
+    planned_recover_time: int
+    indicator: str
+    value: Decimal
+    trigger_value: Decimal
 
 
-class QueryAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/algoOrder`."""
+class QuantitativeRulesIndicators(Struct, frozen=True, kw_only=True, rename="camel"):
+    """In the result of `GET /fapi/v1/apiTradingStatus`."""
 
-    algo_id: int
-    client_algo_id: str
-    algo_type: AlgoType
-    order_type: str
-    symbol: str
-    side: Side
-    position_side: PositionSide
-    time_in_force: TimeInForce
-    quantity: N
-    algo_status: str
-    actual_order_id: str
-    actual_price: N
-    trigger_price: N
-    price: N
-    iceberg_quantity: N | None
-    tp_trigger_price: N | None = None
-    tp_price: N | None = None
-    sl_trigger_price: N | None = None
-    sl_price: N | None = None
-    tp_order_type: str
-    self_trade_prevention_mode: SelfTradePreventionMode
-    working_type: WorkingType
-    price_match: PriceMatch
-    close_position: bool
-    price_protect: bool
-    reduce_only: bool
-    create_time: int
+    indicators: dict[str, list[QuantitativeRulesIndicator]]
     update_time: int
-    trigger_time: int
-    good_till_date: int
-    actual_type: str | None = None
-    actual_qty: N | None = None
-
-
-class QueryAllAlgoOrders(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/allAlgoOrders`."""
-
-    algo_id: int
-    client_algo_id: str
-    algo_type: AlgoType
-    order_type: str
-    symbol: str
-    side: Side
-    position_side: PositionSide
-    time_in_force: TimeInForce
-    quantity: N
-    algo_status: str
-    actual_order_id: str
-    actual_price: N
-    trigger_price: N
-    price: N
-    iceberg_quantity: N | None
-    tp_trigger_price: N
-    tp_price: N
-    sl_trigger_price: N
-    sl_price: N
-    tp_order_type: str
-    self_trade_prevention_mode: SelfTradePreventionMode
-    working_type: WorkingType
-    price_match: PriceMatch
-    close_position: bool
-    price_protect: bool
-    reduce_only: bool
-    create_time: int
-    update_time: int
-    trigger_time: int
-    good_till_date: int
 
 
 class RateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `ExchangeInfo`."""
+    """In the result of `GET /fapi/v1/rateLimit/order` and `ExchangeInfo`."""
 
     interval: RateLimitInterval
     interval_num: int
@@ -1096,7 +972,7 @@ class RateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     rate_limit_type: RateLimitType
 
 
-class RebateDataOverview(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class RebateOverview(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `GET /fapi/v1/apiReferral/overview`."""
 
     broker_id: str
@@ -1117,27 +993,12 @@ class RebateVolume(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     time: int
 
 
-class RecentTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/historicalTrades` and the result of `GET /fapi/v1/trades`."""
+class ScheduledSession(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """In `MarketSchedule`."""
 
-    id: int
-    price: N
-    qty: N
-    quote_qty: N
-    time: int
-    is_buyer_maker: bool
-    is_rpi_trade: bool = field(name="isRPITrade")
-
-
-class SendQuoteRequest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /fapi/v1/convert/getQuote`."""
-
-    quote_id: str
-    ratio: N
-    inverse_ratio: N
-    valid_timestamp: int
-    to_amount: N
-    from_amount: N
+    start_time: int
+    end_time: int
+    type: SessionType
 
 
 class ServerTime(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -1187,13 +1048,22 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
 
 
 class SymbolOrderBookTicker(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/ticker/bookTicker`."""
+    """In the result of `GET /fapi/v1/ticker/bookTicker` and the result of `ticker.book`."""
 
     symbol: str
     bid_price: N
     bid_qty: N
     ask_price: N
     ask_qty: N
+    time: int
+    last_update_id: int | None = None
+
+
+class SymbolPriceTicker(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
+    """In the result of `GET /fapi/v1/ticker/price`, the result of `GET /fapi/v2/ticker/price` and the result of `ticker.price`."""
+
+    symbol: str
+    price: N
     time: int
 
 
@@ -1204,45 +1074,6 @@ class TakerBuySellVolume(Struct, Generic[N], frozen=True, kw_only=True, rename="
     buy_vol: N
     sell_vol: N
     timestamp: int | str
-
-
-class TestOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `POST /fapi/v1/order/test`."""
-
-    client_order_id: str
-    cum_qty: N
-    cum_quote: N
-    executed_qty: N
-    order_id: int
-    avg_price: N
-    orig_qty: N
-    price: N
-    reduce_only: bool
-    side: Side
-    position_side: PositionSide
-    status: OrderStatus
-    stop_price: N
-    close_position: bool
-    symbol: str
-    time_in_force: TimeInForce
-    type: OrderType
-    orig_type: OrderType
-    activate_price: N | None = None
-    price_rate: N | None = None
-    update_time: int
-    working_type: WorkingType
-    price_protect: bool
-    price_match: PriceMatch
-    self_trade_prevention_mode: SelfTradePreventionMode
-    good_till_date: int
-
-
-class TickerPrice(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
-    """In the result of `GET /fapi/v1/ticker/price`, the result of `GET /fapi/v2/ticker/price` and the result of `ticker.price`."""
-
-    symbol: str
-    price: N
-    time: int
 
 
 class TickerStatistics(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -1288,30 +1119,7 @@ class TradingSchedule(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /fapi/v1/tradingSchedule`."""
 
     update_time: int
-    market_schedules: dict[str, TradingScheduleMarketSchedule]
-
-
-class TradingScheduleMarketSchedule(Struct, frozen=True, kw_only=True):
-    """In `TradingSchedule`."""
-
-    sessions: list[TradingScheduleMarketScheduleSession]
-
-
-class TradingScheduleMarketScheduleSession(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `TradingScheduleMarketSchedule`."""
-
-    start_time: int
-    end_time: int
-    type: str
-
-
-class UserCommissionRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/commissionRate`."""
-
-    symbol: str
-    maker_commission_rate: N
-    taker_commission_rate: N
-    rpi_commission_rate: N
+    market_schedules: dict[str, MarketSchedule]
 
 
 class UserForceOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -1338,16 +1146,7 @@ class UserForceOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     time: int
     update_time: int
     pair: str | None = None
-    cum_base: str | None = None
-
-
-class UserRateLimit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v1/rateLimit/order`."""
-
-    rate_limit_type: RateLimitType
-    interval: RateLimitInterval
-    interval_num: int
-    limit: int
+    cum_base: N | None = None
 
 
 class UserTradeVolume(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -1358,170 +1157,6 @@ class UserTradeVolume(Struct, Generic[N], frozen=True, kw_only=True, rename="cam
     time: int
 
 
-class V2AccountBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `GET /fapi/v2/balance`, the result of `GET /fapi/v3/balance` and 2 more."""
-
-    account_alias: str
-    asset: str
-    balance: N
-    cross_wallet_balance: N
-    cross_un_pnl: N
-    available_balance: N
-    max_withdraw_amount: N
-    margin_available: bool
-    update_time: int
-
-
-class V2AccountStatusPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `AccountInformationV3` and `V2AccountStatus`."""
-
-    symbol: str
-    position_side: PositionSide
-    position_amt: N
-    unrealized_profit: N
-    isolated_margin: N
-    notional: N
-    isolated_wallet: N
-    initial_margin: N
-    maint_margin: N
-    update_time: int
-
-
-class AccountStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `account.status`."""
-
-    fee_tier: int
-    can_trade: bool
-    can_deposit: bool
-    can_withdraw: bool
-    update_time: int
-    multi_assets_margin: bool
-    trade_group_id: int
-    total_initial_margin: N
-    total_maint_margin: N
-    total_wallet_balance: N
-    total_unrealized_profit: N
-    total_margin_balance: N
-    total_position_initial_margin: N
-    total_open_order_initial_margin: N
-    total_cross_wallet_balance: N
-    total_cross_un_pnl: N
-    available_balance: N
-    max_withdraw_amount: N
-    assets: list[AccountStatusAsset[N]]
-    positions: list[AccountStatusPosition[N]]
-
-
-class AccountStatusPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `AccountStatus`."""
-
-    symbol: str
-    initial_margin: N
-    maint_margin: N
-    unrealized_profit: N
-    position_initial_margin: N
-    open_order_initial_margin: N
-    leverage: N
-    isolated: bool
-    entry_price: N
-    max_notional: N
-    bid_notional: N
-    ask_notional: N
-    position_side: PositionSide
-    position_amt: N
-    update_time: int
-    break_even_price: N | None = None
-
-
-class AlgoOrderPlace(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `algoOrder.place`."""
-
-    algo_id: int
-    client_algo_id: str
-    algo_type: AlgoType
-    order_type: str
-    symbol: str
-    side: Side
-    position_side: PositionSide
-    time_in_force: TimeInForce
-    quantity: N
-    algo_status: str
-    trigger_price: N
-    price: N
-    iceberg_quantity: N | None
-    self_trade_prevention_mode: SelfTradePreventionMode
-    working_type: WorkingType
-    price_match: PriceMatch
-    close_position: bool
-    price_protect: bool
-    reduce_only: bool
-    create_time: int
-    update_time: int
-    trigger_time: int
-    good_till_date: int
-
-
-class OrderModify(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `order.modify`."""
-
-    order_id: int
-    symbol: str
-    status: OrderStatus
-    client_order_id: str
-    price: N
-    avg_price: N | None = None
-    orig_qty: N
-    executed_qty: N
-    cum_qty: N
-    cum_quote: N | None = None
-    time_in_force: TimeInForce
-    type: OrderType
-    reduce_only: bool
-    close_position: bool
-    side: Side
-    position_side: PositionSide
-    stop_price: N
-    working_type: WorkingType
-    price_protect: bool
-    orig_type: OrderType
-    price_match: PriceMatch
-    self_trade_prevention_mode: SelfTradePreventionMode
-    good_till_date: int
-    update_time: int
-    modify_id: int | None = None
-
-
-class OrderStatusResult(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `order.status`."""
-
-    avg_price: N
-    client_order_id: str
-    cum_quote: N
-    executed_qty: N
-    order_id: int
-    orig_qty: N
-    orig_type: OrderType
-    price: N
-    reduce_only: bool
-    side: Side
-    position_side: PositionSide
-    status: OrderStatus
-    stop_price: N
-    close_position: bool
-    symbol: str
-    time: int
-    time_in_force: TimeInForce
-    type: OrderType
-    activate_price: N | None = None
-    price_rate: N | None = None
-    update_time: int
-    working_type: WorkingType
-    price_protect: bool
-    price_match: PriceMatch | None = None
-    self_trade_prevention_mode: SelfTradePreventionMode | None = None
-    good_till_date: int | None = None
-
-
 class Session(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `session.logon`, the result of `session.logout` and the result of `session.status`."""
 
@@ -1530,78 +1165,3 @@ class Session(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     connected_since: int
     return_rate_limits: bool
     server_time: int
-
-
-class TickerBook(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `ticker.book`."""
-
-    last_update_id: int
-    symbol: str
-    bid_price: N
-    bid_qty: N
-    ask_price: N
-    ask_qty: N
-    time: int
-
-
-class V2AccountPosition(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In the result of `v2/account.position`."""
-
-    symbol: str
-    position_side: PositionSide
-    position_amt: N
-    entry_price: N
-    break_even_price: N
-    mark_price: N
-    unrealized_profit: N | None = None
-    liquidation_price: N
-    isolated_margin: N
-    notional: N
-    margin_asset: str
-    isolated_wallet: N
-    initial_margin: N
-    maint_margin: N
-    position_initial_margin: N
-    open_order_initial_margin: N
-    adl: int
-    bid_notional: N
-    ask_notional: N
-    update_time: int
-    un_realized_profit: N | None = None
-
-
-class V2AccountStatus(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
-    """In the result of `v2/account.status`."""
-
-    total_initial_margin: N
-    total_maint_margin: N
-    total_wallet_balance: N
-    total_unrealized_profit: N
-    total_margin_balance: N
-    total_position_initial_margin: N
-    total_open_order_initial_margin: N
-    total_cross_wallet_balance: N
-    total_cross_un_pnl: N
-    available_balance: N
-    max_withdraw_amount: N
-    assets: list[V2AccountStatusAsset[N]]
-    positions: list[V2AccountStatusPosition[N]]
-
-
-class V2AccountStatusAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
-    """In `V2AccountStatus`."""
-
-    asset: str
-    wallet_balance: N
-    unrealized_profit: N
-    margin_balance: N
-    maint_margin: N
-    initial_margin: N
-    position_initial_margin: N
-    open_order_initial_margin: N
-    cross_wallet_balance: N
-    cross_un_pnl: N
-    available_balance: N
-    max_withdraw_amount: N
-    update_time: int
-    margin_available: bool | None = None

@@ -39,87 +39,80 @@ from .enums import (
     WorkingType,
 )
 from .models import (
-    AcceptOfferedQuote,
+    AcceptedQuote,
+    AccountConfiguration,
+    AccountInformation,
     AccountInformationV2,
-    AccountInformationV3,
-    AccountPositionResult,
     AccountTrade,
     AdlRisk,
-    AlgoOpenOrder,
-    AlgoOrderCancel,
-    AutoCancelAllOpenOrders,
+    AggregateTrade,
+    AlgoOrder,
+    AssetIndex,
     Basis,
     BatchModification,
     BatchOrder,
+    BatchOrderResult,
     BnbBurnStatus,
-    BrokerIdCustomerId,
-    CancelMultipleOrder,
-    ChangeInitialLeverage,
+    CancelCountdown,
+    CanceledAlgoOrder,
+    Candlestick,
     ClassicPortfolioMarginAccountInformation,
-    ClientIfNewUser,
+    ClientEmail,
     CodeMsg,
-    CompositeIndexSymbolInformation,
-    CompressedAggregateTrade,
-    ContinuousContractKlineCandlestickData,
+    CommissionRate,
+    CompositeIndexInformation,
     ConvertOrder,
     ConvertPair,
-    CustomerIdEmail,
-    DownloadIdForFuturesOrderHistory,
+    ConvertQuote,
+    CustomizedId,
+    DeliveryPrice,
+    DownloadId,
+    DownloadLink,
     Empty,
     ExchangeInfo,
     FundingRate,
     FundingRateInfo,
-    FuturesAccountConfiguration,
-    FuturesTradeDownloadLinkById,
-    FuturesTradingQuantitativeRulesIndicators,
+    FuturesAccountBalance,
     Income,
     IndexPriceConstituents,
-    InsuranceFundBalanceSnapshot,
-    KlineCandlestickData,
+    InitialLeverage,
+    InsuranceFundBalance,
+    LeverageBrackets,
     ListenKey,
     LongShortRatio,
+    MarketTrade,
     MarkPrice,
-    ModifyIsolatedPositionMargin,
-    ModifyMultipleOrder,
-    ModifyOrder,
+    ModifiedOrder,
+    ModifiedPositionMargin,
     MultiAssetsMode,
-    MultiAssetsModeAssetIndex,
     NewAlgoOrder,
-    NotionalAndLeverageBracket,
+    NewUserStatus,
     OpenInterest,
     OpenInterestStatistic,
-    OpenOrder,
     Order,
+    OrderAmendment,
     OrderBook,
-    OrderModifyHistory,
-    PlaceMultipleOrder,
-    PositionAdlQuantileEstimation,
-    PositionInformationV3,
+    PositionAdlQuantile,
+    PositionInformation,
+    PositionInformationV2,
     PositionMarginChange,
     PositionMode,
-    PremiumIndexKlineData,
-    QuarterlyContractSettlementPrice,
-    QueryAlgoOrder,
-    QueryAllAlgoOrders,
-    RebateDataOverview,
+    PriceCandlestick,
+    QuantitativeRulesIndicators,
+    RateLimit,
+    RebateOverview,
     RebateVolume,
-    RecentTrade,
-    SendQuoteRequest,
     ServerTime,
     SymbolConfiguration,
     SymbolOrderBookTicker,
+    SymbolPriceTicker,
     TakerBuySellVolume,
-    TestOrder,
-    TickerPrice,
     TickerStatistics,
     TraderDetail,
     TraderNumber,
     TradingSchedule,
-    UserCommissionRate,
     UserForceOrder,
-    UserRateLimit,
     UserTradeVolume,
-    V2AccountBalance,
 )
 
 
@@ -131,7 +124,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[FuturesAccountConfiguration]:
+    ) -> Request[AccountConfiguration]:
         """Futures Account Configuration (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Account-Config
@@ -140,7 +133,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/accountConfig",
-            response=FuturesAccountConfiguration,
+            response=AccountConfiguration,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -155,7 +148,7 @@ class AccountEndpoints(Generic[N]):
         *,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[FuturesTradingQuantitativeRulesIndicators]:
+    ) -> Request[QuantitativeRulesIndicators]:
         """Futures Trading Quantitative Rules Indicators (USER_DATA), weight 10; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Futures-Trading-Quantitative-Rules-Indicators
@@ -164,7 +157,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/apiTradingStatus",
-            response=FuturesTradingQuantitativeRulesIndicators,
+            response=QuantitativeRulesIndicators,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -180,7 +173,7 @@ class AccountEndpoints(Generic[N]):
         *,
         symbol: str,
         recv_window: int | None = None,
-    ) -> Request[UserCommissionRate[N]]:
+    ) -> Request[CommissionRate[N]]:
         """User Commission Rate (USER_DATA), weight 20.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/User-Commission-Rate
@@ -189,7 +182,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/commissionRate",
-            response=UserCommissionRate,
+            response=CommissionRate,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(20),
@@ -293,7 +286,7 @@ class AccountEndpoints(Generic[N]):
         start_time: int,
         end_time: int,
         recv_window: int | None = None,
-    ) -> Request[DownloadIdForFuturesOrderHistory]:
+    ) -> Request[DownloadId]:
         """Get Download Id For Futures Transaction History (USER_DATA), weight 1000.
 
         Args:
@@ -306,7 +299,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/income/asyn",
-            response=DownloadIdForFuturesOrderHistory,
+            response=DownloadId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1000),
@@ -323,7 +316,7 @@ class AccountEndpoints(Generic[N]):
         *,
         download_id: str,
         recv_window: int | None = None,
-    ) -> Request[FuturesTradeDownloadLinkById]:
+    ) -> Request[DownloadLink]:
         """Get Futures Transaction History Download Link by Id (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Futures-Transaction-History-Download-Link-by-Id
@@ -332,7 +325,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/income/asyn/id",
-            response=FuturesTradeDownloadLinkById,
+            response=DownloadLink,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -347,7 +340,7 @@ class AccountEndpoints(Generic[N]):
         *,
         symbol: str,
         recv_window: int | None = None,
-    ) -> Request[NotionalAndLeverageBracket]:
+    ) -> Request[LeverageBrackets]:
         """Notional and Leverage Brackets (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Notional-and-Leverage-Brackets
@@ -356,7 +349,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/leverageBracket",
-            response=NotionalAndLeverageBracket,
+            response=LeverageBrackets,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -370,7 +363,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[NotionalAndLeverageBracket]]:
+    ) -> Request[list[LeverageBrackets]]:
         """Notional and Leverage Brackets (USER_DATA), weight 1: one with `symbol`, else a list.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Notional-and-Leverage-Brackets
@@ -379,7 +372,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/leverageBracket",
-            response=list[NotionalAndLeverageBracket],
+            response=list[LeverageBrackets],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -417,7 +410,7 @@ class AccountEndpoints(Generic[N]):
         start_time: int,
         end_time: int,
         recv_window: int | None = None,
-    ) -> Request[DownloadIdForFuturesOrderHistory]:
+    ) -> Request[DownloadId]:
         """Get Download Id For Futures Order History (USER_DATA), weight 1000.
 
         Args:
@@ -430,7 +423,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/order/asyn",
-            response=DownloadIdForFuturesOrderHistory,
+            response=DownloadId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1000),
@@ -447,7 +440,7 @@ class AccountEndpoints(Generic[N]):
         *,
         download_id: str,
         recv_window: int | None = None,
-    ) -> Request[FuturesTradeDownloadLinkById]:
+    ) -> Request[DownloadLink]:
         """Get Futures Order History Download Link by Id (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Futures-Order-History-Download-Link-by-Id
@@ -456,7 +449,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/order/asyn/id",
-            response=FuturesTradeDownloadLinkById,
+            response=DownloadLink,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -494,7 +487,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[UserRateLimit]]:
+    ) -> Request[list[RateLimit]]:
         """Query User Rate Limit (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Query-Rate-Limit
@@ -503,7 +496,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/rateLimit/order",
-            response=list[UserRateLimit],
+            response=list[RateLimit],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -543,7 +536,7 @@ class AccountEndpoints(Generic[N]):
         start_time: int,
         end_time: int,
         recv_window: int | None = None,
-    ) -> Request[DownloadIdForFuturesOrderHistory]:
+    ) -> Request[DownloadId]:
         """Get Download Id For Futures Trade History (USER_DATA), weight 1000.
 
         Args:
@@ -556,7 +549,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/trade/asyn",
-            response=DownloadIdForFuturesOrderHistory,
+            response=DownloadId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(1000),
@@ -573,7 +566,7 @@ class AccountEndpoints(Generic[N]):
         *,
         download_id: str,
         recv_window: int | None = None,
-    ) -> Request[FuturesTradeDownloadLinkById]:
+    ) -> Request[DownloadLink]:
         """Get Futures Trade Download Link by Id (USER_DATA), weight 10.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Get-Futures-Trade-Download-Link-by-Id
@@ -582,7 +575,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/trade/asyn/id",
-            response=FuturesTradeDownloadLinkById,
+            response=DownloadLink,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -600,12 +593,16 @@ class AccountEndpoints(Generic[N]):
     ) -> Request[AccountInformationV2[N]]:
         """Account Information V2 (USER_DATA), weight 5.
 
+        Deprecated since 2024-07-24; use `GET /fapi/v3/account` instead.
+
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Account-Information-V2
         """
+        warn_deprecated("GET /fapi/v2/account", "2024-07-24", "GET /fapi/v3/account")
         return Request(
             product="fapi",
             verb="GET",
             path="/fapi/v2/account",
+            method="account.status",
             response=AccountInformationV2,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
@@ -620,17 +617,20 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[V2AccountBalance[N]]]:
+    ) -> Request[list[FuturesAccountBalance[N]]]:
         """Futures Account Balance V2 (USER_DATA), weight 5.
+
+        Deprecated since 2024-07-24; use `GET /fapi/v3/balance` instead.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Futures-Account-Balance-V2
         """
+        warn_deprecated("GET /fapi/v2/balance", "2024-07-24", "GET /fapi/v3/balance")
         return Request(
             product="fapi",
             verb="GET",
             path="/fapi/v2/balance",
             method="v2/account.balance",
-            response=list[V2AccountBalance[N]],
+            response=list[FuturesAccountBalance[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -644,7 +644,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[AccountInformationV3[N]]:
+    ) -> Request[AccountInformation[N]]:
         """Account Information V3 (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Account-Information-V3
@@ -653,7 +653,8 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v3/account",
-            response=AccountInformationV3,
+            method="v2/account.status",
+            response=AccountInformation,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -667,7 +668,7 @@ class AccountEndpoints(Generic[N]):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[V2AccountBalance[N]]]:
+    ) -> Request[list[FuturesAccountBalance[N]]]:
         """Futures Account Balance V3 (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/rest-api/Futures-Account-Balance-V3
@@ -676,7 +677,7 @@ class AccountEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v3/balance",
-            response=list[V2AccountBalance[N]],
+            response=list[FuturesAccountBalance[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -696,7 +697,7 @@ class BinanceLinkEndpoints(Generic[N]):
         customer_id: str,
         email: str,
         recv_window: int | None = None,
-    ) -> Request[CustomerIdEmail]:
+    ) -> Request[ClientEmail]:
         """Customize Id For Client (For Partner) (USER_DATA), weight 100.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Customize-Id-For-Client-For-Partner
@@ -705,7 +706,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/apiReferral/customization",
-            response=CustomerIdEmail,
+            response=ClientEmail,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -725,7 +726,7 @@ class BinanceLinkEndpoints(Generic[N]):
         page: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[CustomerIdEmail]]:
+    ) -> Request[list[ClientEmail]]:
         """Get Client Email Customized Id (USER_DATA), weight 100.
 
         Args:
@@ -738,7 +739,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/apiReferral/customization",
-            response=list[CustomerIdEmail],
+            response=list[ClientEmail],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -758,7 +759,7 @@ class BinanceLinkEndpoints(Generic[N]):
         broker_id: str,
         type: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[ClientIfNewUser]:
+    ) -> Request[NewUserStatus]:
         """Query Client If The New User (USER_DATA), weight 100.
 
         Args:
@@ -770,7 +771,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/apiReferral/ifNewUser",
-            response=ClientIfNewUser,
+            response=NewUserStatus,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -787,7 +788,7 @@ class BinanceLinkEndpoints(Generic[N]):
         *,
         type: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[RebateDataOverview[N]]:
+    ) -> Request[RebateOverview[N]]:
         """Get Rebate Data Overview (USER_DATA), weight 100.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-Rebate-Data-Overview
@@ -796,7 +797,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/apiReferral/overview",
-            response=RebateDataOverview,
+            response=RebateOverview,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -951,7 +952,7 @@ class BinanceLinkEndpoints(Generic[N]):
         customer_id: str,
         broker_id: str,
         recv_window: int | None = None,
-    ) -> Request[BrokerIdCustomerId]:
+    ) -> Request[CustomizedId]:
         """Customize Id For Client (For client) (USER_DATA), weight 100.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Customize-Id-For-Client-For-Client
@@ -960,7 +961,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/apiReferral/userCustomization",
-            response=BrokerIdCustomerId,
+            response=CustomizedId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -977,7 +978,7 @@ class BinanceLinkEndpoints(Generic[N]):
         *,
         broker_id: str,
         recv_window: int | None = None,
-    ) -> Request[BrokerIdCustomerId]:
+    ) -> Request[CustomizedId]:
         """Get User’s Customize Id (USER_DATA), weight 100.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-User-Customize-Id
@@ -986,7 +987,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/apiReferral/userCustomization",
-            response=BrokerIdCustomerId,
+            response=CustomizedId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -1003,7 +1004,7 @@ class BinanceLinkEndpoints(Generic[N]):
         broker_id: str,
         type: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[ClientIfNewUser]:
+    ) -> Request[NewUserStatus]:
         """Query Client If The New User (PAPI) (USER_DATA), weight 100.
 
         Args:
@@ -1015,7 +1016,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/papi/v1/apiReferral/ifNewUser",
-            response=ClientIfNewUser,
+            response=NewUserStatus,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -1033,7 +1034,7 @@ class BinanceLinkEndpoints(Generic[N]):
         customer_id: str,
         broker_id: str,
         recv_window: int | None = None,
-    ) -> Request[BrokerIdCustomerId]:
+    ) -> Request[CustomizedId]:
         """Customize Id For Client (For client)(PAPI) (USER_DATA), weight 100.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Customize-Id-For-Client-For-Client-PAPI
@@ -1042,7 +1043,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/papi/v1/apiReferral/userCustomization",
-            response=BrokerIdCustomerId,
+            response=CustomizedId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -1059,7 +1060,7 @@ class BinanceLinkEndpoints(Generic[N]):
         *,
         broker_id: str,
         recv_window: int | None = None,
-    ) -> Request[BrokerIdCustomerId]:
+    ) -> Request[CustomizedId]:
         """Get User’s Customize Id (PAPI) (USER_DATA), weight 100.
 
         https://developers.binance.com/docs/binance_link/link-and-trade/futures/Get-User-Customize-Id-PAPI
@@ -1068,7 +1069,7 @@ class BinanceLinkEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/papi/v1/apiReferral/userCustomization",
-            response=BrokerIdCustomerId,
+            response=CustomizedId,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(100),
@@ -1088,7 +1089,7 @@ class ConvertEndpoints(Generic[N]):
         *,
         quote_id: str,
         recv_window: int | None = None,
-    ) -> Request[AcceptOfferedQuote]:
+    ) -> Request[AcceptedQuote]:
         """Accept the offered quote (USER_DATA), weight 200.
 
         Args:
@@ -1100,7 +1101,7 @@ class ConvertEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/convert/acceptQuote",
-            response=AcceptOfferedQuote,
+            response=AcceptedQuote,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(200),
@@ -1145,7 +1146,7 @@ class ConvertEndpoints(Generic[N]):
         to_amount: Amount | None = None,
         valid_time: ValidTime | None = None,
         recv_window: int | None = None,
-    ) -> Request[SendQuoteRequest[N]]:
+    ) -> Request[ConvertQuote[N]]:
         """Send Quote Request (USER_DATA), weight 50.
 
         Args:
@@ -1157,7 +1158,7 @@ class ConvertEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/convert/getQuote",
-            response=SendQuoteRequest,
+            response=ConvertQuote,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(50),
@@ -1209,7 +1210,7 @@ class MarketDataEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[CompressedAggregateTrade[N]]]:
+    ) -> Request[list[AggregateTrade[N]]]:
         """Compressed/Aggregate Trades List, weight 20.
 
         Args:
@@ -1223,7 +1224,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/aggTrades",
-            response=list[CompressedAggregateTrade[N]],
+            response=list[AggregateTrade[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(20),
@@ -1240,7 +1241,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-    ) -> Request[MultiAssetsModeAssetIndex[N]]:
+    ) -> Request[AssetIndex[N]]:
         """Multi-Assets Mode Asset Index, weight 10; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Multi-Assets-Mode-Asset-Index
@@ -1249,7 +1250,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/assetIndex",
-            response=MultiAssetsModeAssetIndex,
+            response=AssetIndex,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -1261,7 +1262,7 @@ class MarketDataEndpoints(Generic[N]):
     @one_or_many("symbol", _one_multi_assets_mode_asset_index)
     def multi_assets_mode_asset_index(
         self,
-    ) -> Request[list[MultiAssetsModeAssetIndex[N]]]:
+    ) -> Request[list[AssetIndex[N]]]:
         """Multi-Assets Mode Asset Index, weight 10; 1 with symbol: one with `symbol`, else a list.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Multi-Assets-Mode-Asset-Index
@@ -1270,7 +1271,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/assetIndex",
-            response=list[MultiAssetsModeAssetIndex[N]],
+            response=list[AssetIndex[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(10, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -1309,7 +1310,7 @@ class MarketDataEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[ContinuousContractKlineCandlestickData[N]]]:
+    ) -> Request[list[Candlestick[N]]]:
         """Continuous Contract Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
 
         Args:
@@ -1321,16 +1322,16 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/continuousKlines",
-            response=list[ContinuousContractKlineCandlestickData[N]],
+            response=list[Candlestick[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(
                 10,
                 "IP",
                 (
-                    WeightRule(param="limit", at_most=99, value=1),
-                    WeightRule(param="limit", at_most=499, value=2),
-                    WeightRule(param="limit", at_most=1000, value=5),
+                    WeightRule(param="limit", at_most=99, default=500, value=1),
+                    WeightRule(param="limit", at_most=499, default=500, value=2),
+                    WeightRule(param="limit", at_most=1000, default=500, value=5),
                 ),
             ),
             params={
@@ -1369,9 +1370,9 @@ class MarketDataEndpoints(Generic[N]):
                 20,
                 "IP",
                 (
-                    WeightRule(param="limit", at_most=50, value=2),
-                    WeightRule(param="limit", at_most=100, value=5),
-                    WeightRule(param="limit", at_most=500, value=10),
+                    WeightRule(param="limit", at_most=50, default=500, value=2),
+                    WeightRule(param="limit", at_most=100, default=500, value=5),
+                    WeightRule(param="limit", at_most=500, default=500, value=10),
                 ),
             ),
             params={
@@ -1456,7 +1457,7 @@ class MarketDataEndpoints(Generic[N]):
         symbol: str,
         limit: int | None = None,
         from_id: int | None = None,
-    ) -> Request[list[RecentTrade[N]]]:
+    ) -> Request[list[MarketTrade[N]]]:
         """Old Trades Lookup (MARKET_DATA), weight 20.
 
         Args:
@@ -1468,7 +1469,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/historicalTrades",
-            response=list[RecentTrade[N]],
+            response=list[MarketTrade[N]],
             security=Security.MARKET_DATA,
             auth=Auth.API_KEY,
             weight=Weight(20),
@@ -1484,7 +1485,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbol: str | None = None,
-    ) -> Request[list[CompositeIndexSymbolInformation[N]]]:
+    ) -> Request[list[CompositeIndexInformation[N]]]:
         """Composite Index Symbol Information, weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Composite-Index-Symbol-Information
@@ -1493,7 +1494,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/indexInfo",
-            response=list[CompositeIndexSymbolInformation[N]],
+            response=list[CompositeIndexInformation[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             params={
@@ -1510,7 +1511,7 @@ class MarketDataEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[PremiumIndexKlineData[N]]]:
+    ) -> Request[list[PriceCandlestick[N]]]:
         """Index Price Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
 
         Args:
@@ -1522,16 +1523,16 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/indexPriceKlines",
-            response=list[PremiumIndexKlineData[N]],
+            response=list[PriceCandlestick[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(
                 10,
                 "IP",
                 (
-                    WeightRule(param="limit", at_most=99, value=1),
-                    WeightRule(param="limit", at_most=499, value=2),
-                    WeightRule(param="limit", at_most=1000, value=5),
+                    WeightRule(param="limit", at_most=99, default=500, value=1),
+                    WeightRule(param="limit", at_most=499, default=500, value=2),
+                    WeightRule(param="limit", at_most=1000, default=500, value=5),
                 ),
             ),
             params={
@@ -1547,7 +1548,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-    ) -> Request[InsuranceFundBalanceSnapshot[N]]:
+    ) -> Request[InsuranceFundBalance[N]]:
         """Query Insurance Fund Balance Snapshot, weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Insurance-Fund-Balance
@@ -1556,7 +1557,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/insuranceBalance",
-            response=InsuranceFundBalanceSnapshot,
+            response=InsuranceFundBalance,
             security=Security.NONE,
             auth=Auth.NONE,
             params={
@@ -1567,7 +1568,7 @@ class MarketDataEndpoints(Generic[N]):
     @one_or_many("symbol", _one_query_insurance_fund_balance_snapshot)
     def query_insurance_fund_balance_snapshot(
         self,
-    ) -> Request[list[InsuranceFundBalanceSnapshot[N]]]:
+    ) -> Request[list[InsuranceFundBalance[N]]]:
         """Query Insurance Fund Balance Snapshot, weight 1: one with `symbol`, else a list.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Insurance-Fund-Balance
@@ -1576,7 +1577,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/insuranceBalance",
-            response=list[InsuranceFundBalanceSnapshot[N]],
+            response=list[InsuranceFundBalance[N]],
             security=Security.NONE,
             auth=Auth.NONE,
         )
@@ -1590,7 +1591,7 @@ class MarketDataEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[KlineCandlestickData[N]]]:
+    ) -> Request[list[Candlestick[N]]]:
         """Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
 
         Args:
@@ -1602,16 +1603,16 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/klines",
-            response=list[KlineCandlestickData[N]],
+            response=list[Candlestick[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(
                 10,
                 "IP",
                 (
-                    WeightRule(param="limit", at_most=99, value=1),
-                    WeightRule(param="limit", at_most=499, value=2),
-                    WeightRule(param="limit", at_most=1000, value=5),
+                    WeightRule(param="limit", at_most=99, default=500, value=1),
+                    WeightRule(param="limit", at_most=499, default=500, value=2),
+                    WeightRule(param="limit", at_most=1000, default=500, value=5),
                 ),
             ),
             params={
@@ -1632,7 +1633,7 @@ class MarketDataEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[PremiumIndexKlineData[N]]]:
+    ) -> Request[list[PriceCandlestick[N]]]:
         """Mark Price Kline/Candlestick Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
 
         Args:
@@ -1644,16 +1645,16 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/markPriceKlines",
-            response=list[PremiumIndexKlineData[N]],
+            response=list[PriceCandlestick[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(
                 10,
                 "IP",
                 (
-                    WeightRule(param="limit", at_most=99, value=1),
-                    WeightRule(param="limit", at_most=499, value=2),
-                    WeightRule(param="limit", at_most=1000, value=5),
+                    WeightRule(param="limit", at_most=99, default=500, value=1),
+                    WeightRule(param="limit", at_most=499, default=500, value=2),
+                    WeightRule(param="limit", at_most=1000, default=500, value=5),
                 ),
             ),
             params={
@@ -1753,7 +1754,7 @@ class MarketDataEndpoints(Generic[N]):
         start_time: int | None = None,
         end_time: int | None = None,
         limit: int | None = None,
-    ) -> Request[list[PremiumIndexKlineData[N]]]:
+    ) -> Request[list[PriceCandlestick[N]]]:
         """Premium index Kline Data, weight 10; 1 with limit up to 99; 2 with limit up to 499; 5 with limit up to 1000.
 
         Args:
@@ -1765,16 +1766,16 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/premiumIndexKlines",
-            response=list[PremiumIndexKlineData[N]],
+            response=list[PriceCandlestick[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(
                 10,
                 "IP",
                 (
-                    WeightRule(param="limit", at_most=99, value=1),
-                    WeightRule(param="limit", at_most=499, value=2),
-                    WeightRule(param="limit", at_most=1000, value=5),
+                    WeightRule(param="limit", at_most=99, default=500, value=1),
+                    WeightRule(param="limit", at_most=499, default=500, value=2),
+                    WeightRule(param="limit", at_most=1000, default=500, value=5),
                 ),
             ),
             params={
@@ -1905,6 +1906,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/ticker/bookTicker",
+            method="ticker.book",
             response=SymbolOrderBookTicker,
             security=Security.NONE,
             auth=Auth.NONE,
@@ -1926,6 +1928,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/ticker/bookTicker",
+            method="ticker.book",
             response=list[SymbolOrderBookTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
@@ -1936,7 +1939,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-    ) -> Request[TickerPrice[N]]:
+    ) -> Request[SymbolPriceTicker[N]]:
         """Symbol Price Ticker(Deprecated), weight 2; 1 with symbol.
 
         Deprecated since 2026-07-14; use `GET /fapi/v2/ticker/price` instead.
@@ -1948,7 +1951,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/ticker/price",
-            response=TickerPrice,
+            response=SymbolPriceTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -1960,7 +1963,7 @@ class MarketDataEndpoints(Generic[N]):
     @one_or_many("symbol", _one_symbol_price_ticker)
     def symbol_price_ticker(
         self,
-    ) -> Request[list[TickerPrice[N]]]:
+    ) -> Request[list[SymbolPriceTicker[N]]]:
         """Symbol Price Ticker(Deprecated), weight 2; 1 with symbol: one with `symbol`, else a list.
 
         Deprecated since 2026-07-14; use `GET /fapi/v2/ticker/price` instead.
@@ -1972,7 +1975,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/ticker/price",
-            response=list[TickerPrice[N]],
+            response=list[SymbolPriceTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -2001,7 +2004,7 @@ class MarketDataEndpoints(Generic[N]):
         *,
         symbol: str,
         limit: int | None = None,
-    ) -> Request[list[RecentTrade[N]]]:
+    ) -> Request[list[MarketTrade[N]]]:
         """Recent Trades List, weight 5.
 
         Args:
@@ -2013,7 +2016,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/trades",
-            response=list[RecentTrade[N]],
+            response=list[MarketTrade[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(5),
@@ -2045,7 +2048,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         symbol: str,
-    ) -> Request[TickerPrice[N]]:
+    ) -> Request[SymbolPriceTicker[N]]:
         """Symbol Price Ticker V2, weight 2; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Price-Ticker-v2
@@ -2054,7 +2057,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v2/ticker/price",
-            response=TickerPrice,
+            response=SymbolPriceTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -2066,7 +2069,7 @@ class MarketDataEndpoints(Generic[N]):
     @one_or_many("symbol", _one_symbol_price_ticker_v2)
     def symbol_price_ticker_v2(
         self,
-    ) -> Request[list[TickerPrice[N]]]:
+    ) -> Request[list[SymbolPriceTicker[N]]]:
         """Symbol Price Ticker V2, weight 2; 1 with symbol: one with `symbol`, else a list.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Symbol-Price-Ticker-v2
@@ -2075,7 +2078,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v2/ticker/price",
-            response=list[TickerPrice[N]],
+            response=list[SymbolPriceTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -2122,7 +2125,7 @@ class MarketDataEndpoints(Generic[N]):
         self,
         *,
         pair: str,
-    ) -> Request[list[QuarterlyContractSettlementPrice]]:
+    ) -> Request[list[DeliveryPrice]]:
         """Quarterly Contract Settlement Price, weight 0.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api/Delivery-Price
@@ -2131,7 +2134,7 @@ class MarketDataEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/futures/data/delivery-price",
-            response=list[QuarterlyContractSettlementPrice],
+            response=list[DeliveryPrice],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(0),
@@ -2349,7 +2352,7 @@ class TradeEndpoints(Generic[N]):
         *,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[PositionAdlQuantileEstimation]]:
+    ) -> Request[list[PositionAdlQuantile]]:
         """Position ADL Quantile Estimation (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Position-ADL-Quantile-Estimation
@@ -2358,7 +2361,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/adlQuantile",
-            response=list[PositionAdlQuantileEstimation],
+            response=list[PositionAdlQuantile],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -2399,7 +2402,7 @@ class TradeEndpoints(Generic[N]):
         algo_id: int | None = None,
         client_algo_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[AlgoOrderCancel]:
+    ) -> Request[CanceledAlgoOrder]:
         """Cancel Algo Order (TRADE), weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Cancel-Algo-Order
@@ -2409,7 +2412,7 @@ class TradeEndpoints(Generic[N]):
             verb="DELETE",
             path="/fapi/v1/algoOrder",
             method="algoOrder.cancel",
-            response=AlgoOrderCancel,
+            response=CanceledAlgoOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -2462,6 +2465,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/algoOrder",
+            method="algoOrder.place",
             response=NewAlgoOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
@@ -2499,7 +2503,7 @@ class TradeEndpoints(Generic[N]):
         algo_id: int | None = None,
         client_algo_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[QueryAlgoOrder[N]]:
+    ) -> Request[AlgoOrder[N]]:
         """Query Algo Order (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Query-Algo-Order
@@ -2508,7 +2512,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/algoOrder",
-            response=QueryAlgoOrder,
+            response=AlgoOrder,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -2528,7 +2532,7 @@ class TradeEndpoints(Generic[N]):
         end_time: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[QueryAllAlgoOrders[N]]]:
+    ) -> Request[list[AlgoOrder[N]]]:
         """Query All Algo Orders (USER_DATA), weight 5.
 
         Args:
@@ -2540,7 +2544,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/allAlgoOrders",
-            response=list[QueryAllAlgoOrders[N]],
+            response=list[AlgoOrder[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -2622,7 +2626,7 @@ class TradeEndpoints(Generic[N]):
         order_id_list: list[int] | None = None,
         orig_client_order_id_list: list[str] | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[CancelMultipleOrder[N]]]:
+    ) -> Request[list[BatchOrderResult[N]]]:
         """Cancel Multiple Orders (TRADE), weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Cancel-Multiple-Orders
@@ -2631,7 +2635,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="DELETE",
             path="/fapi/v1/batchOrders",
-            response=list[CancelMultipleOrder[N]],
+            response=list[BatchOrderResult[N]],
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -2648,7 +2652,7 @@ class TradeEndpoints(Generic[N]):
         *,
         batch_orders: list[BatchModification],
         recv_window: int | None = None,
-    ) -> Request[list[ModifyMultipleOrder[N]]]:
+    ) -> Request[list[BatchOrderResult[N]]]:
         """Modify Multiple Orders (TRADE), weight 5.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Modify-Multiple-Orders
@@ -2657,7 +2661,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="PUT",
             path="/fapi/v1/batchOrders",
-            response=list[ModifyMultipleOrder[N]],
+            response=list[BatchOrderResult[N]],
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -2673,7 +2677,7 @@ class TradeEndpoints(Generic[N]):
         *,
         batch_orders: list[BatchOrder],
         recv_window: int | None = None,
-    ) -> Request[list[PlaceMultipleOrder[N]]]:
+    ) -> Request[list[BatchOrderResult[N]]]:
         """Place Multiple Orders (TRADE), weight 5.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Place-Multiple-Orders
@@ -2682,7 +2686,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/batchOrders",
-            response=list[PlaceMultipleOrder[N]],
+            response=list[BatchOrderResult[N]],
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -2700,7 +2704,7 @@ class TradeEndpoints(Generic[N]):
         symbol: str,
         countdown_time: int,
         recv_window: int | None = None,
-    ) -> Request[AutoCancelAllOpenOrders]:
+    ) -> Request[CancelCountdown]:
         """Auto-Cancel All Open Orders (TRADE), weight 10.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Auto-Cancel-All-Open-Orders
@@ -2709,7 +2713,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/countdownCancelAll",
-            response=AutoCancelAllOpenOrders,
+            response=CancelCountdown,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(10),
@@ -2763,7 +2767,7 @@ class TradeEndpoints(Generic[N]):
         symbol: str,
         leverage: int,
         recv_window: int | None = None,
-    ) -> Request[ChangeInitialLeverage[N]]:
+    ) -> Request[InitialLeverage[N]]:
         """Change Initial Leverage (TRADE), weight 1.
 
         Args:
@@ -2775,7 +2779,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/leverage",
-            response=ChangeInitialLeverage,
+            response=InitialLeverage,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -2815,7 +2819,7 @@ class TradeEndpoints(Generic[N]):
     def change_multi_assets_mode(
         self,
         *,
-        multi_assets_margin: str,
+        multi_assets_margin: bool,
         recv_window: int | None = None,
     ) -> Request[CodeMsg]:
         """Change Multi-Assets Mode (TRADE), weight 1.
@@ -2830,7 +2834,7 @@ class TradeEndpoints(Generic[N]):
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
-                "multiAssetsMargin": multi_assets_margin,
+                "multiAssetsMargin": worded(multi_assets_margin, "true", "false"),
                 "recvWindow": recv_window,
             },
         )
@@ -2843,7 +2847,7 @@ class TradeEndpoints(Generic[N]):
         symbol: str | None = None,
         algo_id: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[AlgoOpenOrder[N]]]:
+    ) -> Request[list[AlgoOrder[N]]]:
         """Current All Algo Open Orders (USER_DATA), weight 40; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Current-All-Algo-Open-Orders
@@ -2852,7 +2856,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/openAlgoOrders",
-            response=list[AlgoOpenOrder[N]],
+            response=list[AlgoOrder[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(40, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -2872,7 +2876,7 @@ class TradeEndpoints(Generic[N]):
         order_id: int | None = None,
         orig_client_order_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[OpenOrder[N]]:
+    ) -> Request[Order[N]]:
         """Query Current Open Order (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Query-Current-Open-Order
@@ -2881,7 +2885,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/openOrder",
-            response=OpenOrder,
+            response=Order,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -2898,7 +2902,7 @@ class TradeEndpoints(Generic[N]):
         *,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[OpenOrder[N]]]:
+    ) -> Request[list[Order[N]]]:
         """Current All Open Orders (USER_DATA), weight 40; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Current-All-Open-Orders
@@ -2907,7 +2911,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/openOrders",
-            response=list[OpenOrder[N]],
+            response=list[Order[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(40, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -3017,7 +3021,7 @@ class TradeEndpoints(Generic[N]):
         price_match: PriceMatch | None = None,
         modify_id: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[ModifyOrder[N]]:
+    ) -> Request[ModifiedOrder[N]]:
         """Modify Order (TRADE), weight 0.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Modify-Order
@@ -3026,7 +3030,8 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="PUT",
             path="/fapi/v1/order",
-            response=ModifyOrder,
+            method="order.modify",
+            response=ModifiedOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(0),
@@ -3060,6 +3065,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/order",
+            method="order.status",
             response=Order,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
@@ -3095,7 +3101,7 @@ class TradeEndpoints(Generic[N]):
         self_trade_prevention_mode: SelfTradePreventionMode | None = None,
         good_till_date: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[TestOrder[N]]:
+    ) -> Request[Order[N]]:
         """Test Order (TRADE), weight not documented.
 
         Args:
@@ -3113,7 +3119,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/order/test",
-            response=TestOrder,
+            response=Order,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(1, stated=False),
@@ -3152,7 +3158,7 @@ class TradeEndpoints(Generic[N]):
         end_time: int | None = None,
         limit: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[OrderModifyHistory[N]]]:
+    ) -> Request[list[OrderAmendment[N]]]:
         """Get Order Modify History (USER_DATA), weight 1.
 
         Args:
@@ -3166,7 +3172,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v1/orderAmendment",
-            response=list[OrderModifyHistory[N]],
+            response=list[OrderAmendment[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -3189,7 +3195,7 @@ class TradeEndpoints(Generic[N]):
         type: int,
         position_side: PositionSide | None = None,
         recv_window: int | None = None,
-    ) -> Request[ModifyIsolatedPositionMargin]:
+    ) -> Request[ModifiedPositionMargin]:
         """Modify Isolated Position Margin (TRADE), weight 1.
 
         Args:
@@ -3201,7 +3207,7 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="POST",
             path="/fapi/v1/positionMargin",
-            response=ModifyIsolatedPositionMargin,
+            response=ModifiedPositionMargin,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -3339,17 +3345,20 @@ class TradeEndpoints(Generic[N]):
         *,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[AccountPositionResult[N]]]:
+    ) -> Request[list[PositionInformationV2[N]]]:
         """Position Information V2 (USER_DATA), weight 5.
+
+        Deprecated since 2024-07-24; use `GET /fapi/v3/positionRisk` instead.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Position-Information-V2
         """
+        warn_deprecated("GET /fapi/v2/positionRisk", "2024-07-24", "GET /fapi/v3/positionRisk")
         return Request(
             product="fapi",
             verb="GET",
             path="/fapi/v2/positionRisk",
             method="account.position",
-            response=list[AccountPositionResult[N]],
+            response=list[PositionInformationV2[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -3365,7 +3374,7 @@ class TradeEndpoints(Generic[N]):
         *,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[PositionInformationV3[N]]]:
+    ) -> Request[list[PositionInformation[N]]]:
         """Position Information V3 (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Position-Information-V3
@@ -3374,7 +3383,8 @@ class TradeEndpoints(Generic[N]):
             product="fapi",
             verb="GET",
             path="/fapi/v3/positionRisk",
-            response=list[PositionInformationV3[N]],
+            method="v2/account.position",
+            response=list[PositionInformation[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),

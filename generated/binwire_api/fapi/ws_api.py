@@ -5,7 +5,20 @@ from __future__ import annotations
 
 from typing import Generic
 
-from .._core import Amount, Async, Auth, N, Request, Security, Weight, WeightRule, one_or_many, operation, worded
+from .._core import (
+    Amount,
+    Async,
+    Auth,
+    N,
+    Request,
+    Security,
+    Weight,
+    WeightRule,
+    one_or_many,
+    operation,
+    warn_deprecated,
+    worded,
+)
 from .enums import (
     AlgoType,
     OrderResponseType,
@@ -18,22 +31,21 @@ from .enums import (
     WorkingType,
 )
 from .models import (
-    AccountPositionResult,
-    AccountStatus,
-    AlgoOrderCancel,
-    AlgoOrderPlace,
+    AccountInformation,
+    AccountInformationV2,
+    CanceledAlgoOrder,
     Empty,
+    FuturesAccountBalance,
     ListenKey,
+    ModifiedOrder,
+    NewAlgoOrder,
     Order,
     OrderBook,
-    OrderModify,
-    OrderStatusResult,
+    PositionInformation,
+    PositionInformationV2,
     Session,
-    TickerBook,
-    TickerPrice,
-    V2AccountBalance,
-    V2AccountPosition,
-    V2AccountStatus,
+    SymbolOrderBookTicker,
+    SymbolPriceTicker,
 )
 
 
@@ -45,15 +57,18 @@ class FapiWsApi(Generic[N], Async):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[V2AccountBalance[N]]]:
+    ) -> Request[list[FuturesAccountBalance[N]]]:
         """Futures Account Balance (USER_DATA), weight 5.
+
+        Deprecated since 2024-07-24; use `v2/account.balance` instead.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/websocket-api/Futures-Account-Balance
         """
+        warn_deprecated("account.balance", "2024-07-24", "v2/account.balance")
         return Request(
             product="fapi",
             method="account.balance",
-            response=list[V2AccountBalance[N]],
+            response=list[FuturesAccountBalance[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -68,17 +83,20 @@ class FapiWsApi(Generic[N], Async):
         *,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[AccountPositionResult[N]]]:
+    ) -> Request[list[PositionInformationV2[N]]]:
         """Position Information (USER_DATA), weight 5.
+
+        Deprecated since 2024-07-24; use `v2/account.position` instead.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/Position-Information
         """
+        warn_deprecated("account.position", "2024-07-24", "v2/account.position")
         return Request(
             product="fapi",
             verb="GET",
             path="/fapi/v2/positionRisk",
             method="account.position",
-            response=list[AccountPositionResult[N]],
+            response=list[PositionInformationV2[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -93,15 +111,20 @@ class FapiWsApi(Generic[N], Async):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[AccountStatus[N]]:
+    ) -> Request[AccountInformationV2[N]]:
         """Account Information (USER_DATA), weight 5.
+
+        Deprecated since 2024-07-24; use `v2/account.status` instead.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/websocket-api/Account-Information
         """
+        warn_deprecated("account.status", "2024-07-24", "v2/account.status")
         return Request(
             product="fapi",
+            verb="GET",
+            path="/fapi/v2/account",
             method="account.status",
-            response=AccountStatus,
+            response=AccountInformationV2,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -117,7 +140,7 @@ class FapiWsApi(Generic[N], Async):
         algo_id: int | None = None,
         client_algo_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[AlgoOrderCancel]:
+    ) -> Request[CanceledAlgoOrder]:
         """Cancel Algo Order (TRADE), weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/Cancel-Algo-Order
@@ -127,7 +150,7 @@ class FapiWsApi(Generic[N], Async):
             verb="DELETE",
             path="/fapi/v1/algoOrder",
             method="algoOrder.cancel",
-            response=AlgoOrderCancel,
+            response=CanceledAlgoOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             params={
@@ -162,7 +185,7 @@ class FapiWsApi(Generic[N], Async):
         good_till_date: int | None = None,
         new_order_resp_type: OrderResponseType | None = None,
         recv_window: int | None = None,
-    ) -> Request[AlgoOrderPlace[N]]:
+    ) -> Request[NewAlgoOrder[N]]:
         """New Algo Order (TRADE), weight 0.
 
         Args:
@@ -178,8 +201,10 @@ class FapiWsApi(Generic[N], Async):
         """
         return Request(
             product="fapi",
+            verb="POST",
+            path="/fapi/v1/algoOrder",
             method="algoOrder.place",
-            response=AlgoOrderPlace,
+            response=NewAlgoOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(0),
@@ -235,9 +260,9 @@ class FapiWsApi(Generic[N], Async):
                 20,
                 "IP",
                 (
-                    WeightRule(param="limit", at_most=50, value=2),
-                    WeightRule(param="limit", at_most=100, value=5),
-                    WeightRule(param="limit", at_most=500, value=10),
+                    WeightRule(param="limit", at_most=50, default=500, value=2),
+                    WeightRule(param="limit", at_most=100, default=500, value=5),
+                    WeightRule(param="limit", at_most=500, default=500, value=10),
                 ),
             ),
             params={
@@ -288,15 +313,17 @@ class FapiWsApi(Generic[N], Async):
         price_match: PriceMatch | None = None,
         modify_id: int | None = None,
         recv_window: int | None = None,
-    ) -> Request[OrderModify[N]]:
+    ) -> Request[ModifiedOrder[N]]:
         """Modify Order (TRADE), weight 0.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/Modify-Order
         """
         return Request(
             product="fapi",
+            verb="PUT",
+            path="/fapi/v1/order",
             method="order.modify",
-            response=OrderModify,
+            response=ModifiedOrder,
             security=Security.TRADE,
             auth=Auth.SIGNED,
             weight=Weight(0),
@@ -379,15 +406,17 @@ class FapiWsApi(Generic[N], Async):
         order_id: int | None = None,
         orig_client_order_id: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[OrderStatusResult[N]]:
+    ) -> Request[Order[N]]:
         """Query Order (USER_DATA), weight 1.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/Query-Order
         """
         return Request(
             product="fapi",
+            verb="GET",
+            path="/fapi/v1/order",
             method="order.status",
-            response=OrderStatusResult,
+            response=Order,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             params={
@@ -458,15 +487,17 @@ class FapiWsApi(Generic[N], Async):
         self,
         *,
         symbol: str,
-    ) -> Request[TickerBook[N]]:
+    ) -> Request[SymbolOrderBookTicker[N]]:
         """Symbol Order Book Ticker, weight 5; 2 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api/Symbol-Order-Book-Ticker
         """
         return Request(
             product="fapi",
+            verb="GET",
+            path="/fapi/v1/ticker/bookTicker",
             method="ticker.book",
-            response=TickerBook,
+            response=SymbolOrderBookTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(5, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -478,15 +509,17 @@ class FapiWsApi(Generic[N], Async):
     @one_or_many("symbol", _one_ticker_book)
     def ticker_book(
         self,
-    ) -> Request[list[TickerBook[N]]]:
+    ) -> Request[list[SymbolOrderBookTicker[N]]]:
         """Symbol Order Book Ticker, weight 5; 2 with symbol: one with `symbol`, else a list.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api/Symbol-Order-Book-Ticker
         """
         return Request(
             product="fapi",
+            verb="GET",
+            path="/fapi/v1/ticker/bookTicker",
             method="ticker.book",
-            response=list[TickerBook[N]],
+            response=list[SymbolOrderBookTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(5, "IP", (WeightRule(param="symbol", present=True, value=2),)),
@@ -496,7 +529,7 @@ class FapiWsApi(Generic[N], Async):
         self,
         *,
         symbol: str,
-    ) -> Request[TickerPrice[N]]:
+    ) -> Request[SymbolPriceTicker[N]]:
         """Symbol Price Ticker, weight 2; 1 with symbol.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api/Symbol-Price-Ticker
@@ -504,7 +537,7 @@ class FapiWsApi(Generic[N], Async):
         return Request(
             product="fapi",
             method="ticker.price",
-            response=TickerPrice,
+            response=SymbolPriceTicker,
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -516,7 +549,7 @@ class FapiWsApi(Generic[N], Async):
     @one_or_many("symbol", _one_ticker_price)
     def ticker_price(
         self,
-    ) -> Request[list[TickerPrice[N]]]:
+    ) -> Request[list[SymbolPriceTicker[N]]]:
         """Symbol Price Ticker, weight 2; 1 with symbol: one with `symbol`, else a list.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/websocket-api/Symbol-Price-Ticker
@@ -524,7 +557,7 @@ class FapiWsApi(Generic[N], Async):
         return Request(
             product="fapi",
             method="ticker.price",
-            response=list[TickerPrice[N]],
+            response=list[SymbolPriceTicker[N]],
             security=Security.NONE,
             auth=Auth.NONE,
             weight=Weight(2, "IP", (WeightRule(param="symbol", present=True, value=1),)),
@@ -589,7 +622,7 @@ class FapiWsApi(Generic[N], Async):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[list[V2AccountBalance[N]]]:
+    ) -> Request[list[FuturesAccountBalance[N]]]:
         """Futures Account Balance V2 (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/websocket-api
@@ -599,7 +632,7 @@ class FapiWsApi(Generic[N], Async):
             verb="GET",
             path="/fapi/v2/balance",
             method="v2/account.balance",
-            response=list[V2AccountBalance[N]],
+            response=list[FuturesAccountBalance[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -614,15 +647,17 @@ class FapiWsApi(Generic[N], Async):
         *,
         symbol: str | None = None,
         recv_window: int | None = None,
-    ) -> Request[list[V2AccountPosition[N]]]:
+    ) -> Request[list[PositionInformation[N]]]:
         """Position Information V2 (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/websocket-api/Position-Info-V2
         """
         return Request(
             product="fapi",
+            verb="GET",
+            path="/fapi/v3/positionRisk",
             method="v2/account.position",
-            response=list[V2AccountPosition[N]],
+            response=list[PositionInformation[N]],
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),
@@ -637,15 +672,17 @@ class FapiWsApi(Generic[N], Async):
         self,
         *,
         recv_window: int | None = None,
-    ) -> Request[V2AccountStatus[N]]:
+    ) -> Request[AccountInformation[N]]:
         """Account Information V2 (USER_DATA), weight 5.
 
         https://developers.binance.com/docs/derivatives/usds-margined-futures/account/websocket-api/Account-Information-V2
         """
         return Request(
             product="fapi",
+            verb="GET",
+            path="/fapi/v3/account",
             method="v2/account.status",
-            response=V2AccountStatus,
+            response=AccountInformation,
             security=Security.USER_DATA,
             auth=Auth.SIGNED,
             weight=Weight(5),

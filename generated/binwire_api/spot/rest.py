@@ -747,9 +747,9 @@ class MarketDataEndpoints(Generic[N]):
                 250,
                 "IP",
                 (
-                    WeightRule(param="limit", at_most=100, value=5),
-                    WeightRule(param="limit", at_most=500, value=25),
-                    WeightRule(param="limit", at_most=1000, value=50),
+                    WeightRule(param="limit", at_most=100, default=100, value=5),
+                    WeightRule(param="limit", at_most=500, default=100, value=25),
+                    WeightRule(param="limit", at_most=1000, default=100, value=50),
                 ),
             ),
             params={
