@@ -193,5 +193,6 @@ def _cells(line: str) -> tuple[str, ...]:
 def _untagged(cell: str) -> str:
     text = re.sub(r"</?(?:tt|code)\b[^>]*>", "`", cell)
     text = re.sub(r"</?(?:br|p|b|i|em|strong|li|ul)\b[^>]*>", " ", text)
-    text = unescape(text).translate(_QUOTES)
+    # Pages of the first years mark code in a cell as a block is marked.
+    text = unescape(text).translate(_QUOTES).replace("```", "`")
     return re.sub(r"\s+", " ", text).strip()

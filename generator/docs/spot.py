@@ -36,6 +36,7 @@ _BOLD = re.compile(r"^\*\*\s*(?P<label>[^*\n]+?)\s*:?\s*\*\*(?P<rest>.*)$", re.S
 _BARE = re.compile(
     r"^(?P<label>(?:Request )?Weight(?: ?\([A-Z]+\))?|Parameters?|Data Source|Responses?)\s*:(?P<rest>.*)$", re.S | re.I
 )
+_FURTHER_WEIGHT = re.compile(r"\n(?=\*\*\s*(?:Request )?Weight\b)", re.I)
 _TOPICS = {
     "weight": re.compile(r"^(?:request )?weight", re.I),
     "params": re.compile(r"^(?:request )?parameters?$", re.I),
@@ -118,13 +119,24 @@ def _topic(label: str) -> str:
 def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
     """Each block with the label it stands under; a label's own line gives what stands after it."""
     topic = label = ""
-    for block in blocks:
+    for block in (part for whole in blocks for part in _apart(whole)):
         if isinstance(block, Text) and (found := _BOLD.match(block.text) or _BARE.match(block.text)):
             label = plain(found["label"])
             topic = _topic(label) or "other"
             rest = found["rest"].strip().lstrip(":").strip()
             block = Text(rest, block.line + (1 if found["rest"].startswith("\n") else 0))
         yield _Piece(topic, label, block)
+
+
+def _apart(block: Block) -> Iterator[Block]:
+    """A paragraph whose later lines state further weights, cut before each of them."""
+    if not isinstance(block, Text):
+        yield block
+        return
+    line = block.line
+    for part in _FURTHER_WEIGHT.split(block.text):
+        yield Text(part, line)
+        line += part.count("\n") + 1
 
 
 def _operation(
@@ -166,6 +178,13 @@ def _weight(page: Page, section: Section, pieces: Sequence[_Piece]) -> Weight:
     under = [piece for piece in pieces if piece.topic == "weight"]
     if not under:
         raise NotStated(page.path, section.heading.line, f"no weight of {section.heading.text!r}")
+    # A second label tells of another ledger that is charged too: Weight(UID), Weight(IP).
+    labels = list(dict.fromkeys(piece.label for piece in under))
+    first, *more = (_stated(page, section, [one for one in under if one.label == label]) for label in labels[:2])
+    return evolve(first, also=more[0]) if more else first
+
+
+def _stated(page: Page, section: Section, under: Sequence[_Piece]) -> Weight:
     line = under[0].block.line
     prose = " ".join(piece.block.text for piece in under if isinstance(piece.block, Text))
     table = next((piece.block for piece in under if isinstance(piece.block, Table)), None)

@@ -93,10 +93,32 @@ def test_parameters_that_stand_with_another_operation() -> None:
     assert {fact for fact in order if fact[0] == "parameter"} == {fact for fact in test if fact[0] == "parameter"}
 
 
+def test_sets_of_values_in_tables_and_answers_of_2020() -> None:
+    read = surface("y2020")
+
+    assert read.unreadable == ()
+    assert len(ids(read, "operation")) == 8
+    assert ids(read, "stream") == ["!bookTicker", "<symbol>@aggTrade", "<symbol>@bookTicker", "<symbol>@depth<levels>"]
+    assert ids(read, "event") == ["balanceUpdate", "executionReport", "listStatus", "outboundAccountPosition"]
+    status = read.subjects["spot", "enum", "Order status"].facts
+    assert [name for _, name in status] == ["NEW", "PARTIALLY_FILLED", "PENDING_CANCEL"]
+    oco = read.subjects["spot", "operation", "POST /api/v3/order/oco"].facts
+    assert oco["enum", "stopLimitTimeInForce"] == frozenset({"GTC", "FOK", "IOC"})
+    assert oco["weight", ""] == Weight(1)
+    statistics = read.subjects["spot", "operation", "GET /api/v3/ticker/24hr"].facts
+    assert statistics["weight", ""] == Weight(40, rules=(WeightRule("symbol", 1, present=True),))
+
+
 def test_options_with_examples_instead_of_a_table_of_parameters() -> None:
     facts = surface("y2022").subjects["spot", "operation", "GET /api/v3/exchangeInfo"].facts
 
     assert [fact for fact in facts if fact[0] == "required"] == [("required", "symbol"), ("required", "symbols")]
+
+
+def test_a_request_that_two_ledgers_charge() -> None:
+    facts = surface("y2022").subjects["spot", "operation", "POST /api/v3/order"].facts
+
+    assert facts["weight", ""] == Weight(1, "UID", also=Weight(1))
 
 
 def test_methods_of_the_first_websocket_api() -> None:
