@@ -9,7 +9,7 @@ from typing import Generic
 from msgspec import Struct, field
 
 from .._core import Event, N
-from .enums import ContractStatus, ContractType, OrderStatus, OrderType, SessionType, Side, TimeInForce
+from .enums import ContractStatus, ContractType, KlineInterval, OrderStatus, OrderType, SessionType, Side, TimeInForce
 from .models import BookLevel
 
 
@@ -24,7 +24,7 @@ class AggTrade(Event, Generic[N], frozen=True, kw_only=True, tag="aggTrade", gc=
     aggregate_trade_id: int = field(name="a")
     price: N = field(name="p")
     quantity: N = field(name="q")
-    normal_quantity: N = field(name="nq")
+    normal_quantity: N | None = field(default=None, name="nq")
     first_trade_id: int = field(name="f")
     last_trade_id: int = field(name="l")
     trade_time: int = field(name="T")
@@ -109,7 +109,7 @@ class ContinuousKlineBar(Struct, Generic[N], frozen=True, kw_only=True, gc=False
 
     start_time: int = field(name="t")
     close_time: int = field(name="T")
-    interval: str = field(name="i")
+    interval: KlineInterval = field(name="i")
     first_update_id: int = field(name="f")
     last_update_id: int = field(name="L")
     open_price: N = field(name="o")
@@ -129,10 +129,10 @@ class ContractBracket(Struct, frozen=True, kw_only=True, gc=False):
     """In `ContractInfo`."""
 
     bracket: int = field(name="bs")
-    floor_notional: int = field(name="bnf")
-    cap_notional: int = field(name="bnc")
+    floor_notional: Decimal = field(name="bnf")
+    cap_notional: Decimal = field(name="bnc")
     maintenance_ratio: Decimal = field(name="mmr")
-    auxiliary_number: int = field(name="cf")
+    auxiliary_number: Decimal = field(name="cf")
     min_leverage: int = field(name="mi")
     max_leverage: int = field(name="ma")
 
@@ -201,7 +201,7 @@ class KlineBar(Struct, Generic[N], frozen=True, kw_only=True, gc=False):
     start_time: int = field(name="t")
     close_time: int = field(name="T")
     symbol: str = field(name="s")
-    interval: str = field(name="i")
+    interval: KlineInterval = field(name="i")
     first_trade_id: int = field(name="f")
     last_trade_id: int = field(name="L")
     open_price: N = field(name="o")

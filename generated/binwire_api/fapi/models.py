@@ -31,10 +31,10 @@ from .enums import (
 )
 
 
-class AcceptedQuote(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+class AcceptedQuote(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `POST /fapi/v1/convert/acceptQuote`."""
 
-    order_id: str
+    order_id: int | str
     create_time: int
     order_status: str
 
@@ -415,7 +415,7 @@ class CommissionRate(Struct, Generic[N], frozen=True, kw_only=True, rename="came
     symbol: str
     maker_commission_rate: N
     taker_commission_rate: N
-    rpi_commission_rate: N
+    rpi_commission_rate: N | None = None
 
 
 class CompositeIndexBaseAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -436,10 +436,10 @@ class CompositeIndexInformation(Struct, Generic[N], frozen=True, kw_only=True, r
     base_asset_list: list[CompositeIndexBaseAsset[N]]
 
 
-class ConvertOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
+class ConvertOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /fapi/v1/convert/orderStatus`."""
 
-    order_id: int
+    order_id: int | str
     order_status: str
     from_asset: str
     from_amount: N
@@ -464,7 +464,7 @@ class ConvertPair(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
 class ConvertQuote(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
     """In the result of `POST /fapi/v1/convert/getQuote`."""
 
-    quote_id: str
+    quote_id: str | None = None
     ratio: N
     inverse_ratio: N
     valid_timestamp: int
@@ -686,7 +686,7 @@ class MarketTrade(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     quote_qty: N
     time: int
     is_buyer_maker: bool
-    is_rpi_trade: bool = field(name="isRPITrade")
+    is_rpi_trade: bool | None = field(default=None, name="isRPITrade")
 
 
 class ModifiedOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -788,7 +788,7 @@ class OpenInterestStatistic(Struct, Generic[N], frozen=True, kw_only=True, renam
     symbol: str
     sum_open_interest: N
     sum_open_interest_value: N
-    cmc_circulating_supply: N = field(name="CMCCirculatingSupply")
+    cmc_circulating_supply: N | None = field(default=None, name="CMCCirculatingSupply")
     timestamp: int | str
 
 
@@ -1037,7 +1037,7 @@ class SymbolInfo(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     quote_precision: int
     underlying_type: str
     underlying_sub_type: list[str]
-    settle_plan: Decimal
+    settle_plan: Decimal | None = None
     trigger_protect: N
     filters: list[Filter[N]]
     order_type: list[OrderType] | None = field(default=None, name="OrderType")
