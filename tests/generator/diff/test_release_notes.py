@@ -16,7 +16,7 @@ from tests.generator.diff.old_and_new import ROOT
 def rest(weight: int = 1, *paths: str) -> dict[str, Any]:
     """The document of a product with a GET operation for each path."""
     answer = {"200": {"content": {"application/json": {"schema": {"type": "object"}}}}}
-    operation = {"x-security": "NONE", "x-weight": weight, "x-source": "", "responses": answer}
+    operation = {"summary": "Get", "x-security": "NONE", "x-weight": weight, "x-source": "", "responses": answer}
     return {"spot/rest.yaml": {"paths": {path: {"get": operation} for path in paths}}}
 
 
