@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
+from binwire.decode.blanks import without_blanks
 from binwire.decode.frames import Frame, Reply, ReplyError, UnknownEvent
 from binwire.decode.loose import Loose, envelope, is_judged
 from binwire.errors import DecodeError
@@ -75,7 +76,7 @@ class JsonDecoder:
         try:
             return decoder.decode(data)
         except UNREADABLE as error:
-            raise _not_understood(error, data, type) from error
+            return self._second_try(data, decoder, type, error)
 
     def frame(self, data: bytes) -> Frame[Any]:
         """One WebSocket message: a reply, an event in its envelope, or the bare event of a raw stream.
@@ -116,6 +117,13 @@ class JsonDecoder:
                 return None
 
         return read
+
+    @staticmethod
+    def _second_try(data: bytes, decoder: msgspec.json.Decoder[Any], type: Any, error: Exception) -> Any:
+        try:
+            return without_blanks(data, decoder.decode, error)
+        except UNREADABLE:
+            raise _not_understood(error, data, type) from error
 
     def _first_frame(self, data: bytes) -> _Wire[Any]:
         """Builds the decoder of frames when one is needed: a client of the REST API alone never does."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, 
 import msgspec
 from msgspec import Raw, Struct
 
+from binwire.decode.blanks import without_blanks
 from binwire.decode.frames import EMPTY, UnknownEvent
 from binwire.decode.json import UNREADABLE
 from binwire.errors import DecodeError
@@ -91,7 +92,10 @@ class Readers:
                 try:
                     return bare(data)
                 except UNREADABLE as error:
-                    return unread(data, data, tag, type, error)
+                    try:
+                        return without_blanks(data, bare, error)
+                    except UNREADABLE:
+                        return unread(data, data, tag, type, error)
 
             return Reader(read_bare)
         envelope: Any = _Envelope  # filled in at run time, with a type that no checker knows
@@ -101,7 +105,10 @@ class Readers:
             try:
                 return decode(data).data
             except UNREADABLE as error:
-                return unread(data, payload(data), tag, type, error)
+                try:
+                    return without_blanks(data, decode, error).data
+                except UNREADABLE:
+                    return unread(data, payload(data), tag, type, error)
 
         return Reader(read)
 
