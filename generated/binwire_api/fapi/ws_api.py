@@ -630,7 +630,7 @@ class FapiWsApi(Generic[N], Async):
         return Request(
             product="fapi",
             verb="GET",
-            path="/fapi/v2/balance",
+            path="/fapi/v3/balance",
             method="v2/account.balance",
             response=list[FuturesAccountBalance[N]],
             security=Security.USER_DATA,
