@@ -22,10 +22,13 @@ def missing_order_id(request: Request[Any], token_hex: Callable[[int], str]) -> 
             product allows 36, and no word that a firewall takes for SQL.
     """
     name = request.client_order_id
-    if not name or all(value is not None for value in request.client_order_ids()):
+    if not name:
         return ""
-    # The ids of a batch are told apart by what is put behind.
-    return f"bw-{token_hex(12 if BATCH in name else 16)}"
+    if BATCH in name:
+        # The ids of a batch are told apart by what is put behind.
+        return f"bw-{token_hex(12)}" if None in request.client_order_ids() else ""
+    # Every call passes by here, and nearly all place one order: no list is made of its one name.
+    return f"bw-{token_hex(16)}" if request.params.get(name) is None else ""
 
 
 def named(request: Request[T], order_id: str) -> Request[T]:
