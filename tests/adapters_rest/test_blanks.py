@@ -1,4 +1,4 @@
-"""Amounts that the exchange leaves blank, as `annualizedBasisRate` of the page Basis and `r` of a delivery contract."""
+"""Amounts that may be absent and come blank, as `annualizedBasisRate` does on the page Basis."""
 
 from __future__ import annotations
 
@@ -10,43 +10,44 @@ import pytest
 from binwire.decode.json import JsonDecoder
 from binwire.errors import DecodeError
 from binwire.streams.readers import Readers
-from binwire_api.fapi.market_events import MarkPriceUpdate
-from binwire_api.fapi.models import Basis
+from binwire_api.fapi.market_events import AggTrade
+from binwire_api.fapi.models import OpenInterestStatistic
 from binwire_api.fapi.streams import FapiStreams
 
-BASIS = (
-    b'[{"indexPrice": "34400.15945055", "contractType": "PERPETUAL", "basisRate": "0.0004", "futuresPrice": "34414.10",'
-    b' "annualizedBasisRate": "", "basis": "13.94054945", "pair": "BTCUSDT", "timestamp": 1698742800000}]'
+INTEREST = (
+    b'[{"symbol":"BTCUSDT","sumOpenInterest":"20403.12","sumOpenInterestValue": "176196512.1", "timestamp":1583127900000,'
+    b'"CMCCirculatingSupply": ""}]'
 )
-MARK = (
-    b'{"e":"markPriceUpdate","E":1562305380000,"s":"BTCUSDT_260327","p":"11794.15","i":"11784.62","P":"11784.25",'
-    b'"r":"","T":0}'
+TRADE = (
+    b'{"e":"aggTrade","E":123456789,"s":"BTCUSDT","a":5933014,"p":"0.001","q":"100","nq":"","f":100,"l":105,'
+    b'"T":123456785,"m":true}'
 )
 
 
-@pytest.mark.parametrize("number", [Decimal, float, str])
+@pytest.mark.parametrize("number", [Decimal, float])
 def test_a_blank_amount_is_none(number: type[Any]) -> None:
-    (basis,) = JsonDecoder(number).decode(BASIS, list[Basis[number]])  # type: ignore[valid-type]  # filled at run time
-    assert (basis.annualized_basis_rate or None, basis.basis) == (None, number("13.94054945"))
+    (row,) = JsonDecoder(number).decode(INTEREST, list[OpenInterestStatistic[number]])  # type: ignore[valid-type]
+    assert (row.cmc_circulating_supply, row.sum_open_interest) == (None, number("20403.12"))
 
 
 def test_members_beside_a_blank_keep_their_digits() -> None:
-    data = BASIS.replace(b'"0.0004"', b"0.00040000000000000000001")
-    (basis,) = JsonDecoder().decode(data, list[Basis[Decimal]])
-    assert basis.basis_rate == Decimal("0.00040000000000000000001")
+    data = INTEREST.replace(b'"20403.12"', b"0.00040000000000000000001")
+    (row,) = JsonDecoder().decode(data, list[OpenInterestStatistic[Decimal]])
+    assert row.sum_open_interest == Decimal("0.00040000000000000000001")
 
 
 def test_a_blank_that_has_to_be_there_is_reported_as_it_came() -> None:
-    data = BASIS.replace(b'"13.94054945"', b'""')
-    with pytest.raises(DecodeError, match=r"Invalid decimal string - at `\$\[0\].annualizedBasisRate`") as caught:
-        JsonDecoder().decode(data, list[Basis[Decimal]])
+    data = INTEREST.replace(b'"20403.12"', b'""')
+    with pytest.raises(DecodeError, match=r"Invalid decimal string - at `\$\[0\].sumOpenInterest`") as caught:
+        JsonDecoder().decode(data, list[OpenInterestStatistic[Decimal]])
     assert caught.value.data == data
 
 
 @pytest.mark.parametrize("enveloped", [False, True])
 def test_a_blank_of_a_stream_is_none(*, enveloped: bool) -> None:
-    stream = FapiStreams[Decimal].mark_price("btcusdt_260327")
-    read = Readers(Decimal, "MILLISECOND", None).of(stream, enveloped=enveloped).event
-    event = read(b'{"stream":"btcusdt_260327@markPrice","data":' + MARK + b"}" if enveloped else MARK)
-    assert isinstance(event, MarkPriceUpdate)
-    assert (event.funding_rate, event.mark_price) == (None, Decimal("11794.15"))
+    read = (
+        Readers(Decimal, "MILLISECOND", None).of(FapiStreams[Decimal].agg_trade("btcusdt"), enveloped=enveloped).event
+    )
+    event = read(b'{"stream":"btcusdt@aggTrade","data":' + TRADE + b"}" if enveloped else TRADE)
+    assert isinstance(event, AggTrade)
+    assert (event.normal_quantity, event.price) == (None, Decimal("0.001"))

@@ -1,7 +1,8 @@
 """Members that the exchange leaves blank: `""` where there is no amount.
 
 The annualized rate of a perpetual contract's basis is `""`, as are the activation price and the callback rate of an
-order that has none. Such a member is declared as one that may be absent, and a blank one reads as None.
+order that has none; what the documentation shows blank is declared as text. Any other amount that may be absent may
+come blank as well: it reads as None.
 """
 
 from __future__ import annotations

@@ -244,7 +244,7 @@ class MarkPriceUpdate(Event, Generic[N], frozen=True, kw_only=True, tag="markPri
     mark_price: N = field(name="p")
     index_price: N = field(name="i")
     estimated_settle_price: N = field(name="P")
-    funding_rate: N | None = field(default=None, name="r")
+    funding_rate: str = field(name="r")
     next_funding_time: int = field(name="T")
     average_price: N | None = field(default=None, name="ap")
     undocumented_st: int | None = field(default=None, name="st")

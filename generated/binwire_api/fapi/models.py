@@ -262,7 +262,7 @@ class Basis(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=Fa
     contract_type: ContractType
     basis_rate: N
     futures_price: N
-    annualized_basis_rate: N | None = None
+    annualized_basis_rate: str
     basis: N
     pair: str
     timestamp: int
@@ -542,7 +542,7 @@ class FundingRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     symbol: str
     funding_rate: N
     funding_time: int
-    mark_price: N | None = None
+    mark_price: str
     rate_type: str | None = None
 
 
@@ -665,8 +665,8 @@ class MarkPrice(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
     mark_price: N
     index_price: N
     estimated_settle_price: N
-    last_funding_rate: N | None = None
-    interest_rate: N | None = None
+    last_funding_rate: str
+    interest_rate: str
     next_funding_time: int
     time: int
 
@@ -758,8 +758,8 @@ class NewAlgoOrder(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
     close_position: bool
     price_protect: bool
     reduce_only: bool
-    activate_price: N | None = None
-    callback_rate: N | None = None
+    activate_price: str | None = None
+    callback_rate: str | None = None
     create_time: int
     update_time: int
     trigger_time: int
