@@ -161,6 +161,10 @@ def test_what_was_fetched_can_be_imported(
     result = fetch.fetch(pages, fetched, today=TODAY, repository=str(make_repository(spot)))
     fetch.keep_updates(docs, fetched)
     assert result.failures == ()
+    for page in pages:
+        # Of what sources say differently the newer stands: each page is as old as it was.
+        text = (fetched / page.path).read_text(encoding="utf-8")
+        (fetched / page.path).write_text(text.replace(TODAY.isoformat(), page.date, 1), encoding="utf-8")
     known, again = spec_files(docs, root), spec_files(fetched, root)
     del known["lock.toml"], again["lock.toml"]
     assert facts_of(again) == facts_of(known)
