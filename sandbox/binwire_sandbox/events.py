@@ -25,7 +25,6 @@ def execution_report(
         "Z": amount(order.quote_executed),
         "Y": amount(fill.quote if fill else ZERO),
         "Q": amount(order.quote_order_qty),
-        "W": Micros(order.time),
         "V": "NONE",
     }
     return event | _conditional(order)
@@ -41,8 +40,8 @@ def _placed(order: Order) -> JsonObject:
         "f": order.time_in_force.value,
         "q": amount(order.qty),
         "p": amount(order.price),
-        "P": amount(ZERO),
-        "F": amount(ZERO),
+        "P": amount(order.stop_price),
+        "F": amount(order.iceberg_qty),
         "g": -1,
         "C": order.original_client_order_id,
     }
@@ -61,6 +60,8 @@ def _traded(order: Order, fill: Fill | None) -> JsonObject:
 
 def _conditional(order: Order) -> JsonObject:
     members: JsonObject = {}
+    if order.working_time is not None:
+        members["W"] = Micros(order.working_time)
     if order.strategy_id is not None:
         members["j"] = order.strategy_id
     if order.strategy_type is not None:

@@ -157,7 +157,7 @@ def _type(params: Params) -> OrderType:
         text = "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead."
         raise ApiError(-4120, text)
     type = params.choice("type", OrderType, ApiError(-1116, "Invalid orderType."))
-    if type is None or type is OrderType.LIMIT_MAKER:
+    if type is None or type not in (OrderType.LIMIT, OrderType.MARKET):
         raise ApiError(-1116, "Invalid orderType.")
     return type
 

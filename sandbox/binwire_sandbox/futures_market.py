@@ -120,10 +120,7 @@ class FuturesMarket:
         book = self._books[order.symbol]
         for maker, qty in list(book.matches(order)):
             self._trade(maker, order, qty)
-            if maker.is_open:
-                book.reduced(maker)
-            else:
-                book.remove(maker)
+            book.traded(maker, qty)
         if not order.is_open:
             return
         if order.type is OrderType.MARKET:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import attrs
 
-from .orders import Order, OrderType, Side
+from .orders import Order, Side
 from .wire import ZERO
 
 
@@ -34,6 +34,12 @@ class Levels:
             self.queues[key] = deque()
         self.queues[key].append(order)
 
+    def to_end(self, order: Order) -> None:
+        """Let an order wait behind all others of its level."""
+        queue = self.queues[self.key(order.price)]
+        queue.remove(order)
+        queue.append(order)
+
     def remove(self, order: Order) -> None:
         """Take an order away, and its level with the last one."""
         key = self.key(order.price)
@@ -57,7 +63,8 @@ class Book:
         self.on_change: Callable[[Side, Decimal], None] = _unheard
 
     def add(self, order: Order) -> None:
-        """Put an order on the book."""
+        """Put an order on the book, an iceberg with its first part."""
+        order.part = min(order.iceberg_qty, order.remaining)
         self._sides[order.side].add(order)
         self._changed(order)
 
@@ -66,8 +73,18 @@ class Book:
         self._sides[order.side].remove(order)
         self._changed(order)
 
-    def reduced(self, order: Order) -> None:
-        """A resting order traded in part: its level holds less than before."""
+    def traded(self, order: Order, qty: Decimal) -> None:
+        """A resting order traded: it is done, or its level shows less, or the next part of an iceberg comes.
+
+        That part goes to the end of the level (ASSUMPTIONS.md).
+        """
+        order.part -= qty if order.iceberg_qty else ZERO
+        if not order.is_open:
+            self.remove(order)
+            return
+        if order.iceberg_qty and order.part <= ZERO:
+            order.part = min(order.iceberg_qty, order.remaining)
+            self._sides[order.side].to_end(order)
         self._changed(order)
 
     def _changed(self, order: Order) -> None:
@@ -79,7 +96,7 @@ class Book:
     def quantity(self, side: Side, price: Decimal) -> Decimal:
         """What rests at a price, zero if nothing does."""
         levels = self._sides[side]
-        return sum((order.remaining for order in levels.queues.get(levels.key(price), ())), ZERO)
+        return sum((order.shown for order in levels.queues.get(levels.key(price), ())), ZERO)
 
     def depth(self, side: Side, limit: int) -> list[tuple[Decimal, Decimal]]:
         """Prices and quantities of at most `limit` levels, best first."""
@@ -88,13 +105,18 @@ class Book:
 
     # Matching ----------------------------------------------------------------------------------------------------
 
-    def against(self, taker: Order) -> Iterator[Order]:
-        """The orders `taker` may trade with, in the order in which it would. The book must not change meanwhile."""
+    def levels_against(self, taker: Order) -> Iterator[deque[Order]]:
+        """The levels `taker` may trade with, best first. The book must not change meanwhile."""
         levels = self._sides[taker.side.other]
         for key in levels.keys:
-            if taker.type is not OrderType.MARKET and not _crosses(taker, abs(key)):
+            if not taker.type.at_market and not _crosses(taker, abs(key)):
                 return
-            yield from levels.queues[key]
+            yield levels.queues[key]
+
+    def against(self, taker: Order) -> Iterator[Order]:
+        """The orders `taker` may trade with, each once, in the order in which it would begin to."""
+        for queue in self.levels_against(taker):
+            yield from queue
 
     def best(self, side: Side) -> Decimal | None:
         """The best price of a side, None if it is empty."""
@@ -104,12 +126,13 @@ class Book:
     def matches(self, taker: Order) -> Iterator[tuple[Order, Decimal]]:
         """Pairs of resting order and quantity that would fill `taker`; nothing is changed."""
         left = taker.remaining
-        for maker in self.against(taker):
-            if left <= ZERO:
-                return
-            qty = min(left, maker.remaining)
-            left -= qty
-            yield maker, qty
+        for queue in self.levels_against(taker):
+            for maker, shown in _parts(queue):
+                if left <= ZERO:
+                    return
+                qty = min(left, shown)
+                left -= qty
+                yield maker, qty
 
     def available(self, taker: Order) -> Decimal:
         """How much of `taker` the book could fill now."""
@@ -118,6 +141,21 @@ class Book:
 
 def _unheard(side: Side, price: Decimal) -> None:
     """Nobody watches the book."""
+
+
+def _parts(queue: deque[Order]) -> Iterator[tuple[Order, Decimal]]:
+    """What a level gives, in order: what it shows, then part after part what its icebergs hide."""
+    hidden: deque[tuple[Order, Decimal]] = deque()
+    for order in queue:
+        yield order, order.shown
+        if order.shown < order.remaining:
+            hidden.append((order, order.remaining - order.shown))
+    while hidden:
+        order, left = hidden.popleft()
+        part = min(order.iceberg_qty, left)
+        yield order, part
+        if part < left:
+            hidden.append((order, left - part))
 
 
 def _crosses(taker: Order, price: Decimal) -> bool:

@@ -27,6 +27,20 @@ class OrderType(StrEnum):
     LIMIT = "LIMIT"
     MARKET = "MARKET"
     LIMIT_MAKER = "LIMIT_MAKER"
+    STOP_LOSS = "STOP_LOSS"
+    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
+    TAKE_PROFIT = "TAKE_PROFIT"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+
+    @property
+    def at_market(self) -> bool:
+        """True if it takes any price: MARKET, and what executes "a `MARKET` order when the conditions are met"."""
+        return self in (OrderType.MARKET, OrderType.STOP_LOSS, OrderType.TAKE_PROFIT)
+
+    @property
+    def is_stop(self) -> bool:
+        """True if it waits for its stop price: an "algo" order in the words of the filters."""
+        return self.name.startswith(("STOP_LOSS", "TAKE_PROFIT"))
 
 
 class TimeInForce(StrEnum):
@@ -64,7 +78,14 @@ class Fill:
 
 @attrs.define(eq=False)
 class Order:
-    """An order of spot, margin or futures."""
+    """An order of spot, margin or futures.
+
+    Attributes:
+        stop_price: the last price that lets it work; zero unless its type is a stop's.
+        iceberg_qty: how much of it the book shows at a time; zero: all.
+        working_time: when it began to work, in µs; None while it waits for its stop price.
+        part: what is left of the part that the book shows now, icebergs only.
+    """
 
     channel: Channel
     symbol: str
@@ -77,6 +98,8 @@ class Order:
     time: int
     order_id: int = 0
     quote_order_qty: Decimal = ZERO
+    stop_price: Decimal = ZERO
+    iceberg_qty: Decimal = ZERO
     reduce_only: bool = False
     strategy_id: int | None = None
     strategy_type: int | None = None
@@ -91,11 +114,27 @@ class Order:
     borrowed: Decimal = ZERO
     borrowed_asset: str = ""
     repays: bool = False
+    working_time: int | None = None
+    part: Decimal = ZERO
 
     @property
     def remaining(self) -> Decimal:
         """What is left to trade."""
         return self.qty - self.executed
+
+    @property
+    def shown(self) -> Decimal:
+        """What the book shows of it."""
+        return min(self.part, self.remaining) if self.iceberg_qty else self.remaining
+
+    @property
+    def triggers_above(self) -> bool:
+        """ "Price above market price: `STOP_LOSS` `BUY`, `TAKE_PROFIT` `SELL`"; below it the other two."""
+        return self.type.name.startswith("STOP_LOSS") is (self.side is Side.BUY)
+
+    def triggers_at(self, price: Decimal) -> bool:
+        """True if a trade at `price` lets the order work."""
+        return price >= self.stop_price if self.triggers_above else price <= self.stop_price
 
     @property
     def is_open(self) -> bool:
@@ -105,7 +144,7 @@ class Order:
     @property
     def on_book(self) -> bool:
         """True while it rests on the book, or is about to."""
-        return self.is_open and self.type is not OrderType.MARKET
+        return self.is_open and not self.type.at_market and self.working_time is not None
 
     @property
     def average_price(self) -> Decimal:

@@ -11,8 +11,9 @@ from .margin import Margin
 from .operations import Call, Operation, Params, operation
 from .rest import Routes
 from .security import Auth
+from .spot_answers import placed
 from .spot_operations import ORDER, SpotOperations
-from .spot_orders import placed, symbol_of
+from .spot_orders import symbol_of
 from .symbols import Symbol
 from .wire import Json, Micros
 

@@ -17,6 +17,7 @@ from .subscriptions import Event
 from .symbols import Symbol
 from .tape import Tape
 from .trades import Trade
+from .triggers import Triggers
 from .wire import UNIT, ZERO, floor
 
 # What an asset is worth before its first trade, for margin levels only.
@@ -52,6 +53,7 @@ class SpotMarket:
         self._wallet = wallet
         self._books = {name: Book() for name in symbols}
         self.tapes = {name: Tape(name, book, clock) for name, book in self._books.items()}
+        self._triggers = {name: Triggers() for name in symbols}
         self.orders = OrderStore(symbols)
         self._trade_ids = {name: itertools.count(1) for name in symbols}
         self._executions = itertools.count(1)
@@ -71,17 +73,22 @@ class SpotMarket:
         return qty
 
     def cost(self, order: Order) -> tuple[str, Decimal]:
-        """The asset that `order` spends, and how much of it at most."""
+        """The asset that `order` spends, and how much of it at most.
+
+        What a stop at market will buy for nobody knows before it works: zero until then (ASSUMPTIONS.md).
+        """
         symbol = self.symbols[order.symbol]
         if order.side is Side.SELL:
             return symbol.base, order.qty
-        if order.type is not OrderType.MARKET:
+        if not order.type.at_market:
             return symbol.quote, ceiling(order.price * order.qty)
+        if order.type.is_stop and order.working_time is None:
+            return symbol.quote, ZERO
         pairs = self._books[order.symbol].matches(order)
         return symbol.quote, sum((floor(maker.price * qty) for maker, qty in pairs), ZERO)
 
     def place(self, order: Order) -> None:
-        """Accept an order, match it, and rest or expire what is left.
+        """Accept an order; match it, and rest or expire what is left, or let it wait for its stop price.
 
         Raises:
             ApiError: -2010, and nothing has changed.
@@ -92,6 +99,7 @@ class SpotMarket:
         if wallet.balances[asset].free < cost:
             raise insufficient_balance()
         order.time = order.update_time = self._clock.now()
+        order.working_time = None if order.type.is_stop else order.time
         self.orders.add(order)
         if order.type is not OrderType.MARKET:
             wallet.lock(asset, cost)
@@ -99,8 +107,12 @@ class SpotMarket:
         self._report(order, "NEW", None)
         if order.locked:
             self._positions(wallet, order.symbol)
+        if order.type.is_stop:
+            self._triggers[order.symbol].add(order)
+            return
         self._match(order)
         self.tapes[order.symbol].settle()
+        self._activate_due(order.symbol)
 
     def check(self, order: Order) -> None:
         """Refuse what the matching engine refuses, funds apart.
@@ -113,9 +125,12 @@ class SpotMarket:
         book = self._books[order.symbol]
         if order.type is OrderType.LIMIT_MAKER and book.available(order) > ZERO:
             raise rejected("Order would immediately match and take.")
+        trades = self.tapes[order.symbol].trades
+        if order.type.is_stop and trades and order.triggers_at(trades[-1].price):
+            raise rejected("Order would trigger immediately.")
 
     def cancel(self, order: Order, new_client_order_id: str | None) -> None:
-        """Take an open order off the book.
+        """Take an open order off the book, or away from the stop orders that wait.
 
         Raises:
             ApiError: -2011, it is no longer open.
@@ -125,27 +140,43 @@ class SpotMarket:
         order.original_client_order_id = order.client_order_id
         order.client_order_id = new_client_order_id or random_text(22)
         self.orders.renamed(order)
-        self._books[order.symbol].remove(order)
+        if order.working_time is None:
+            self._triggers[order.symbol].remove(order)
+        else:
+            self._books[order.symbol].remove(order)
         self._end(order, Status.CANCELED, None)
         self.tapes[order.symbol].settle()
+
+    def _activate_due(self, symbol: str) -> None:
+        """Let the stop orders work that trades have triggered, and those that their trades trigger."""
+        while (order := self._triggers[symbol].next_due()) is not None:
+            self._activate(order)
+            self.tapes[symbol].settle()
+
+    def _activate(self, order: Order) -> None:
+        order.working_time = order.update_time = self._clock.now()
+        asset, cost = self.cost(order)
+        if self._wallet(order.channel).balances[asset].free < cost - order.locked:
+            # "REJECTED: a contingent order […] was rejected […] Common reasons are lack of funds".
+            self._end(order, Status.EXPIRED, "REJECTED")
+            return
+        self._report(order, "NEW", None)
+        self._match(order)
 
     # Matching ----------------------------------------------------------------------------------------------------
 
     def _match(self, order: Order) -> None:
         book = self._books[order.symbol]
-        killed = order.time_in_force is TimeInForce.FOK and book.available(order) < order.qty
-        if killed and order.type is OrderType.LIMIT:
+        killed = order.time_in_force is TimeInForce.FOK and book.available(order) < order.remaining
+        if killed and not order.type.at_market:
             self._end(order, Status.EXPIRED, "UNFILLED_FOK_ORDER_EXPIRED")
             return
         for maker, qty in list(book.matches(order)):
             self._trade(maker, order, qty)
-            if maker.is_open:
-                book.reduced(maker)
-            else:
-                book.remove(maker)
+            book.traded(maker, qty)
         if not order.is_open:
             return
-        if order.type is OrderType.MARKET:
+        if order.type.at_market:
             self._end(order, Status.EXPIRED, "INSUFFICIENT_LIQUIDITY")
         elif order.time_in_force is TimeInForce.IOC:
             self._end(order, Status.EXPIRED, "UNFILLED_IOC_QUANTITY_EXPIRED")
@@ -158,6 +189,7 @@ class SpotMarket:
         self.last_price[maker.symbol] = maker.price
         trade = Trade(trade_id, maker.price, qty, quote, self._clock.now(), maker.side is Side.BUY)
         self.tapes[maker.symbol].trade(trade)
+        self._triggers[maker.symbol].traded(trade.price)
         for order in (maker, taker):
             self._settle(order, Fill(trade_id, maker.price, qty, quote, *self._fee(order, qty, quote), order is maker))
 
@@ -172,10 +204,9 @@ class SpotMarket:
         wallet = self._wallet(order.channel)
         buys = order.side is Side.BUY
         spent, asset = (fill.quote, symbol.quote) if buys else (fill.qty, symbol.base)
-        if order.type is OrderType.MARKET:
-            wallet.lock(asset, spent)
-        else:
-            order.locked -= spent
+        short = max(spent - order.locked, ZERO)
+        wallet.lock(asset, short)
+        order.locked += short - spent
         wallet.spend_locked(asset, spent)
         wallet.receive(fill.commission_asset, (fill.qty if buys else fill.quote) - fill.commission)
         self.fees[fill.commission_asset] = self.fees.get(fill.commission_asset, ZERO) + fill.commission
@@ -188,10 +219,7 @@ class SpotMarket:
     def _release(self, order: Order, wallet: Wallet) -> None:
         """Unlock what the rest of the order no longer needs: it traded at a better price, or it is done."""
         symbol = self.symbols[order.symbol]
-        if order.type is OrderType.MARKET:
-            return
-        left = order.remaining if order.is_open else ZERO
-        needed = left if order.side is Side.SELL else ceiling(order.price * left)
+        needed = _needed(order)
         wallet.unlock(symbol.base if order.side is Side.SELL else symbol.quote, order.locked - needed)
         order.locked = needed
 
@@ -220,6 +248,14 @@ class SpotMarket:
 
 def _nothing(order: Order) -> None:
     """Nobody waits for fills."""
+
+
+def _needed(order: Order) -> Decimal:
+    """What must stay locked for the rest of an order: nothing where the price it will pay is not known."""
+    buys = order.side is Side.BUY
+    if not order.is_open or order.type is OrderType.MARKET or (buys and order.type.at_market):
+        return ZERO
+    return ceiling(order.price * order.remaining) if buys else order.remaining
 
 
 def ceiling(value: Decimal) -> Decimal:

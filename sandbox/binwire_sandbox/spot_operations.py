@@ -11,8 +11,9 @@ from .errors import ApiError, bad_symbol, either, no_such_order, rejected, unkno
 from .operations import Call, Operation, Params, operation
 from .orders import Order
 from .security import Auth
+from .spot_answers import canceled, placed, queried, response_type
 from .spot_market import SpotMarket
-from .spot_orders import canceled, client_order_id, placed, queried, read_order, response_type, symbol_of
+from .spot_orders import client_order_id, read_order, symbol_of
 from .symbols import Symbol
 from .wire import Json, JsonObject, Micros, amount
 

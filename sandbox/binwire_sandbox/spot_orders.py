@@ -1,17 +1,17 @@
-"""Reading orders of spot and margin from parameters, and showing them in answers."""
+"""Reading orders of spot and margin from parameters, and their filters."""
 
 from decimal import Decimal
 
-from .balances import Channel, Market
-from .errors import ApiError, bad_symbol, filter_failure, illegal, mandatory, not_required, precision
+from .balances import Channel
+from .errors import ApiError, bad_symbol, either, filter_failure, illegal, mandatory, not_required, precision, rejected
 from .keys import random_text
 from .operations import Params
 from .orders import Order, OrderType, Side, TimeInForce
 from .symbols import Symbol
-from .wire import ZERO, Json, JsonObject, Micros, amount
+from .wire import UNIT, ZERO
 
 CLIENT_ID = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/"
-STOP_TYPES = ("STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT")
+WITH_TIME_IN_FORCE = (OrderType.LIMIT, OrderType.STOP_LOSS_LIMIT, OrderType.TAKE_PROFIT_LIMIT)
 STRATEGY_TYPE_FROM = 1_000_000
 
 
@@ -49,6 +49,8 @@ def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now
         client_order_id=client_order_id(params, "newClientOrderId"),
         time=now,
         quote_order_qty=params.decimal("quoteOrderQty") or ZERO,
+        stop_price=params.decimal("stopPrice") or ZERO,
+        iceberg_qty=params.decimal("icebergQty") or ZERO,
         strategy_id=params.integer("strategyId"),
         strategy_type=_strategy_type(params),
     )
@@ -58,16 +60,11 @@ def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now
 
 
 def _type(params: Params) -> OrderType:
-    if params.needed("type") in STOP_TYPES:
-        raise ApiError(-2010, f"{_words(params.needed('type'))} orders are not supported for this symbol.")
+    params.needed("type")
     type = params.choice("type", OrderType, ApiError(-1116, "Invalid orderType."))
     if type is None:
         raise mandatory("type")
     return type
-
-
-def _words(type: str) -> str:
-    return type.replace("_", " ").capitalize()
 
 
 def _strategy_type(params: Params) -> int | None:
@@ -96,7 +93,7 @@ def _time_in_force(params: Params, type: OrderType) -> TimeInForce:
     sent = params.choice("timeInForce", TimeInForce, error)
     if sent is TimeInForce.GTX:
         raise error
-    if type is OrderType.LIMIT:
+    if type in WITH_TIME_IN_FORCE:
         if sent is None:
             raise mandatory("timeInForce")
         return sent
@@ -107,19 +104,27 @@ def _time_in_force(params: Params, type: OrderType) -> TimeInForce:
 
 def _check_parameters(params: Params, type: OrderType) -> None:
     """What each order type must have and may not have."""
-    if type is OrderType.MARKET:
-        if params.text("price") is not None:
-            raise not_required("price")
-        if (params.text("quantity") is None) == (params.text("quoteOrderQty") is None):
-            if params.text("quantity") is None:
-                raise ApiError(-1102, "Param 'quantity' or 'quoteOrderQty' must be sent, but both were empty/null!")
-            raise not_required("quoteOrderQty")
+    if type.at_market:
+        _refuse(params, "price", "icebergQty")
     else:
-        for name in ("quantity", "price"):
-            params.needed(name)
-        if params.text("quoteOrderQty") is not None:
-            raise not_required("quoteOrderQty")
-    for name in ("stopPrice", "trailingDelta", "icebergQty"):
+        params.needed("price")
+    if type is not OrderType.MARKET:
+        params.needed("quantity")
+        _refuse(params, "quoteOrderQty")
+    elif params.text("quantity") is not None:
+        _refuse(params, "quoteOrderQty")
+    elif params.text("quoteOrderQty") is None:
+        raise either("quantity", "quoteOrderQty")
+    if not type.is_stop:
+        _refuse(params, "stopPrice", "trailingDelta")
+    elif params.text("trailingDelta") is not None:
+        raise rejected("Trailing stop orders are not supported for this symbol.")
+    else:
+        params.needed("stopPrice")
+
+
+def _refuse(params: Params, *names: str) -> None:
+    for name in names:
         if params.text(name) is not None:
             raise not_required(name)
 
@@ -128,144 +133,41 @@ def check_filters(order: Order, symbol: Symbol) -> None:
     """The filters of exchangeInfo.
 
     Raises:
-        ApiError: -1111 for too many decimals, -1013 for a filter.
+        ApiError: -1111 for too many decimals, -1013 for a filter, -2010 for an iceberg that is none.
     """
-    for name, value in (("quantity", order.qty), ("price", order.price), ("quoteOrderQty", order.quote_order_qty)):
-        if value != value.quantize(Decimal("0.00000001")):
+    amounts = {
+        "quantity": order.qty,
+        "price": order.price,
+        "quoteOrderQty": order.quote_order_qty,
+        "stopPrice": order.stop_price,
+        "icebergQty": order.iceberg_qty,
+    }
+    for name, value in amounts.items():
+        if value != value.quantize(UNIT):
             raise precision(name)
-    priced = order.type is not OrderType.MARKET
-    if priced and not (symbol.tick <= order.price <= symbol.max_price and order.price % symbol.tick == 0):
+    priced = not order.type.at_market
+    prices = [order.price] * priced + [order.stop_price] * order.type.is_stop
+    if not all(symbol.tick <= price <= symbol.max_price and price % symbol.tick == 0 for price in prices):
         raise filter_failure("PRICE_FILTER")
-    if not order.quote_order_qty and not (symbol.step <= order.qty <= symbol.max_qty and order.qty % symbol.step == 0):
+    if not order.quote_order_qty and not _fits(order.qty, symbol):
         raise filter_failure("LOT_SIZE")
-    notional = order.price * order.qty
-    if priced and not symbol.min_notional <= notional <= symbol.max_notional:
+    if priced and not symbol.min_notional <= order.price * order.qty <= symbol.max_notional:
         raise filter_failure("NOTIONAL")
+    if order.iceberg_qty:
+        _check_iceberg(order, symbol)
 
 
-# Answers ---------------------------------------------------------------------------------------------------------
+def _fits(qty: Decimal, symbol: Symbol) -> bool:
+    return symbol.step <= qty <= symbol.max_qty and qty % symbol.step == 0
 
 
-def response_type(params: Params, type: OrderType) -> str:
-    """ACK, RESULT or FULL: "MARKET and LIMIT orders use FULL by default, other order types default to ACK".
-
-    Raises:
-        ApiError: -1100 for another text.
-    """
-    sent = params.text("newOrderRespType")
-    if sent is None:
-        return "ACK" if type is OrderType.LIMIT_MAKER else "FULL"
-    if sent not in ("ACK", "RESULT", "FULL"):
-        raise illegal("newOrderRespType", "ACK|RESULT|FULL")
-    return sent
-
-
-def placed(order: Order, response: str) -> JsonObject:
-    """The answer to a new order."""
-    answer: JsonObject = {
-        "symbol": order.symbol,
-        "orderId": order.order_id,
-        "orderListId": -1,
-        "clientOrderId": order.client_order_id,
-        "transactTime": Micros(order.time),
-    }
-    if response == "ACK":
-        return _for_market(answer, order)
-    answer |= _amounts(order) | {"workingTime": Micros(order.time), "selfTradePreventionMode": "NONE"}
-    answer |= _conditional(order)
-    if response == "FULL":
-        answer["fills"] = _fills(order)
-    return _for_market(answer, order)
-
-
-def _for_market(answer: JsonObject, order: Order) -> JsonObject:
-    """Margin's pages show no order list, but whether the order is isolated."""
-    if order.channel.market is Market.SPOT:
-        return answer
-    for spot_only in ("orderListId", "origQuoteOrderQty", "workingTime"):
-        answer.pop(spot_only, None)
-    if order.borrowed and "status" in answer:
-        answer["marginBuyBorrowAmount"] = amount(order.borrowed)
-        answer["marginBuyBorrowAsset"] = order.borrowed_asset
-    answer["isIsolated"] = order.channel.market is Market.ISOLATED_MARGIN
-    return answer
-
-
-def _amounts(order: Order) -> JsonObject:
-    return {
-        "price": amount(order.price),
-        "origQty": amount(order.qty),
-        "executedQty": amount(order.executed),
-        "origQuoteOrderQty": amount(order.quote_order_qty),
-        "cummulativeQuoteQty": amount(order.quote_executed),
-        "status": order.status.value,
-        "timeInForce": order.time_in_force.value,
-        "type": order.type.value,
-        "side": order.side.value,
-    }
-
-
-def _conditional(order: Order) -> JsonObject:
-    members: JsonObject = {}
-    if order.strategy_id is not None:
-        members["strategyId"] = order.strategy_id
-    if order.strategy_type is not None:
-        members["strategyType"] = order.strategy_type
-    if order.expiry_reason is not None:
-        members["expiryReason"] = order.expiry_reason
-    return members
-
-
-def _fills(order: Order) -> list[Json]:
-    return [
-        {
-            "price": amount(fill.price),
-            "qty": amount(fill.qty),
-            "commission": amount(fill.commission),
-            "commissionAsset": fill.commission_asset,
-            "tradeId": fill.trade_id,
-        }
-        for fill in order.fills
-    ]
-
-
-def canceled(order: Order) -> JsonObject:
-    """The answer to a cancel."""
-    answer: JsonObject = {
-        "symbol": order.symbol,
-        "origClientOrderId": order.original_client_order_id,
-        "orderId": order.order_id,
-        "orderListId": -1,
-        "clientOrderId": order.client_order_id,
-        "transactTime": Micros(order.update_time),
-    }
-    answer |= _amounts(order) | {"selfTradePreventionMode": "NONE"} | _conditional(order)
-    if order.channel.market is Market.SPOT:
-        return answer
-    for spot_only in ("orderListId", "origQuoteOrderQty", "transactTime", "selfTradePreventionMode"):
-        answer.pop(spot_only, None)
-    # Margin's page shows this id as a string here, and only here.
-    answer["orderId"] = str(order.order_id)
-    answer["isIsolated"] = order.channel.market is Market.ISOLATED_MARGIN
-    return answer
-
-
-def queried(order: Order) -> JsonObject:
-    """The answer to a query, and an entry of the open orders."""
-    answer: JsonObject = {
-        "symbol": order.symbol,
-        "orderId": order.order_id,
-        "orderListId": -1,
-        "clientOrderId": order.client_order_id,
-    }
-    answer |= _amounts(order)
-    answer |= {
-        "stopPrice": amount(ZERO),
-        "icebergQty": amount(ZERO),
-        "time": Micros(order.time),
-        "updateTime": Micros(order.update_time),
-        "isWorking": True,
-        "workingTime": Micros(order.time),
-        "selfTradePreventionMode": "NONE",
-    }
-    return answer | _conditional(order)
+def _check_iceberg(order: Order, symbol: Symbol) -> None:
+    """ "Any order with an `icebergQty` MUST have `timeInForce` set to `GTC`"; its parts are filtered too."""
+    if order.time_in_force is not TimeInForce.GTC:
+        raise rejected("Unsupported order combination")
+    if order.iceberg_qty >= order.qty:
+        raise rejected("IcebergQty exceeds QTY.")
+    if not _fits(order.iceberg_qty, symbol):
+        raise filter_failure("LOT_SIZE")
+    if order.qty > order.iceberg_qty * symbol.iceberg_parts:
+        raise filter_failure("ICEBERG_PARTS")

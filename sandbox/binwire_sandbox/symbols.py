@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import attrs
 
+from .orders import OrderType
 from .wire import Json, JsonObject, amount, plain
 
 
@@ -20,6 +21,7 @@ class Symbol:
     max_qty: Decimal
     min_notional: Decimal
     max_notional: Decimal = Decimal(9_000_000)
+    iceberg_parts: int = 10
     commission: Decimal = Decimal("0.001")
 
     def info(self) -> JsonObject:
@@ -34,8 +36,8 @@ class Symbol:
             "quoteAssetPrecision": 8,
             "baseCommissionPrecision": 8,
             "quoteCommissionPrecision": 8,
-            "orderTypes": ["LIMIT", "LIMIT_MAKER", "MARKET"],
-            "icebergAllowed": False,
+            "orderTypes": [type.value for type in OrderType],
+            "icebergAllowed": True,
             "ocoAllowed": False,
             "otoAllowed": False,
             "opoAllowed": False,
@@ -75,6 +77,7 @@ class Symbol:
                 "applyMaxToMarket": False,
                 "avgPriceMins": 5,
             },
+            {"filterType": "ICEBERG_PARTS", "limit": self.iceberg_parts},
         ]
 
 

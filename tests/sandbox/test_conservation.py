@@ -61,8 +61,10 @@ def test_spot_and_margin_orders_conserve_every_asset(
     before = _held(accounts, {})
     for number, (channel, symbol, side, type, tif, lots, ticks, action) in enumerate(steps):
         rules = market.symbols[symbol]
-        price = Decimal(0) if type is OrderType.MARKET else rules.tick * ticks * 1111
+        price = Decimal(0) if type.at_market else rules.tick * ticks * 1111
         order = Order(channel, symbol, side, type, tif, rules.step * lots, price, f"o{number}", 0)
+        order.stop_price = rules.tick * (10 - ticks) * 1111 if type.is_stop else Decimal(0)
+        order.iceberg_qty = rules.step * 7 if lots > 7 and not type.at_market else Decimal(0)
         with contextlib.suppress(ApiError):
             if action == "cancel":
                 for open_order in market.orders.open(channel):

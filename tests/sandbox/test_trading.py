@@ -174,7 +174,6 @@ GOOD = {
         ({"quantity": "100"}, -2010, "Account has insufficient balance for requested action."),
         ({"stopPrice": "1"}, -1106, "Parameter 'stopPrice' sent when not required."),
         ({"type": "MARKET", "timeInForce": None}, -1106, "Parameter 'price' sent when not required."),
-        ({"type": "STOP_LOSS"}, -2010, "Stop loss orders are not supported for this symbol."),
         ({"strategyType": "999999"}, -1134, "`strategyType` was less than 1000000."),
     ],
 )
@@ -200,7 +199,7 @@ async def test_exchange_info_shows_symbols_with_their_filters(api: Api) -> None:
     _, info = await api.call("GET", "/api/v3/exchangeInfo")
     assert [symbol["symbol"] for symbol in info["symbols"]] == ["BTCUSDT", "ETHUSDT", "BNBUSDT", "ETHBTC"]
     kinds = [one["filterType"] for one in info["symbols"][0]["filters"]]
-    assert kinds == ["PRICE_FILTER", "LOT_SIZE", "NOTIONAL"]
+    assert kinds == ["PRICE_FILTER", "LOT_SIZE", "NOTIONAL", "ICEBERG_PARTS"]
     for query in ("symbolStatus=HALT", "permissions=LEVERAGED", "permissions=%5B%22LEVERAGED%22%5D"):
         assert (await api.call("GET", "/api/v3/exchangeInfo", query))[1]["symbols"] == []
     for query, code in (

@@ -1,0 +1,141 @@
+"""Orders of spot and margin as answers show them."""
+
+from .balances import Market
+from .errors import illegal
+from .operations import Params
+from .orders import Order, OrderType
+from .wire import Json, JsonObject, Micros, amount
+
+
+def response_type(params: Params, type: OrderType) -> str:
+    """ACK, RESULT or FULL: "MARKET and LIMIT orders use FULL by default, other order types default to ACK".
+
+    Raises:
+        ApiError: -1100 for another text.
+    """
+    sent = params.text("newOrderRespType")
+    if sent is None:
+        return "FULL" if type in (OrderType.MARKET, OrderType.LIMIT) else "ACK"
+    if sent not in ("ACK", "RESULT", "FULL"):
+        raise illegal("newOrderRespType", "ACK|RESULT|FULL")
+    return sent
+
+
+def placed(order: Order, response: str) -> JsonObject:
+    """The answer to a new order."""
+    answer: JsonObject = {
+        "symbol": order.symbol,
+        "orderId": order.order_id,
+        "orderListId": -1,
+        "clientOrderId": order.client_order_id,
+        "transactTime": Micros(order.time),
+    }
+    if response == "ACK":
+        return _for_market(answer, order)
+    answer |= _amounts(order) | {"workingTime": _working_time(order), "selfTradePreventionMode": "NONE"}
+    answer |= _conditional(order)
+    if response == "FULL":
+        answer["fills"] = _fills(order)
+    return _for_market(answer, order)
+
+
+def _for_market(answer: JsonObject, order: Order) -> JsonObject:
+    """Margin's pages show no order list, but whether the order is isolated."""
+    if order.channel.market is Market.SPOT:
+        return answer
+    for spot_only in ("orderListId", "origQuoteOrderQty", "workingTime"):
+        answer.pop(spot_only, None)
+    if order.borrowed and "status" in answer:
+        answer["marginBuyBorrowAmount"] = amount(order.borrowed)
+        answer["marginBuyBorrowAsset"] = order.borrowed_asset
+    answer["isIsolated"] = order.channel.market is Market.ISOLATED_MARGIN
+    return answer
+
+
+def _amounts(order: Order) -> JsonObject:
+    return {
+        "price": amount(order.price),
+        "origQty": amount(order.qty),
+        "executedQty": amount(order.executed),
+        "origQuoteOrderQty": amount(order.quote_order_qty),
+        "cummulativeQuoteQty": amount(order.quote_executed),
+        "status": order.status.value,
+        "timeInForce": order.time_in_force.value,
+        "type": order.type.value,
+        "side": order.side.value,
+    }
+
+
+def _working_time(order: Order) -> Json:
+    """-1 while a stop order waits, as the examples of order lists show it."""
+    return -1 if order.working_time is None else Micros(order.working_time)
+
+
+def _conditional(order: Order) -> JsonObject:
+    members: JsonObject = {}
+    if order.type.is_stop:
+        members["stopPrice"] = amount(order.stop_price)
+    if order.iceberg_qty:
+        members["icebergQty"] = amount(order.iceberg_qty)
+    if order.strategy_id is not None:
+        members["strategyId"] = order.strategy_id
+    if order.strategy_type is not None:
+        members["strategyType"] = order.strategy_type
+    if order.expiry_reason is not None:
+        members["expiryReason"] = order.expiry_reason
+    return members
+
+
+def _fills(order: Order) -> list[Json]:
+    return [
+        {
+            "price": amount(fill.price),
+            "qty": amount(fill.qty),
+            "commission": amount(fill.commission),
+            "commissionAsset": fill.commission_asset,
+            "tradeId": fill.trade_id,
+        }
+        for fill in order.fills
+    ]
+
+
+def canceled(order: Order) -> JsonObject:
+    """The answer to a cancel."""
+    answer: JsonObject = {
+        "symbol": order.symbol,
+        "origClientOrderId": order.original_client_order_id,
+        "orderId": order.order_id,
+        "orderListId": -1,
+        "clientOrderId": order.client_order_id,
+        "transactTime": Micros(order.update_time),
+    }
+    answer |= _amounts(order) | {"selfTradePreventionMode": "NONE"} | _conditional(order)
+    if order.channel.market is Market.SPOT:
+        return answer
+    for spot_only in ("orderListId", "origQuoteOrderQty", "transactTime", "selfTradePreventionMode"):
+        answer.pop(spot_only, None)
+    # Margin's page shows this id as a string here, and only here.
+    answer["orderId"] = str(order.order_id)
+    answer["isIsolated"] = order.channel.market is Market.ISOLATED_MARGIN
+    return answer
+
+
+def queried(order: Order) -> JsonObject:
+    """The answer to a query, and an entry of the open orders."""
+    answer: JsonObject = {
+        "symbol": order.symbol,
+        "orderId": order.order_id,
+        "orderListId": -1,
+        "clientOrderId": order.client_order_id,
+    }
+    answer |= _amounts(order)
+    answer |= {
+        "stopPrice": amount(order.stop_price),
+        "icebergQty": amount(order.iceberg_qty),
+        "time": Micros(order.time),
+        "updateTime": Micros(order.update_time),
+        "isWorking": order.working_time is not None,
+        "workingTime": _working_time(order),
+        "selfTradePreventionMode": "NONE",
+    }
+    return answer | _conditional(order)

@@ -1,0 +1,93 @@
+"""The sandbox's order kinds through binwire's own client: REST, the WebSocket API and the events of both."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+
+from binwire.client import AsyncClient
+from binwire.credentials import Credentials
+from binwire.environment import Environment
+from binwire.session import SpotSession
+from binwire_api.spot.enums import OrderStatus, OrderType, Side, TimeInForce
+from binwire_api.spot.events import ExecutionReport
+from binwire_sandbox import Sandbox
+
+SYMBOL = "BTCUSDT"
+LIMIT: dict[str, Any] = {"symbol": SYMBOL, "type": OrderType.LIMIT, "time_in_force": TimeInForce.GTC}
+
+
+@attrs.frozen
+class Traders:
+    """One who places the orders of a test, with a user data subscription, and one who trades with them."""
+
+    session: SpotSession
+    rest: AsyncClient
+    other: AsyncClient
+
+    async def trade_at(self, price: str) -> None:
+        """Let a trade of 0.001 BTC happen between the other trader's own orders."""
+        for side in (Side.SELL, Side.BUY):
+            await self.other.spot.new_order(**LIMIT, side=side, quantity="0.001", price=price)
+
+    async def reports(self, number: int) -> list[ExecutionReport]:
+        """The next execution reports; other events are left out."""
+        events, found = self.session.events(), list[ExecutionReport]()
+        while len(found) < number:
+            _, event = await anext(events)
+            if isinstance(event, ExecutionReport):
+                found.append(event)
+        return found
+
+
+def credentials(exchange: Sandbox, account: str) -> Credentials:
+    """The account's Ed25519 key."""
+    rows: Any = exchange.accounts
+    keys = next(row["keys"] for row in rows if row["name"] == account)
+    key = next(key for key in keys if key["type"] == "ed25519")
+    return Credentials.from_pem(key["api_key"], key["private_key"])
+
+
+@pytest.fixture
+async def traders() -> AsyncIterator[Traders]:
+    """Both traders at a sandbox of their own."""
+    async with AsyncExitStack() as stack:
+        exchange = await stack.enter_async_context(Sandbox())
+        environment = Environment.sandbox(exchange.rest)
+        alpha, beta = credentials(exchange, "alpha"), credentials(exchange, "beta")
+        session = await stack.enter_async_context(SpotSession(alpha, environment=environment))
+        await session.user_data_stream_subscribe()
+        clients = [await stack.enter_async_context(AsyncClient(key, environment=environment)) for key in (alpha, beta)]
+        yield Traders(session, *clients)
+
+
+async def test_a_stop_is_placed_triggered_and_filled(traders: Traders) -> None:
+    await traders.trade_at("50000")
+    placed = await traders.session.order_place(
+        symbol=SYMBOL,
+        side=Side.SELL,
+        type=OrderType.STOP_LOSS_LIMIT,
+        time_in_force=TimeInForce.GTC,
+        quantity="0.1",
+        price="48000",
+        stop_price="49000",
+    )
+    waiting = await traders.rest.spot.query_order(symbol=SYMBOL, order_id=placed.order_id)
+    assert (waiting.is_working, waiting.stop_price) == (False, Decimal(49000))
+    await traders.other.spot.new_order(**LIMIT, side=Side.BUY, quantity="0.1", price="48500")
+    await traders.trade_at("49000")
+    reports = await traders.reports(3)
+    assert [report.order_status for report in reports] == [OrderStatus.NEW, OrderStatus.NEW, OrderStatus.FILLED]
+    assert [report.working_time is None for report in reports] == [True, False, False]
+    assert reports[2].last_executed_price == Decimal(48500)
+
+
+async def test_an_iceberg_is_seen_in_parts(traders: Traders) -> None:
+    await traders.session.order_place(**LIMIT, side=Side.SELL, quantity="0.5", price="50000", iceberg_qty="0.2")
+    depth = await traders.rest.spot.order_book(symbol=SYMBOL)
+    assert [(level.price, level.quantity) for level in depth.asks] == [(Decimal(50000), Decimal("0.2"))]
+    (report,) = await traders.reports(1)
+    assert report.iceberg_quantity == Decimal("0.2")
