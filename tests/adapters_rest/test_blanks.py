@@ -15,8 +15,8 @@ from binwire_api.fapi.models import OpenInterestStatistic
 from binwire_api.fapi.streams import FapiStreams
 
 INTEREST = (
-    b'[{"symbol":"BTCUSDT","sumOpenInterest":"20403.12","sumOpenInterestValue": "176196512.1", "timestamp":1583127900000,'
-    b'"CMCCirculatingSupply": ""}]'
+    b'[{"symbol":"BTCUSDT","sumOpenInterest":"20403.12","sumOpenInterestValue": "176196512.1",'
+    b'"timestamp":1583127900000,"CMCCirculatingSupply": ""}]'
 )
 TRADE = (
     b'{"e":"aggTrade","E":123456789,"s":"BTCUSDT","a":5933014,"p":"0.001","q":"100","nq":"","f":100,"l":105,'
