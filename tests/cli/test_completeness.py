@@ -37,9 +37,7 @@ def indexed(docs: Path) -> Iterator[tuple[str, str]]:
 
 def test_all_that_the_index_names(shared: Path, listed: set[str]) -> None:
     found = list(indexed(shared / "docs"))
-    missing = [
-        (page, name) for page, name in found if name not in ELSEWHERE and name.removeprefix("ws:") not in listed
-    ]
+    missing = [(page, name) for page, name in found if name not in ELSEWHERE and name.removeprefix("ws:") not in listed]
     assert missing == []
     assert len(found) > 500
 
