@@ -2,24 +2,30 @@
 
 from decimal import Decimal
 
-from .wire import JsonObject
+from .wire import Json, JsonObject
 
 
 class ApiError(Exception):
     """A refusal: what the exchange answers instead of a result.
 
-    `status` is the HTTP status, and the `status` member of a WebSocket reply.
+    Attributes:
+        status: the HTTP status, and the `status` member of a WebSocket reply.
+        data: what the body shows beside code and text, where it does.
+        is_order: True if the call adds to the unfilled order count all the same.
     """
 
-    def __init__(self, code: int, text: str, status: int = 400) -> None:
+    def __init__(self, code: int, text: str, status: int = 400, data: Json = None, *, is_order: bool = False) -> None:
         super().__init__(f"{code} {text}")
         self.code = code
         self.text = text
         self.status = status
+        self.data = data
+        self.is_order = is_order
 
     def body(self) -> JsonObject:
         """The error's JSON body."""
-        return {"code": self.code, "msg": self.text}
+        body: JsonObject = {"code": self.code, "msg": self.text}
+        return body if self.data is None else body | {"data": self.data}
 
 
 def unknown() -> ApiError:
@@ -70,6 +76,11 @@ def rejected(text: str) -> ApiError:
 def insufficient_balance() -> ApiError:
     """-2010 for lack of funds."""
     return rejected("Account has insufficient balance for requested action.")
+
+
+def amend_rejected(text: str) -> ApiError:
+    """-2038: the matching engine refused to amend the order."""
+    return ApiError(-2038, text)
 
 
 def unknown_order() -> ApiError:

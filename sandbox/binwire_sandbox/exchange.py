@@ -26,6 +26,7 @@ from .rest import Product
 from .sapi_operations import SapiOperations
 from .sbe_streams import SbeStreams
 from .security import Guard
+from .spot_cancel_replace import CancelReplaceOperations
 from .spot_market import SpotMarket
 from .spot_market_operations import SpotMarketOperations
 from .spot_operations import SpotOperations
@@ -91,11 +92,12 @@ class Exchange:
         self._wire_streams(shows)
         spot = SpotOperations(self.spot_market, self.accounts, self.clock)
         spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
-        self._wire_spot(spot.shared() | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
+        orders = spot.shared() | CancelReplaceOperations(spot, self.spot_market.symbols).shared()
+        self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
         futures = self.futures_market
         market_data = FuturesMarketOperations(futures.tapes, shows, marks, futures.open_interest)
         self._wire_fapi(FapiOperations(futures, self.listen_keys, self.clock), market_data, fapi_usage)
-        sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market.symbols)
+        sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)
         self.rest["/sapi/"] = Product(sapi.routes(), Usage(SPOT_LIMITS, self.clock))
 
     def _wire_streams(self, shows: FuturesPayloads) -> None:

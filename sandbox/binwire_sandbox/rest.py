@@ -40,7 +40,8 @@ class Rest:
         try:
             return self._answer(request, _text(await request.read()), address)
         except ApiError as error:
-            return self._response(error.body(), error.status, self._usage.headers(address, None))
+            text = dumps(error.body(), _prefers_microseconds(request))
+            return self._response(text, error.status, self._usage.headers(address, None))
         except Exception:
             # A fault of this program: told as the exchange tells its own.
             logger.exception("%s %s failed", request.method, request.path)
@@ -55,7 +56,7 @@ class Rest:
         self._usage.add("REQUEST_WEIGHT", operation.weight(params), address)
         key = self._authorize(request, operation, values, rest_payload(query, body))
         operation.check_names(values)
-        result = operation.handle(Call(params, key))
+        result = self._usage.run(operation, Call(params, key))
         account = self._usage.succeeded(operation, params, address, key)
         text = dumps(result, microseconds)
         return self._response(text, 200, self._usage.headers(address, account))
@@ -116,6 +117,14 @@ def _unit(request: web.Request) -> bool:
         ApiError: -1194 for anything else.
     """
     return wants_microseconds(request.headers.get("X-MBX-TIME-UNIT"))
+
+
+def _prefers_microseconds(request: web.Request) -> bool:
+    """The unit for the moments of a refusal, which has none of its own if it asks for no unit there is."""
+    try:
+        return _unit(request)
+    except ApiError:
+        return False
 
 
 def wants_microseconds(unit: str | None) -> bool:

@@ -12,9 +12,9 @@ from .operations import Call, Operation, Params, operation
 from .rest import Routes
 from .security import Auth
 from .spot_answers import placed
-from .spot_operations import ORDER, SpotOperations
-from .spot_orders import symbol_of
-from .symbols import Symbol
+from .spot_market import SpotMarket
+from .spot_operations import CANCEL_IDS, ORDER, SpotOperations
+from .spot_orders import read_cancel, symbol_of
 from .wire import Json, Micros
 
 ChannelOf: TypeAlias = Callable[[Call], Channel]
@@ -33,13 +33,13 @@ class SapiOperations:
         margin: Margin,
         listen_keys: ListenKeys,
         listen_tokens: ListenTokens,
-        symbols: dict[str, Symbol],
+        market: SpotMarket,
     ) -> None:
         self._spot = spot
         self._margin = margin
         self._keys = listen_keys
         self._tokens = listen_tokens
-        self._symbols = symbols
+        self._spot_market = market
 
     def routes(self) -> Routes:
         """Every endpoint by verb and path."""
@@ -73,7 +73,7 @@ class SapiOperations:
         return Channel(call.account, Market.MARGIN)
 
     def _isolated(self, call: Call) -> Channel:
-        return Channel(call.account, Market.ISOLATED_MARGIN, symbol_of(call.params, self._symbols).name)
+        return Channel(call.account, Market.ISOLATED_MARGIN, symbol_of(call.params, self._spot_market.symbols).name)
 
     def _risk(self, call: Call) -> Channel:
         return Channel(call.account, Market.MARGIN_RISK)
@@ -112,15 +112,17 @@ class SapiOperations:
     def _place(self, call: Call) -> Json:
         effect = self._margin.effect(call.params)
         response, order = self._spot.read(call, self._margin_channel(call))
+        self._spot_market.size(order)
         self._margin.place(order, effect)
         return placed(order, response)
 
     def _cancel(self, call: Call) -> Json:
         channel = self._margin_channel(call)
+        request = read_cancel(call.params, self._spot_market.symbols, CANCEL_IDS)
         order = self._spot.find(call.params, channel)
         if order is None:
             raise unknown_order()
-        answer = self._spot.cancel(call, channel)
+        answer = self._spot.cancel(request, channel)
         self._margin.canceled(order)
         return answer
 

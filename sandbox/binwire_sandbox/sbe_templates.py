@@ -1,6 +1,6 @@
 """Which SBE message carries the result of which WebSocket API method."""
 
-from .wire import Json
+from .wire import Json, JsonObject
 
 
 def template_of(method: str, result: Json) -> int:
@@ -9,10 +9,23 @@ def template_of(method: str, result: Json) -> int:
     The docs name no table; each message's members are those of one method's result.
     """
     if method == "order.place" and isinstance(result, dict):
-        return 302 if "fills" in result else 301 if "status" in result else 300
+        return _placed(result)
     if method in TICKERS:
         return _ticker(*TICKERS[method], result)
     return TEMPLATES.get(method, 0)
+
+
+def _placed(result: JsonObject) -> int:
+    return 302 if "fills" in result else 301 if "status" in result else 300
+
+
+def nested_template(form: JsonObject) -> int:
+    """The SBE message of an object inside another message: what an error tells of a cancel-replace, or half of one."""
+    if "code" in form:
+        return ERROR
+    if "cancelResult" in form:
+        return CANCEL_REPLACE
+    return TEMPLATES["order.cancel"] if "origClientOrderId" in form else _placed(form)
 
 
 def _ticker(full: int, mini: int, result: Json) -> int:
@@ -23,6 +36,8 @@ def _ticker(full: int, mini: int, result: Json) -> int:
     return (full if is_full else mini) + many
 
 
+ERROR = 100
+CANCEL_REPLACE = 307
 TICKERS = {
     "ticker.24hr": (205, 207),
     "ticker.price": (209, 209),
@@ -47,6 +62,7 @@ TEMPLATES = {
     "session.logout": 53,
     "session.subscriptions": 54,
     "order.cancel": 305,
+    "order.cancelReplace": CANCEL_REPLACE,
     "order.status": 304,
     "openOrders.status": 308,
     "account.status": 400,

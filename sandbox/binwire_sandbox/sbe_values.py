@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from .sbe_encode import encode
 from .sbe_layout import Block, Data, Field, Kind, Layout, Raw, RawObject
+from .sbe_templates import nested_template
 from .security import MICROSECONDS_FROM
 from .wire import Json, JsonObject, Micros
 
@@ -101,7 +102,9 @@ def _moment(value: Json) -> int:
 def _data(layout: Layout, data: Data, value: Json) -> Raw:
     if not data.is_message:
         return "" if value is None or str(value) == data.default else str(value)
-    return filter_message(layout, value) if isinstance(value, dict) else b""
+    if not isinstance(value, dict):
+        return b""
+    return filter_message(layout, value) if "filterType" in value else message(layout, nested_template(value), value)
 
 
 def filter_message(layout: Layout, form: JsonObject) -> bytes:

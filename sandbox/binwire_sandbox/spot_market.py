@@ -60,7 +60,19 @@ class SpotMarket:
 
     # Placing -----------------------------------------------------------------------------------------------------
 
-    def size_by_quote(self, order: Order) -> Decimal:
+    def size(self, order: Order) -> None:
+        """Give an order by quote amount the quantity that the present book makes of it.
+
+        Raises:
+            ApiError: -2010, the book makes less than the least quantity of it.
+        """
+        if not order.quote_order_qty:
+            return
+        order.qty = self._size_by_quote(order)
+        if order.qty < self.symbols[order.symbol].step:
+            raise rejected("Order book liquidity is less than `LOT_SIZE` filter minimum quantity.")
+
+    def _size_by_quote(self, order: Order) -> Decimal:
         """The base quantity that comes as close as possible to `quote_order_qty` on the present book."""
         symbol = self.symbols[order.symbol]
         left, qty = order.quote_order_qty, ZERO

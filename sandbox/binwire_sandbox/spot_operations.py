@@ -7,13 +7,13 @@ from typing import cast
 from .accounts import Accounts
 from .balances import Channel, Market
 from .clock import Clock
-from .errors import ApiError, bad_symbol, either, no_such_order, rejected, unknown_order
+from .errors import ApiError, bad_symbol, no_such_order, rejected, unknown_order
 from .operations import Call, Operation, Params, operation
 from .orders import Order
 from .security import Auth
 from .spot_answers import canceled, placed, queried, response_type
 from .spot_market import SpotMarket
-from .spot_orders import client_order_id, read_order, symbol_of
+from .spot_orders import CancelRequest, order_ids, read_cancel, read_order, symbol_of
 from .symbols import Symbol
 from .wire import Json, JsonObject, Micros, amount
 
@@ -22,6 +22,7 @@ ORDER = (
     " trailingDelta icebergQty newOrderRespType selfTradePreventionMode pegPriceType pegOffsetValue pegOffsetType"
 )
 CANCEL = "symbol orderId origClientOrderId newClientOrderId cancelRestrictions"
+CANCEL_IDS = ("orderId", "origClientOrderId", "newClientOrderId")
 QUERY = "symbol orderId origClientOrderId"
 STATUSES = ("TRADING", "HALT", "BREAK")
 PERMISSIONS = frozenset({"SPOT", "MARGIN"})
@@ -104,8 +105,7 @@ class SpotOperations:
 
     def _place(self, call: Call) -> Json:
         response, order = self.read(call, self._spot(call))
-        self._market.place(order)
-        return placed(order, response)
+        return self.place(order, response)
 
     def read(self, call: Call, channel: Channel) -> tuple[str, Order]:
         """The order of a call, and how the caller wants to be answered.
@@ -117,45 +117,44 @@ class SpotOperations:
             if call.params.text(name) is not None:
                 raise rejected("Pegged orders are not supported for this symbol.")
         order = read_order(call.params, self._market.symbols, channel, self._clock.now())
-        response = response_type(call.params, order.type)
-        if order.quote_order_qty:
-            order.qty = self._market.size_by_quote(order)
-            if order.qty < self._market.symbols[order.symbol].step:
-                raise rejected("Order book liquidity is less than `LOT_SIZE` filter minimum quantity.")
-        return response, order
+        return response_type(call.params, order.type), order
+
+    def place(self, order: Order, response: str) -> JsonObject:
+        """Place an order.
+
+        Raises:
+            ApiError: -2010, the matching engine refused it.
+        """
+        self._market.size(order)
+        self._market.place(order)
+        return placed(order, response)
 
     def _cancel(self, call: Call) -> Json:
-        return self.cancel(call, self._spot(call))
+        request = read_cancel(call.params, self._market.symbols, CANCEL_IDS)
+        return self.cancel(request, self._spot(call))
 
-    def cancel(self, call: Call, channel: Channel) -> JsonObject:
+    def cancel(self, request: CancelRequest, channel: Channel) -> JsonObject:
         """Cancel an order of the channel.
 
         Raises:
             ApiError: -2011, it is not open, or its state is not the one that `cancelRestrictions` asks for.
         """
-        new_id = client_order_id(call.params, "newClientOrderId")
-        order = self.find(call.params, channel)
+        order = self._market.orders.find(channel, request.symbol, request.order_id, request.client_order_id)
         if order is None or not order.is_open:
             raise unknown_order()
-        restriction = call.params.text("cancelRestrictions")
-        if restriction not in (None, "ONLY_NEW", "ONLY_PARTIALLY_FILLED"):
-            raise ApiError(-1145, "`cancelRestrictions` has to be either `ONLY_NEW` or `ONLY_PARTIALLY_FILLED`.")
-        if restriction is not None and restriction.removeprefix("ONLY_") != order.status.value:
+        if request.needed not in (None, order.status.value):
             raise ApiError(-2011, "Order was not canceled due to cancel restrictions.")
-        self._market.cancel(order, new_id)
+        self._market.cancel(order, request.new_client_order_id)
         return canceled(order)
 
     def find(self, params: Params, channel: Channel) -> Order | None:
-        """The order a cancel or query names.
+        """The order a query names.
 
         Raises:
             ApiError: -1102, no id was sent.
         """
         symbol = symbol_of(params, self._market.symbols)
-        order_id, client_id = params.integer("orderId"), params.text("origClientOrderId")
-        if order_id is None and client_id is None:
-            raise either("origClientOrderId", "orderId")
-        return self._market.orders.find(channel, symbol.name, order_id, client_id)
+        return self._market.orders.find(channel, symbol.name, *order_ids(params, "orderId", "origClientOrderId"))
 
     def _query(self, call: Call) -> Json:
         order = self.find(call.params, self._spot(call))

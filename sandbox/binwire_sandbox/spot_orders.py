@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import attrs
+
 from .balances import Channel
 from .errors import ApiError, bad_symbol, either, filter_failure, illegal, mandatory, not_required, precision, rejected
 from .keys import random_text
@@ -86,6 +88,50 @@ def client_order_id(params: Params, name: str) -> str:
     if not 1 <= len(sent) <= 36 or set(sent) - set(CLIENT_ID):
         raise illegal(name, "^[a-zA-Z0-9-_.:/]{1,36}$")
     return sent
+
+
+@attrs.frozen
+class CancelRequest:
+    """Which order to cancel, and on what condition.
+
+    Attributes:
+        new_client_order_id: the order's client order id once it is canceled.
+        needed: the status that the order must have; None: any.
+    """
+
+    symbol: str
+    order_id: int | None
+    client_order_id: str | None
+    new_client_order_id: str
+    needed: str | None
+
+
+def order_ids(params: Params, order_id: str, client_order_id: str) -> tuple[int | None, str | None]:
+    """The ids that name an order, by their parameters.
+
+    Raises:
+        ApiError: -1102, none was sent.
+    """
+    ids = params.integer(order_id), params.text(client_order_id)
+    if ids == (None, None):
+        raise either(client_order_id, order_id)
+    return ids
+
+
+def read_cancel(params: Params, symbols: dict[str, Symbol], names: tuple[str, str, str]) -> CancelRequest:
+    """The cancel that the parameters describe; `names` are those of order id, client order id and new one.
+
+    Raises:
+        ApiError: the first complaint.
+    """
+    order_id, client_id, new_id = names
+    new = client_order_id(params, new_id)
+    symbol = symbol_of(params, symbols).name
+    ids = order_ids(params, order_id, client_id)
+    restriction = params.text("cancelRestrictions")
+    if restriction not in (None, "ONLY_NEW", "ONLY_PARTIALLY_FILLED"):
+        raise ApiError(-1145, "`cancelRestrictions` has to be either `ONLY_NEW` or `ONLY_PARTIALLY_FILLED`.")
+    return CancelRequest(symbol, *ids, new, restriction and restriction.removeprefix("ONLY_"))
 
 
 def _time_in_force(params: Params, type: OrderType) -> TimeInForce:

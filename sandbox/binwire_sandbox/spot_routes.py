@@ -37,6 +37,7 @@ def spot_routes(spot: dict[str, Operation], keys: ListenKeys) -> Routes:
         ("POST", "/api/v3/order"): spot["order.place"],
         ("GET", "/api/v3/order"): spot["order.status"],
         ("DELETE", "/api/v3/order"): spot["order.cancel"],
+        ("POST", "/api/v3/order/cancelReplace"): spot["order.cancelReplace"],
         ("GET", "/api/v3/openOrders"): spot["openOrders.status"],
         ("GET", "/api/v3/account"): spot["account.status"],
         **_retired(keys),

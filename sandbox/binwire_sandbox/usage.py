@@ -3,8 +3,9 @@
 from collections import defaultdict
 
 from .clock import Clock
+from .errors import ApiError
 from .keys import ApiKey
-from .operations import Operation, Params
+from .operations import Call, Operation, Params
 from .wire import Json
 
 SECOND = 1_000_000
@@ -39,6 +40,19 @@ class Usage:
                 window = self._window(interval, number)
                 started, count = self._counts[key]
                 self._counts[key] = (window, value + (count if started == window else 0))
+
+    def run(self, operation: Operation, call: Call) -> Json:
+        """Do what the call asks for; some refused calls count as orders too.
+
+        Raises:
+            ApiError: the call was refused.
+        """
+        try:
+            return operation.handle(call)
+        except ApiError as error:
+            if error.is_order:
+                self.add("ORDERS", operation.orders, call.account)
+            raise
 
     def succeeded(self, operation: Operation, params: Params, address: str, key: ApiKey | None) -> str | None:
         """Settle a call that succeeded; returns the account if the call was an order.

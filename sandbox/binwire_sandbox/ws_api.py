@@ -80,7 +80,7 @@ class WsApi:
         key = self._authorize(session, method.operation, request.values)
         call = Call(params, key)
         handle = method.of_session
-        result = handle(session, call) if handle else method.operation.handle(call)
+        result = handle(session, call) if handle else self._usage.run(method.operation, call)
         account = self._usage.succeeded(method.operation, params, address, key)
         reply: JsonObject = {"id": request.id, "status": 200, "result": result}
         self._send(session, request, reply, self._template(request, result), address, account)

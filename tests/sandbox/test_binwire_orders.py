@@ -11,8 +11,9 @@ import pytest
 from binwire.client import AsyncClient
 from binwire.credentials import Credentials
 from binwire.environment import Environment
+from binwire.errors import PartlyDone
 from binwire.session import SpotSession
-from binwire_api.spot.enums import OrderStatus, OrderType, Side, TimeInForce
+from binwire_api.spot.enums import CancelReplaceMode, OrderStatus, OrderType, Side, TimeInForce
 from binwire_api.spot.events import ExecutionReport
 from binwire_sandbox import Sandbox
 
@@ -91,3 +92,37 @@ async def test_an_iceberg_is_seen_in_parts(traders: Traders) -> None:
     assert [(level.price, level.quantity) for level in depth.asks] == [(Decimal(50000), Decimal("0.2"))]
     (report,) = await traders.reports(1)
     assert report.iceberg_quantity == Decimal("0.2")
+
+
+async def replaced(session: SpotSession, order_id: int) -> PartlyDone:
+    """What a cancel-replace raises whose new order is a LIMIT_MAKER that would take."""
+    with pytest.raises(PartlyDone) as caught:
+        await session.order_cancel_replace(
+            symbol=SYMBOL,
+            cancel_replace_mode=CancelReplaceMode.STOP_ON_FAILURE,
+            cancel_order_id=order_id,
+            side=Side.BUY,
+            type=OrderType.LIMIT_MAKER,
+            quantity="0.1",
+            price="50000",
+        )
+    return caught.value
+
+
+async def test_a_cancel_replace_tells_which_half_happened(traders: Traders) -> None:
+    old = await traders.session.order_place(**LIMIT, side=Side.BUY, quantity="0.1", price="40000")
+    answer = await traders.rest.spot.cancel_replace_order(
+        **LIMIT,
+        cancel_replace_mode=CancelReplaceMode.STOP_ON_FAILURE,
+        cancel_order_id=old.order_id,
+        side=Side.BUY,
+        quantity="0.1",
+        price="41000",
+    )
+    assert (answer.cancel_response.order_id, answer.new_order_response.price) == (old.order_id, Decimal(41000))
+    await traders.other.spot.new_order(**LIMIT, side=Side.SELL, quantity="0.1", price="50000")
+    error = await replaced(traders.session, answer.new_order_response.order_id)
+    assert error.cancelled is not None
+    assert (error.cancelled["status"], error.placed) == ("CANCELED", None)
+    assert error.refused is not None
+    assert error.refused.code == -2010
