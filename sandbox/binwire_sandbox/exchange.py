@@ -26,6 +26,7 @@ from .rest import Product
 from .sapi_operations import SapiOperations
 from .sbe_streams import SbeStreams
 from .security import Guard
+from .spot_amend import AmendOperations
 from .spot_cancel_replace import CancelReplaceOperations
 from .spot_market import SpotMarket
 from .spot_market_operations import SpotMarketOperations
@@ -93,6 +94,7 @@ class Exchange:
         spot = SpotOperations(self.spot_market, self.accounts, self.clock)
         spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
         orders = spot.shared() | CancelReplaceOperations(spot, self.spot_market.symbols).shared()
+        orders |= AmendOperations(spot, self.spot_market).shared()
         self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
         futures = self.futures_market
         market_data = FuturesMarketOperations(futures.tapes, shows, marks, futures.open_interest)

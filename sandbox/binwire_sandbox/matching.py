@@ -73,6 +73,11 @@ class Book:
         self._sides[order.side].remove(order)
         self._changed(order)
 
+    def reduced(self, order: Order) -> None:
+        """A resting order lost some of its quantity and kept its place."""
+        order.part = min(order.part, order.remaining)
+        self._changed(order)
+
     def traded(self, order: Order, qty: Decimal) -> None:
         """A resting order traded: it is done, or its level shows less, or the next part of an iceberg comes.
 

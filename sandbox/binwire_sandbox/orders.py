@@ -6,7 +6,7 @@ from enum import StrEnum
 import attrs
 
 from .balances import Channel
-from .wire import ZERO
+from .wire import ZERO, ceiling
 
 
 class Side(StrEnum):
@@ -76,6 +76,18 @@ class Fill:
     profit: Decimal = ZERO
 
 
+@attrs.frozen
+class Amendment:
+    """One reduction of an order's quantity; `time` in µs."""
+
+    execution_id: int
+    old_client_order_id: str
+    new_client_order_id: str
+    old_qty: Decimal
+    new_qty: Decimal
+    time: int
+
+
 @attrs.define(eq=False)
 class Order:
     """An order of spot, margin or futures.
@@ -116,6 +128,7 @@ class Order:
     repays: bool = False
     working_time: int | None = None
     part: Decimal = ZERO
+    amendments: list[Amendment] = attrs.field(factory=lambda: list[Amendment]())
 
     @property
     def remaining(self) -> Decimal:
@@ -142,6 +155,14 @@ class Order:
         return self.status in (Status.NEW, Status.PARTIALLY_FILLED)
 
     @property
+    def needed(self) -> Decimal:
+        """What must stay locked for the rest of it: nothing where the price it will pay is not known."""
+        buys = self.side is Side.BUY
+        if not self.is_open or self.type is OrderType.MARKET or (buys and self.type.at_market):
+            return ZERO
+        return ceiling(self.price * self.remaining) if buys else self.remaining
+
+    @property
     def on_book(self) -> bool:
         """True while it rests on the book, or is about to."""
         return self.is_open and not self.type.at_market and self.working_time is not None
@@ -158,6 +179,10 @@ class Order:
         self.quote_executed += fill.quote
         self.status = Status.FILLED if self.remaining == ZERO else Status.PARTIALLY_FILLED
         self.update_time = now
+
+    def rename(self, client_order_id: str) -> None:
+        """Give it another client order id; the present one becomes the original."""
+        self.original_client_order_id, self.client_order_id = self.client_order_id, client_order_id
 
     def end(self, status: Status, now: int, reason: str | None = None) -> None:
         """Close it unfilled."""

@@ -8,6 +8,7 @@ import attrs
 from .errors import ApiError, mandatory
 from .sbe_encode import encode
 from .sbe_layout import Layout, RawObject
+from .sbe_templates import sbe_form
 from .sbe_values import message, values
 from .wire import Json, JsonObject
 
@@ -50,7 +51,7 @@ class SbeSession:
         inner = ERROR if failed else template
         if inner not in self.layout.messages:
             inner = NON_REPRESENTABLE
-        nested = message(self.layout, inner, reply["error"] if failed else reply.get("result"))
+        nested = message(self.layout, inner, reply["error"] if failed else sbe_form(inner, reply.get("result")))
         wrapper = values(self.layout, self.layout.messages[REPLY].block, {**reply, "result": None})
         known: RawObject = {"sbeSchemaIdVersionDeprecated": str(self.deprecated), "id": request_id, "result": nested}
         return encode(self.layout, REPLY, wrapper | known)

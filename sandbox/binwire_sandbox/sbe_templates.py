@@ -28,6 +28,14 @@ def nested_template(form: JsonObject) -> int:
     return TEMPLATES["order.cancel"] if "origClientOrderId" in form else _placed(form)
 
 
+def sbe_form(template: int, result: Json) -> Json:
+    """A result as its SBE message has it: an amended order's members stand beside those of its amendment."""
+    if template != AMENDED or not isinstance(result, dict):
+        return result
+    order = result["amendedOrder"]
+    return result | order if isinstance(order, dict) else result
+
+
 def _ticker(full: int, mini: int, result: Json) -> int:
     """Tickers have messages for one and for many, the latter with the next id, and for `type=MINI`."""
     many = isinstance(result, list)
@@ -38,6 +46,7 @@ def _ticker(full: int, mini: int, result: Json) -> int:
 
 ERROR = 100
 CANCEL_REPLACE = 307
+AMENDED = 317
 TICKERS = {
     "ticker.24hr": (205, 207),
     "ticker.price": (209, 209),
@@ -64,6 +73,8 @@ TEMPLATES = {
     "order.cancel": 305,
     "order.cancelReplace": CANCEL_REPLACE,
     "order.status": 304,
+    "order.amendments": 316,
+    "order.amend.keepPriority": AMENDED,
     "openOrders.status": 308,
     "account.status": 400,
     "userDataStream.start": 500,

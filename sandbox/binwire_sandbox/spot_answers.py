@@ -3,8 +3,8 @@
 from .balances import Market
 from .errors import illegal
 from .operations import Params
-from .orders import Order, OrderType
-from .wire import Json, JsonObject, Micros, amount
+from .orders import Amendment, Order, OrderType
+from .wire import ZERO, Json, JsonObject, Micros, amount
 
 
 def response_type(params: Params, type: OrderType) -> str:
@@ -118,6 +118,49 @@ def canceled(order: Order) -> JsonObject:
     answer["orderId"] = str(order.order_id)
     answer["isIsolated"] = order.channel.market is Market.ISOLATED_MARGIN
     return answer
+
+
+def amended(order: Order, amendment: Amendment) -> JsonObject:
+    """The answer to an amendment: the order has other names here than elsewhere for some amounts."""
+    shown: JsonObject = {
+        "symbol": order.symbol,
+        "orderId": order.order_id,
+        "orderListId": -1,
+        "origClientOrderId": amendment.old_client_order_id,
+        "clientOrderId": amendment.new_client_order_id,
+        "price": amount(order.price),
+        "qty": amount(order.qty),
+        "executedQty": amount(order.executed),
+        "preventedQty": amount(ZERO),
+        "quoteOrderQty": amount(order.quote_order_qty),
+        "cumulativeQuoteQty": amount(order.quote_executed),
+        "status": order.status.value,
+        "timeInForce": order.time_in_force.value,
+        "type": order.type.value,
+        "side": order.side.value,
+    }
+    if order.working_time is not None:
+        shown["workingTime"] = Micros(order.working_time)
+    shown |= {"selfTradePreventionMode": "NONE"} | _conditional(order)
+    return {
+        "transactTime": Micros(amendment.time),
+        "executionId": amendment.execution_id,
+        "amendedOrder": shown,
+    }
+
+
+def amendment_shown(order: Order, amendment: Amendment) -> JsonObject:
+    """An amendment in the list of an order's."""
+    return {
+        "symbol": order.symbol,
+        "orderId": order.order_id,
+        "executionId": amendment.execution_id,
+        "origClientOrderId": amendment.old_client_order_id,
+        "newClientOrderId": amendment.new_client_order_id,
+        "origQty": amount(amendment.old_qty),
+        "newQty": amount(amendment.new_qty),
+        "time": Micros(amendment.time),
+    }
 
 
 def queried(order: Order) -> JsonObject:

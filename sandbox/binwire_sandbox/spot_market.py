@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Protocol
 
 from . import events
@@ -12,13 +12,13 @@ from .errors import insufficient_balance, rejected, unknown_order
 from .keys import random_text
 from .matching import Book
 from .order_store import OrderStore
-from .orders import Fill, Order, OrderType, Side, Status, TimeInForce
+from .orders import Amendment, Fill, Order, OrderType, Side, Status, TimeInForce
 from .subscriptions import Event
 from .symbols import Symbol
 from .tape import Tape
 from .trades import Trade
 from .triggers import Triggers
-from .wire import UNIT, ZERO, floor
+from .wire import ZERO, ceiling, floor
 
 # What an asset is worth before its first trade, for margin levels only.
 REFERENCE_PRICES = {
@@ -149,8 +149,7 @@ class SpotMarket:
         """
         if not order.is_open:
             raise unknown_order()
-        order.original_client_order_id = order.client_order_id
-        order.client_order_id = new_client_order_id or random_text(22)
+        order.rename(new_client_order_id or random_text(22))
         self.orders.renamed(order)
         if order.working_time is None:
             self._triggers[order.symbol].remove(order)
@@ -158,6 +157,25 @@ class SpotMarket:
             self._books[order.symbol].remove(order)
         self._end(order, Status.CANCELED, None)
         self.tapes[order.symbol].settle()
+
+    def amend(self, order: Order, qty: Decimal, client_order_id: str) -> Amendment:
+        """Reduce an open order's quantity; it keeps its place in the book."""
+        now, wallet, locked = self._clock.now(), self._wallet(order.channel), order.locked
+        old_id, old_qty = order.client_order_id, order.qty
+        order.rename(client_order_id)
+        self.orders.renamed(order)
+        order.qty, order.update_time = qty, now
+        self._release(order, wallet)
+        if order.working_time is not None:
+            self._books[order.symbol].reduced(order)
+        amendment = Amendment(self._report(order, "REPLACED", None), old_id, client_order_id, old_qty, qty, now)
+        order.amendments.append(amendment)
+        # "Original client order ID" is told with what renames an order, and with nothing after it.
+        order.original_client_order_id = ""
+        if order.locked < locked:
+            self._positions(wallet, order.symbol)
+        self.tapes[order.symbol].settle()
+        return amendment
 
     def _activate_due(self, symbol: str) -> None:
         """Let the stop orders work that trades have triggered, and those that their trades trigger."""
@@ -231,7 +249,7 @@ class SpotMarket:
     def _release(self, order: Order, wallet: Wallet) -> None:
         """Unlock what the rest of the order no longer needs: it traded at a better price, or it is done."""
         symbol = self.symbols[order.symbol]
-        needed = _needed(order)
+        needed = order.needed
         wallet.unlock(symbol.base if order.side is Side.SELL else symbol.quote, order.locked - needed)
         order.locked = needed
 
@@ -246,9 +264,11 @@ class SpotMarket:
 
     # Reporting ---------------------------------------------------------------------------------------------------
 
-    def _report(self, order: Order, execution_type: str, fill: Fill | None) -> None:
+    def _report(self, order: Order, execution_type: str, fill: Fill | None) -> int:
+        """Push an executionReport; returns its execution id."""
         now, number = self._clock.now(), next(self._executions)
         self._publish(order.channel, lambda: events.execution_report(order, execution_type, now, number, fill))
+        return number
 
     def _positions(self, wallet: Wallet, symbol: str) -> None:
         """The executionReport comes first, then the balances it changed (ASSUMPTIONS.md)."""
@@ -260,16 +280,3 @@ class SpotMarket:
 
 def _nothing(order: Order) -> None:
     """Nobody waits for fills."""
-
-
-def _needed(order: Order) -> Decimal:
-    """What must stay locked for the rest of an order: nothing where the price it will pay is not known."""
-    buys = order.side is Side.BUY
-    if not order.is_open or order.type is OrderType.MARKET or (buys and order.type.at_market):
-        return ZERO
-    return ceiling(order.price * order.remaining) if buys else order.remaining
-
-
-def ceiling(value: Decimal) -> Decimal:
-    """`value` rounded up to eight decimals."""
-    return value.quantize(UNIT, ROUND_CEILING)

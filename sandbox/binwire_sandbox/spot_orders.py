@@ -197,10 +197,27 @@ def check_filters(order: Order, symbol: Symbol) -> None:
         raise filter_failure("PRICE_FILTER")
     if not order.quote_order_qty and not _fits(order.qty, symbol):
         raise filter_failure("LOT_SIZE")
-    if priced and not symbol.min_notional <= order.price * order.qty <= symbol.max_notional:
-        raise filter_failure("NOTIONAL")
+    _check_notional(order, order.qty, symbol)
     if order.iceberg_qty:
         _check_iceberg(order, symbol)
+
+
+def check_amended_filters(order: Order, qty: Decimal, symbol: Symbol) -> None:
+    """The filters of the quantity that an order is reduced to.
+
+    Raises:
+        ApiError: -1111 for too many decimals, -1013 for a filter.
+    """
+    if qty != qty.quantize(UNIT):
+        raise precision("newQty")
+    if not _fits(qty, symbol):
+        raise filter_failure("LOT_SIZE")
+    _check_notional(order, qty, symbol)
+
+
+def _check_notional(order: Order, qty: Decimal, symbol: Symbol) -> None:
+    if not order.type.at_market and not symbol.min_notional <= order.price * qty <= symbol.max_notional:
+        raise filter_failure("NOTIONAL")
 
 
 def _fits(qty: Decimal, symbol: Symbol) -> bool:

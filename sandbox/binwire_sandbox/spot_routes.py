@@ -38,6 +38,8 @@ def spot_routes(spot: dict[str, Operation], keys: ListenKeys) -> Routes:
         ("GET", "/api/v3/order"): spot["order.status"],
         ("DELETE", "/api/v3/order"): spot["order.cancel"],
         ("POST", "/api/v3/order/cancelReplace"): spot["order.cancelReplace"],
+        ("PUT", "/api/v3/order/amend/keepPriority"): spot["order.amend.keepPriority"],
+        ("GET", "/api/v3/order/amendments"): spot["order.amendments"],
         ("GET", "/api/v3/openOrders"): spot["openOrders.status"],
         ("GET", "/api/v3/account"): spot["account.status"],
         **_retired(keys),

@@ -22,6 +22,7 @@ class Symbol:
     min_notional: Decimal
     max_notional: Decimal = Decimal(9_000_000)
     iceberg_parts: int = 10
+    max_amends: int = 10
     commission: Decimal = Decimal("0.001")
 
     def info(self) -> JsonObject:
@@ -44,7 +45,7 @@ class Symbol:
             "quoteOrderQtyMarketAllowed": True,
             "allowTrailingStop": False,
             "cancelReplaceAllowed": True,
-            "amendAllowed": False,
+            "amendAllowed": True,
             "pegInstructionsAllowed": False,
             "isSpotTradingAllowed": True,
             "isMarginTradingAllowed": True,
@@ -78,6 +79,7 @@ class Symbol:
                 "avgPriceMins": 5,
             },
             {"filterType": "ICEBERG_PARTS", "limit": self.iceberg_parts},
+            {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": self.max_amends},
         ]
 
 

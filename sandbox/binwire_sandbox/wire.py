@@ -1,7 +1,7 @@
 """Values as they go over the wire, before an encoding is chosen."""
 
 import json
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from typing import TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
@@ -38,6 +38,11 @@ def plain(value: Decimal) -> str:
 def floor(value: Decimal, step: Decimal = UNIT) -> Decimal:
     """The largest multiple of `step` that is not above `value`."""
     return (value / step).to_integral_value(ROUND_DOWN) * step
+
+
+def ceiling(value: Decimal) -> Decimal:
+    """`value` rounded up to eight decimals."""
+    return value.quantize(UNIT, ROUND_CEILING)
 
 
 def timed(value: Json, microseconds: bool) -> Json:

@@ -10,11 +10,13 @@ import pytest
 
 from binwire.client import AsyncClient
 from binwire.credentials import Credentials
+from binwire.decode.sbe import SbeDecoder
 from binwire.environment import Environment
 from binwire.errors import PartlyDone
+from binwire.seams import Decoder
 from binwire.session import SpotSession
-from binwire_api.spot.enums import CancelReplaceMode, OrderStatus, OrderType, Side, TimeInForce
-from binwire_api.spot.events import ExecutionReport
+from binwire_api.spot.enums import CancelReplaceMode, ExecutionType, OrderStatus, OrderType, Side, TimeInForce
+from binwire_api.spot.events import ExecutionReport, UserDataEvent
 from binwire_sandbox import Sandbox
 
 SYMBOL = "BTCUSDT"
@@ -25,9 +27,15 @@ LIMIT: dict[str, Any] = {"symbol": SYMBOL, "type": OrderType.LIMIT, "time_in_for
 class Traders:
     """One who places the orders of a test, with a user data subscription, and one who trades with them."""
 
+    key: Credentials
+    environment: Environment
     session: SpotSession
     rest: AsyncClient
     other: AsyncClient
+
+    def another_session(self, decoder: Decoder | None) -> SpotSession:
+        """A second session of the first trader, in JSON or SBE."""
+        return SpotSession(self.key, environment=self.environment, decoder=decoder)
 
     async def trade_at(self, price: str) -> None:
         """Let a trade of 0.001 BTC happen between the other trader's own orders."""
@@ -62,7 +70,7 @@ async def traders() -> AsyncIterator[Traders]:
         session = await stack.enter_async_context(SpotSession(alpha, environment=environment))
         await session.user_data_stream_subscribe()
         clients = [await stack.enter_async_context(AsyncClient(key, environment=environment)) for key in (alpha, beta)]
-        yield Traders(session, *clients)
+        yield Traders(alpha, environment, session, *clients)
 
 
 async def test_a_stop_is_placed_triggered_and_filled(traders: Traders) -> None:
@@ -109,7 +117,8 @@ async def replaced(session: SpotSession, order_id: int) -> PartlyDone:
     return caught.value
 
 
-async def test_a_cancel_replace_tells_which_half_happened(traders: Traders) -> None:
+@pytest.mark.parametrize("decoder", [None, SbeDecoder(events=UserDataEvent)], ids=["json", "sbe"])
+async def test_a_cancel_replace_tells_which_half_happened(traders: Traders, decoder: Decoder | None) -> None:
     old = await traders.session.order_place(**LIMIT, side=Side.BUY, quantity="0.1", price="40000")
     answer = await traders.rest.spot.cancel_replace_order(
         **LIMIT,
@@ -121,8 +130,21 @@ async def test_a_cancel_replace_tells_which_half_happened(traders: Traders) -> N
     )
     assert (answer.cancel_response.order_id, answer.new_order_response.price) == (old.order_id, Decimal(41000))
     await traders.other.spot.new_order(**LIMIT, side=Side.SELL, quantity="0.1", price="50000")
-    error = await replaced(traders.session, answer.new_order_response.order_id)
+    async with traders.another_session(decoder) as session:
+        error = await replaced(session, answer.new_order_response.order_id)
     assert error.cancelled is not None
     assert (error.cancelled["status"], error.placed) == ("CANCELED", None)
     assert error.refused is not None
     assert error.refused.code == -2010
+
+
+async def test_an_amended_order_is_replaced(traders: Traders) -> None:
+    placed = await traders.session.order_place(**LIMIT, side=Side.BUY, quantity="0.5", price="40000")
+    answer = await traders.session.order_amend_keep_priority(symbol=SYMBOL, order_id=placed.order_id, new_qty="0.2")
+    async with traders.another_session(SbeDecoder(events=UserDataEvent)) as session:
+        (amendment,) = await session.order_amendments(symbol=SYMBOL, order_id=placed.order_id)
+    assert (answer.amended_order.qty, answer.amended_order.status) == (Decimal("0.2"), OrderStatus.NEW)
+    assert (amendment.orig_qty, amendment.execution_id) == (Decimal("0.5"), answer.execution_id)
+    _, report = await traders.reports(2)
+    assert (report.execution_type, report.quantity) == (ExecutionType.REPLACED, Decimal("0.2"))
+    assert report.original_client_order_id == placed.client_order_id

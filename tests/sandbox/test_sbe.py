@@ -62,6 +62,16 @@ async def test_an_error_is_nested_too(connect: Connect) -> None:
     assert nested[28 : 28 + size].decode() == "Invalid API-key, IP, or permissions for action."
 
 
+async def test_an_amended_order_in_bytes(connect: Connect, api: Api) -> None:
+    order = await api.limit("BUY", "0.5", "40000")
+    ws = await connect(SBE)
+    params = api.ws_params(symbol="BTCUSDT", orderId=order["orderId"], newQty="0.2")
+    status, _, nested = await ask(ws, "order.amend.keepPriority", params)
+    assert (status, struct.unpack_from("<4H", nested)) == (200, (145, 317, 3, 5))
+    # transactTime, executionId, two exponents, orderId, orderListId, price, qty
+    assert struct.unpack_from("<qqbbqqqq", nested, 8) == (NOW, 2, -8, -8, 1, NULL64, 40_000 * 10**8, 20_000_000)
+
+
 async def test_an_execution_report_in_bytes(connect: Connect, api: Api) -> None:
     ws = await connect(SBE)
     _, _, nested = await ask(ws, "userDataStream.subscribe.signature", api.ws_params())
