@@ -10,11 +10,13 @@ from attrs import frozen
 from generator.diff.notes import from_title
 from generator.diff.sbe_surface import of_schema
 from generator.diff.surface import (
+    DEFAULT,
     DEPRECATED,
     ENUM,
     EVENT_KEY,
     KEY_TYPE,
     MAXIMUM,
+    MINIMUM,
     NAME,
     PARAMETER,
     PATTERN,
@@ -35,6 +37,7 @@ from generator.words import weight_words
 
 Document = Mapping[str, Any]
 _VERBS = ("get", "post", "put", "delete")
+_LIMITS = ((MINIMUM, "minimum"), (MAXIMUM, "maximum"), (DEFAULT, "default"))
 
 
 def subjects_of(documents: Mapping[str, Document]) -> Iterator[Subject]:
@@ -130,9 +133,23 @@ class _Reader:
         facts: dict[Fact, Value] = {(PARAMETER, name): True, (REQUIRED, name): required, (TYPE, name): kind}
         if values:
             facts[ENUM, name] = values
-        if "maximum" in schema:
-            facts[MAXIMUM, name] = schema["maximum"]
+        for what, word in _LIMITS:
+            if word in schema:
+                facts[what, name] = _plain(schema[word])
+        for member, inner, needed in self._members(schema):
+            facts |= self._parameter(f"{name}.{member}", inner, needed)
         return facts
+
+    def _members(self, schema: Document) -> Iterator[tuple[str, Document, bool]]:
+        """The members of the objects that a parameter takes, which the pages list in a table of their own."""
+        if "$ref" in schema:
+            reader, found = self.follow(schema["$ref"])
+            yield from reader._members(found)
+        elif "items" in schema:
+            yield from self._members(schema["items"])
+        else:
+            needed = schema.get("required", ())
+            yield from ((name, inner, name in needed) for name, inner in schema.get("properties", {}).items())
 
     def _type(self, schema: Document) -> tuple[str, frozenset[str]]:
         """A word for the type of a parameter, and the values it takes."""
@@ -173,6 +190,13 @@ class _Reader:
         for step in pointer.split("/")[1:]:
             node = node[step.replace("~1", "/").replace("~0", "~")]
         return reader, node
+
+
+def _plain(value: object) -> Value:
+    """A bound as the number it is, a default as its word."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, int) else str(value)
 
 
 def _keys(what: str, walked: Iterable[tuple[str, bool, str]]) -> Iterator[tuple[Fact, Value]]:

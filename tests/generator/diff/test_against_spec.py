@@ -88,3 +88,28 @@ def test_changes_of_the_other_pages(copied: Path, capsys: pytest.CaptureFixture[
     assert rows["added", "-1834", "error", ""]["kind"] == "error"
     assert rows["removed", "balanceUpdate", "event key", "d"]["breaking"] is True
     assert rows["added", "balanceUpdate", "event key", "d2"]["breaking"] is False
+
+
+def test_the_members_of_a_list_of_orders_and_a_default(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = tmp_path / "docs"
+    shutil.copytree(shared / "docs" / "fapi", docs / "fapi")
+    (docs / "updates").mkdir()
+    for page in (shared / "docs" / "updates").glob("fapi*.json"):
+        shutil.copy(page, docs / "updates")
+    changed(
+        docs / "fapi/trade/rest-api",
+        "Place-Multiple-Orders.md",
+        ("| quantity | DECIMAL | YES |  |", "| quantity | DECIMAL | NO |  |\n| lots | LONG | YES |  |"),
+    )
+    changed(docs / "fapi/account/rest-api", "Get-Income-History.md", ("Default 100; max 1000", "Default 50; max 1000"))
+
+    rows = found(capsys, docs)
+
+    assert rows["added", "POST /fapi/v1/batchOrders", "parameter", "batchOrders.lots"]["breaking"] is True
+    row = rows["changed", "POST /fapi/v1/batchOrders", "required", "batchOrders.quantity"]
+    assert (row["old"], row["new"], row["breaking"]) == ("required", "optional", False)
+    row = rows["changed", "GET /fapi/v1/income", "default", "limit"]
+    assert (row["old"], row["new"], row["breaking"]) == ("100", "50", False)
+    assert len(rows) == 3
