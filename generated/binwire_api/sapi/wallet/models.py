@@ -186,7 +186,7 @@ class CoinNetwork(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     deposit_desc: str | None = None
     withdraw_desc: str | None = None
     special_tips: str
-    special_withdraw_tips: str
+    special_withdraw_tips: str | None = None
     name: str
     reset_address_status: bool | None = None
     address_regex: str
@@ -195,16 +195,16 @@ class CoinNetwork(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     withdraw_min: N
     withdraw_max: N
     withdraw_internal_min: N
-    deposit_dust: N
+    deposit_dust: N | None = None
     min_confirm: int
     un_lock_confirm: int
     same_address: bool | None = None
-    withdraw_tag: bool
+    withdraw_tag: bool | None = None
     estimated_arrival_time: int
     busy: bool
     contract_address_url: str | None = None
     contract_address: str | None = None
-    denomination: int
+    denomination: int | None = None
 
 
 class Country(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -250,7 +250,7 @@ class Deposit(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=
     confirm_times: str
     unlock_confirm: int
     wallet_type: int
-    travel_rule_status: int
+    travel_rule_status: int | None = None
     source_address: str | None = None
 
 
