@@ -94,3 +94,12 @@ def test_an_unknown_command_is_refused() -> None:
     done = binwire("demonstrate")
     assert done.returncode == 2
     assert "demonstrate" in done.stderr
+
+
+def test_a_weight_with_conditions_is_a_span_for_people() -> None:
+    done = binwire("operations")
+    assert done.returncode == 0, done.stderr
+    cells = {line.split()[0]: line.split() for line in done.stdout.splitlines() if line.startswith("client.")}
+    assert cells["client.spot.current_open_orders"][2:5] == ["6", "to", "80"]
+    assert cells["client.spot.query_execution_rules"][2:5] == ["2", "to", "40"]
+    assert cells["client.spot.new_order"][2] == "1"

@@ -46,5 +46,16 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         return " ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     if isinstance(value, dict):
-        return msgspec.json.encode(value).decode()
+        return _span(value)  # pyright: ignore[reportUnknownArgumentType]
     return "" if value is None else str(value)
+
+
+def _span(weight: dict[str, Any]) -> str:
+    """`2 to 80`: what a weight with conditions may come to; `--json` has the conditions."""
+    rules = weight.get("when", ())
+    charged = [
+        weight["value"],
+        *(rule.get("each", rule["value"]) for rule in rules),
+        *(rule["value"] for rule in rules),
+    ]
+    return f"{min(charged)} to {max(charged)}" if min(charged) != max(charged) else str(charged[0])
