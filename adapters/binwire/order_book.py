@@ -47,7 +47,7 @@ class OrderBook(Generic[N]):
         market: whose product's book. It has to stay open as long as the book.
         client: gets the snapshots, without a key; with the same number type as `market`. None with a stream of partial
             books, which need none.
-        symbol: BTCUSDT.
+        symbol: BTCUSDT; in small letters too, as streams have it.
         stream: the diff. depth stream at 100 ms if not given. Another speed, SBE's, or one of partial books, such as
             `market.partial_depth("btcusdt", 20)`.
         limit: levels of each side that a snapshot has, 5 to 5000 (spot) or 1000 (fapi); the most if not given. Spot's
@@ -79,7 +79,7 @@ class OrderBook(Generic[N]):
         product = market.product
         if product not in LEVELS and (stream is None or not is_partial(stream)):
             raise InvalidParameter(f"{product} has no snapshots that go with a stream: give one of partial books")
-        self.symbol = symbol
+        self.symbol = symbol.upper()  # REST knows it in capitals only
         self._stream = stream or diff_depth(product, symbol)
         self._partial = is_partial(self._stream)
         if client is None and not self._partial:

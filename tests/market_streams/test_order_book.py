@@ -195,7 +195,7 @@ async def test_futures(
     server: StreamServer, snapshots: Snapshots, options: dict[str, Any], client: AsyncClient
 ) -> None:
     name = "btcusdt@depth@100ms"
-    async with FapiMarketStreams(**options) as market, OrderBook(market, client, "BTCUSDT", limit=100) as book:
+    async with FapiMarketStreams(**options) as market, OrderBook(market, client, "btcusdt", limit=100) as book:
         server.say(name, update(120, 140, "1:1", pu=110, T=1))
         server.say(name, update(157, 170, "2:2", pu=140, T=1))
         assert await snapshots.asked.get() == "http://x/fapi/v1/depth?symbol=BTCUSDT&limit=100"
