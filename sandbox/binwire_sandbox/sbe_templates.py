@@ -29,7 +29,12 @@ def nested_template(form: JsonObject) -> int:
 
 
 def sbe_form(template: int, result: Json) -> Json:
-    """A result as its SBE message has it: an amended order's members stand beside those of its amendment."""
+    """A result as its SBE message has it.
+
+    An amended order's members stand beside those of its amendment; what was canceled is a list of nested messages.
+    """
+    if template == CANCELED_ALL and isinstance(result, list):
+        return [{"response": one} for one in result]
     if template != AMENDED or not isinstance(result, dict):
         return result
     order = result["amendedOrder"]
@@ -47,6 +52,7 @@ def _ticker(full: int, mini: int, result: Json) -> int:
 ERROR = 100
 CANCEL_REPLACE = 307
 AMENDED = 317
+CANCELED_ALL = 306
 TICKERS = {
     "ticker.24hr": (205, 207),
     "ticker.price": (209, 209),
@@ -76,6 +82,7 @@ TEMPLATES = {
     "order.amendments": 316,
     "order.amend.keepPriority": AMENDED,
     "openOrders.status": 308,
+    "openOrders.cancelAll": CANCELED_ALL,
     "account.status": 400,
     "userDataStream.start": 500,
     "userDataStream.ping": 501,

@@ -8,9 +8,10 @@ from .market_params import limit
 from .operations import Call, Operation, operation
 from .orders import Order
 from .spot_answers import amended, amendment_shown
+from .spot_filters import check_amended_filters
 from .spot_market import SpotMarket
 from .spot_operations import SpotOperations
-from .spot_orders import check_amended_filters, client_order_id, symbol_of
+from .spot_orders import client_order_id, symbol_of
 from .wire import Json
 
 AMEND = "symbol orderId origClientOrderId newClientOrderId newQty"

@@ -8,10 +8,12 @@ from .accounts import Accounts
 from .balances import Channel, Market
 from .clock import Clock
 from .errors import ApiError, bad_symbol, no_such_order, rejected, unknown_order
+from .keys import random_text
 from .operations import Call, Operation, Params, operation
 from .orders import Order
 from .security import Auth
 from .spot_answers import canceled, placed, queried, response_type
+from .spot_filters import check_numbers
 from .spot_market import SpotMarket
 from .spot_orders import CancelRequest, order_ids, read_cancel, read_order, symbol_of
 from .symbols import Symbol
@@ -52,6 +54,7 @@ class SpotOperations:
             "exchangeInfo": operation(self._exchange_info, INFO, auth=Auth.NONE, weight=20),
             "order.place": operation(self._place, ORDER, orders=1, strict=True, refunded=True),
             "order.cancel": operation(self._cancel, CANCEL, strict=True, refunded=True),
+            "openOrders.cancelAll": operation(self._cancel_all, "symbol", strict=True, refunded=True),
             "order.status": operation(self._query, QUERY, weight=4, strict=True),
             "openOrders.status": operation(
                 self._open_orders, "symbol", weight=lambda params: 6 if params.text("symbol") else 80, strict=True
@@ -117,6 +120,8 @@ class SpotOperations:
             if call.params.text(name) is not None:
                 raise rejected("Pegged orders are not supported for this symbol.")
         order = read_order(call.params, self._market.symbols, channel, self._clock.now())
+        others = self._market.orders.open(channel, order.symbol)
+        check_numbers(order, self._market.symbols[order.symbol], others)
         return response_type(call.params, order.type), order
 
     def place(self, order: Order, response: str) -> JsonObject:
@@ -146,6 +151,21 @@ class SpotOperations:
             raise ApiError(-2011, "Order was not canceled due to cancel restrictions.")
         self._market.cancel(order, request.new_client_order_id)
         return canceled(order)
+
+    def _cancel_all(self, call: Call) -> Json:
+        """All of them get the client order id of this cancel.
+
+        Raises:
+            ApiError: -2011, none is open.
+        """
+        name = symbol_of(call.params, self._market.symbols).name
+        orders = self._market.orders.open(self._spot(call), name)
+        if not orders:
+            raise unknown_order()
+        cancel_id = random_text(22)
+        for order in orders:
+            self._market.cancel(order, cancel_id)
+        return [canceled(order) for order in orders]
 
     def find(self, params: Params, channel: Channel) -> Order | None:
         """The order a query names.

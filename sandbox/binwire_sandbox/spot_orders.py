@@ -1,16 +1,15 @@
-"""Reading orders of spot and margin from parameters, and their filters."""
-
-from decimal import Decimal
+"""Reading orders of spot and margin from parameters."""
 
 import attrs
 
 from .balances import Channel
-from .errors import ApiError, bad_symbol, either, filter_failure, illegal, mandatory, not_required, precision, rejected
+from .errors import ApiError, bad_symbol, either, illegal, mandatory, not_required, rejected
 from .keys import random_text
 from .operations import Params
 from .orders import Order, OrderType, Side, TimeInForce
+from .spot_filters import check_amounts
 from .symbols import Symbol
-from .wire import UNIT, ZERO
+from .wire import ZERO
 
 CLIENT_ID = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/"
 WITH_TIME_IN_FORCE = (OrderType.LIMIT, OrderType.STOP_LOSS_LIMIT, OrderType.TAKE_PROFIT_LIMIT)
@@ -57,7 +56,7 @@ def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now
         strategy_type=_strategy_type(params),
     )
     _check_parameters(params, type)
-    check_filters(order, symbol)
+    check_amounts(order, symbol)
     return order
 
 
@@ -173,64 +172,3 @@ def _refuse(params: Params, *names: str) -> None:
     for name in names:
         if params.text(name) is not None:
             raise not_required(name)
-
-
-def check_filters(order: Order, symbol: Symbol) -> None:
-    """The filters of exchangeInfo.
-
-    Raises:
-        ApiError: -1111 for too many decimals, -1013 for a filter, -2010 for an iceberg that is none.
-    """
-    amounts = {
-        "quantity": order.qty,
-        "price": order.price,
-        "quoteOrderQty": order.quote_order_qty,
-        "stopPrice": order.stop_price,
-        "icebergQty": order.iceberg_qty,
-    }
-    for name, value in amounts.items():
-        if value != value.quantize(UNIT):
-            raise precision(name)
-    priced = not order.type.at_market
-    prices = [order.price] * priced + [order.stop_price] * order.type.is_stop
-    if not all(symbol.tick <= price <= symbol.max_price and price % symbol.tick == 0 for price in prices):
-        raise filter_failure("PRICE_FILTER")
-    if not order.quote_order_qty and not _fits(order.qty, symbol):
-        raise filter_failure("LOT_SIZE")
-    _check_notional(order, order.qty, symbol)
-    if order.iceberg_qty:
-        _check_iceberg(order, symbol)
-
-
-def check_amended_filters(order: Order, qty: Decimal, symbol: Symbol) -> None:
-    """The filters of the quantity that an order is reduced to.
-
-    Raises:
-        ApiError: -1111 for too many decimals, -1013 for a filter.
-    """
-    if qty != qty.quantize(UNIT):
-        raise precision("newQty")
-    if not _fits(qty, symbol):
-        raise filter_failure("LOT_SIZE")
-    _check_notional(order, qty, symbol)
-
-
-def _check_notional(order: Order, qty: Decimal, symbol: Symbol) -> None:
-    if not order.type.at_market and not symbol.min_notional <= order.price * qty <= symbol.max_notional:
-        raise filter_failure("NOTIONAL")
-
-
-def _fits(qty: Decimal, symbol: Symbol) -> bool:
-    return symbol.step <= qty <= symbol.max_qty and qty % symbol.step == 0
-
-
-def _check_iceberg(order: Order, symbol: Symbol) -> None:
-    """ "Any order with an `icebergQty` MUST have `timeInForce` set to `GTC`"; its parts are filtered too."""
-    if order.time_in_force is not TimeInForce.GTC:
-        raise rejected("Unsupported order combination")
-    if order.iceberg_qty >= order.qty:
-        raise rejected("IcebergQty exceeds QTY.")
-    if not _fits(order.iceberg_qty, symbol):
-        raise filter_failure("LOT_SIZE")
-    if order.qty > order.iceberg_qty * symbol.iceberg_parts:
-        raise filter_failure("ICEBERG_PARTS")

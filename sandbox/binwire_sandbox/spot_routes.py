@@ -41,6 +41,7 @@ def spot_routes(spot: dict[str, Operation], keys: ListenKeys) -> Routes:
         ("PUT", "/api/v3/order/amend/keepPriority"): spot["order.amend.keepPriority"],
         ("GET", "/api/v3/order/amendments"): spot["order.amendments"],
         ("GET", "/api/v3/openOrders"): spot["openOrders.status"],
+        ("DELETE", "/api/v3/openOrders"): spot["openOrders.cancelAll"],
         ("GET", "/api/v3/account"): spot["account.status"],
         **_retired(keys),
     }

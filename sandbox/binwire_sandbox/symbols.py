@@ -23,6 +23,15 @@ class Symbol:
     max_notional: Decimal = Decimal(9_000_000)
     iceberg_parts: int = 10
     max_amends: int = 10
+    max_orders: int = 200
+    max_algo_orders: int = 5
+    max_iceberg_orders: int = 5
+
+    @property
+    def max_market_qty(self) -> Decimal:
+        """The largest quantity of a MARKET order: a tenth of any other's."""
+        return self.max_qty / 10
+
     commission: Decimal = Decimal("0.001")
 
     def info(self) -> JsonObject:
@@ -78,6 +87,15 @@ class Symbol:
                 "applyMaxToMarket": False,
                 "avgPriceMins": 5,
             },
+            {
+                "filterType": "MARKET_LOT_SIZE",
+                "minQty": amount(self.step),
+                "maxQty": amount(self.max_market_qty),
+                "stepSize": amount(self.step),
+            },
+            {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": self.max_orders},
+            {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": self.max_algo_orders},
+            {"filterType": "MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": self.max_iceberg_orders},
             {"filterType": "ICEBERG_PARTS", "limit": self.iceberg_parts},
             {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": self.max_amends},
         ]

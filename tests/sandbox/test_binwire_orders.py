@@ -148,3 +148,13 @@ async def test_an_amended_order_is_replaced(traders: Traders) -> None:
     _, report = await traders.reports(2)
     assert (report.execution_type, report.quantity) == (ExecutionType.REPLACED, Decimal("0.2"))
     assert report.original_client_order_id == placed.client_order_id
+
+
+async def test_all_open_orders_are_canceled(traders: Traders) -> None:
+    for price in ("100", "200"):
+        await traders.session.order_place(**LIMIT, side=Side.BUY, quantity="0.1", price=price)
+    canceled = await traders.session.open_orders_cancel_all(symbol=SYMBOL)
+    assert [(order.price, order.status) for order in canceled] == [
+        (Decimal(100), OrderStatus.CANCELED),
+        (Decimal(200), OrderStatus.CANCELED),
+    ]

@@ -72,6 +72,22 @@ async def test_an_amended_order_in_bytes(connect: Connect, api: Api) -> None:
     assert struct.unpack_from("<qqbbqqqq", nested, 8) == (NOW, 2, -8, -8, 1, NULL64, 40_000 * 10**8, 20_000_000)
 
 
+async def test_all_canceled_orders_in_bytes(connect: Connect, api: Api) -> None:
+    for price in ("100", "200"):
+        await api.limit("BUY", "0.1", price)
+    ws = await connect(SBE)
+    status, _, nested = await ask(ws, "openOrders.cancelAll", api.ws_params(symbol="BTCUSDT"))
+    # A block of nothing; a group of two entries of no fixed size, each a message with its length in front.
+    assert (status, struct.unpack_from("<4HHI", nested)) == (200, (0, 306, 3, 5, 0, 2))
+    at, templates = 14, list[int]()
+    while at < len(nested):
+        (size,) = struct.unpack_from("<H", nested, at)
+        templates.append(struct.unpack_from("<4H", nested, at + 2)[1])
+        at += 2 + size
+    # CancelOrderResponse
+    assert templates == [305, 305]
+
+
 async def test_an_execution_report_in_bytes(connect: Connect, api: Api) -> None:
     ws = await connect(SBE)
     _, _, nested = await ask(ws, "userDataStream.subscribe.signature", api.ws_params())

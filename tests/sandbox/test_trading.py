@@ -199,7 +199,17 @@ async def test_exchange_info_shows_symbols_with_their_filters(api: Api) -> None:
     _, info = await api.call("GET", "/api/v3/exchangeInfo")
     assert [symbol["symbol"] for symbol in info["symbols"]] == ["BTCUSDT", "ETHUSDT", "BNBUSDT", "ETHBTC"]
     kinds = [one["filterType"] for one in info["symbols"][0]["filters"]]
-    assert kinds == ["PRICE_FILTER", "LOT_SIZE", "NOTIONAL", "ICEBERG_PARTS", "MAX_NUM_ORDER_AMENDS"]
+    assert kinds == [
+        "PRICE_FILTER",
+        "LOT_SIZE",
+        "NOTIONAL",
+        "MARKET_LOT_SIZE",
+        "MAX_NUM_ORDERS",
+        "MAX_NUM_ALGO_ORDERS",
+        "MAX_NUM_ICEBERG_ORDERS",
+        "ICEBERG_PARTS",
+        "MAX_NUM_ORDER_AMENDS",
+    ]
     for query in ("symbolStatus=HALT", "permissions=LEVERAGED", "permissions=%5B%22LEVERAGED%22%5D"):
         assert (await api.call("GET", "/api/v3/exchangeInfo", query))[1]["symbols"] == []
     for query, code in (
