@@ -10,6 +10,8 @@ def template_of(method: str, result: Json) -> int:
     """
     if method == "order.place" and isinstance(result, dict):
         return _placed(result)
+    if method == "order.test":
+        return 315 if result else 303
     if method in TICKERS:
         return _ticker(*TICKERS[method], result)
     return TEMPLATES.get(method, 0)

@@ -4,6 +4,7 @@ from .balances import Market
 from .errors import illegal
 from .operations import Params
 from .orders import Amendment, Order, OrderType
+from .symbols import Symbol
 from .wire import ZERO, Json, JsonObject, Micros, amount
 
 
@@ -19,6 +20,22 @@ def response_type(params: Params, type: OrderType) -> str:
     if sent not in ("ACK", "RESULT", "FULL"):
         raise illegal("newOrderRespType", "ACK|RESULT|FULL")
     return sent
+
+
+def commissions(symbol: Symbol) -> JsonObject:
+    """The rates an order would pay: the symbol's, without special rates, tax or discount."""
+    rate, nothing = amount(symbol.commission), amount(ZERO)
+    return {
+        "standardCommissionForOrder": {"maker": rate, "taker": rate},
+        "specialCommissionForOrder": {"maker": nothing, "taker": nothing},
+        "taxCommissionForOrder": {"maker": nothing, "taker": nothing},
+        "discount": {
+            "enabledForAccount": False,
+            "enabledForSymbol": False,
+            "discountAsset": "BNB",
+            "discount": nothing,
+        },
+    }
 
 
 def placed(order: Order, response: str) -> JsonObject:

@@ -12,7 +12,7 @@ from .keys import random_text
 from .operations import Call, Operation, Params, operation
 from .orders import Order
 from .security import Auth
-from .spot_answers import canceled, placed, queried, response_type
+from .spot_answers import canceled, commissions, placed, queried, response_type
 from .spot_filters import check_numbers
 from .spot_market import SpotMarket
 from .spot_orders import CancelRequest, order_ids, read_cancel, read_order, symbol_of
@@ -23,6 +23,7 @@ ORDER = (
     "symbol side type timeInForce quantity quoteOrderQty price newClientOrderId strategyId strategyType stopPrice"
     " trailingDelta icebergQty newOrderRespType selfTradePreventionMode pegPriceType pegOffsetValue pegOffsetType"
 )
+TEST = f"{ORDER} computeCommissionRates"
 CANCEL = "symbol orderId origClientOrderId newClientOrderId cancelRestrictions"
 CANCEL_IDS = ("orderId", "origClientOrderId", "newClientOrderId")
 QUERY = "symbol orderId origClientOrderId"
@@ -53,6 +54,7 @@ class SpotOperations:
             "time": operation(lambda call: {"serverTime": self._clock.now()}, auth=Auth.NONE),
             "exchangeInfo": operation(self._exchange_info, INFO, auth=Auth.NONE, weight=20),
             "order.place": operation(self._place, ORDER, orders=1, strict=True, refunded=True),
+            "order.test": operation(self._test, TEST, weight=_test_weight, strict=True),
             "order.cancel": operation(self._cancel, CANCEL, strict=True, refunded=True),
             "openOrders.cancelAll": operation(self._cancel_all, "symbol", strict=True, refunded=True),
             "order.status": operation(self._query, QUERY, weight=4, strict=True),
@@ -119,6 +121,9 @@ class SpotOperations:
         for name in ("pegPriceType", "pegOffsetValue", "pegOffsetType"):
             if call.params.text(name) is not None:
                 raise rejected("Pegged orders are not supported for this symbol.")
+        # No symbol allows another: `allowedSelfTradePreventionModes`.
+        if call.params.text("selfTradePreventionMode") not in (None, "NONE"):
+            raise ApiError(-1130, "Data sent for parameter 'selfTradePreventionMode' is not valid.")
         order = read_order(call.params, self._market.symbols, channel, self._clock.now())
         others = self._market.orders.open(channel, order.symbol)
         check_numbers(order, self._market.symbols[order.symbol], others)
@@ -133,6 +138,13 @@ class SpotOperations:
         self._market.size(order)
         self._market.place(order)
         return placed(order, response)
+
+    def _test(self, call: Call) -> Json:
+        """ "Creates and validates a new order but does not send it into the matching engine"."""
+        _, order = self.read(call, self._spot(call))
+        if not call.params.flag("computeCommissionRates"):
+            return {}
+        return commissions(self._market.symbols[order.symbol])
 
     def _cancel(self, call: Call) -> Json:
         request = read_cancel(call.params, self._market.symbols, CANCEL_IDS)
@@ -214,6 +226,10 @@ class SpotOperations:
             "permissions": ["SPOT"],
             "uid": self._accounts[call.account].uid,
         }
+
+
+def _test_weight(params: Params) -> int:
+    return 20 if (params.text("computeCommissionRates") or "").lower() == "true" else 1
 
 
 def list_of(name: str, text: str) -> list[str]:

@@ -35,6 +35,7 @@ def spot_routes(spot: dict[str, Operation], keys: ListenKeys) -> Routes:
         ("GET", "/api/v3/time"): spot["time"],
         ("GET", "/api/v3/exchangeInfo"): spot["exchangeInfo"],
         ("POST", "/api/v3/order"): spot["order.place"],
+        ("POST", "/api/v3/order/test"): spot["order.test"],
         ("GET", "/api/v3/order"): spot["order.status"],
         ("DELETE", "/api/v3/order"): spot["order.cancel"],
         ("POST", "/api/v3/order/cancelReplace"): spot["order.cancelReplace"],

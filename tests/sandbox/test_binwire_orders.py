@@ -158,3 +158,14 @@ async def test_all_open_orders_are_canceled(traders: Traders) -> None:
         (Decimal(100), OrderStatus.CANCELED),
         (Decimal(200), OrderStatus.CANCELED),
     ]
+
+
+@pytest.mark.parametrize("decoder", [None, SbeDecoder(events=UserDataEvent)], ids=["json", "sbe"])
+async def test_a_test_order_tells_its_commission(traders: Traders, decoder: Decoder | None) -> None:
+    async with traders.another_session(decoder) as session:
+        tested = await session.order_test(
+            **LIMIT, side=Side.BUY, quantity="0.1", price="100", compute_commission_rates=True
+        )
+    assert tested.standard_commission_for_order is not None
+    assert tested.standard_commission_for_order.taker == Decimal("0.001")
+    assert await traders.rest.spot.current_open_orders() == []

@@ -174,6 +174,11 @@ GOOD = {
         ({"quantity": "100"}, -2010, "Account has insufficient balance for requested action."),
         ({"stopPrice": "1"}, -1106, "Parameter 'stopPrice' sent when not required."),
         ({"type": "MARKET", "timeInForce": None}, -1106, "Parameter 'price' sent when not required."),
+        (
+            {"selfTradePreventionMode": "EXPIRE_TAKER"},
+            -1130,
+            "Data sent for parameter 'selfTradePreventionMode' is not valid.",
+        ),
         ({"strategyType": "999999"}, -1134, "`strategyType` was less than 1000000."),
     ],
 )
@@ -222,3 +227,19 @@ async def test_exchange_info_shows_symbols_with_their_filters(api: Api) -> None:
         assert (await api.call("GET", "/api/v3/exchangeInfo", query))[1]["code"] == code
     _, two = await api.call("GET", "/api/v3/exchangeInfo", "symbols=%5B%22BTCUSDT%22,%22ETHBTC%22%5D")
     assert [symbol["symbol"] for symbol in two["symbols"]] == ["BTCUSDT", "ETHBTC"]
+
+
+async def test_a_test_order_is_read_and_filtered_and_goes_nowhere(api: Api) -> None:
+    path = "/api/v3/order/test"
+    assert await api.ok("POST", path, **GOOD) == {}
+    rates = await api.ok("POST", path, **GOOD, computeCommissionRates="true")
+    assert rates["standardCommissionForOrder"] == {"maker": "0.00100000", "taker": "0.00100000"}
+    assert set(rates) == {
+        "standardCommissionForOrder",
+        "specialCommissionForOrder",
+        "taxCommissionForOrder",
+        "discount",
+    }
+    refused = await api.signed("POST", path, **{**GOOD, "price": "1"})
+    assert refused == (400, {"code": -1013, "msg": "Filter failure: NOTIONAL"})
+    assert await api.ok("GET", "/api/v3/openOrders") == []
