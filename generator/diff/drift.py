@@ -10,7 +10,7 @@ from attrs import evolve
 from generator.diff.announced import dated
 from generator.diff.compare import compare
 from generator.diff.folder import Checkout, open_docs
-from generator.diff.overruled import contradictions, read_differences, vanished
+from generator.diff.overruled import contradictions, read_differences, vanished, vanished_streams
 from generator.diff.reader import Known
 from generator.diff.rows import Row
 from generator.diff.side import Side, read_side
@@ -57,9 +57,11 @@ def against_spec(docs: Path, root: Path) -> list[Row]:
     side = read_side(library, read_scope(spec / "scope.toml"))
     documents = committed(spec)
     written, rough = written_side(side, library, spec)
-    old, new = roughly(spec_side(documents, library), rough), roughly(written, rough)
+    spelled = spec_side(documents, library)
+    old, new = roughly(spelled, rough), roughly(written, rough)
     rows = Attribution(old, side.surface, isinstance(library, Checkout)).own(compare(old, new))
-    rows = [*(gone := vanished(side)), *_not_told(gone, rows)]
+    gone = [*vanished(side), *vanished_streams(spelled, written, side, spec / "lock.toml")]
+    rows = [*gone, *_not_told(gone, rows)]
     rows += _not_told(rows, contradictions(side, read_differences(spec / "lock.toml")))
     rows += _not_told(rows, _noted(old, side, changed_pages(library, spec / "lock.toml")))
     return _with_changelogs(rows, old, evolve(side, surface=new), dates_of(documents))

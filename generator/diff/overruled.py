@@ -23,6 +23,7 @@ from generator.diff.surface import (
     Fact,
     Shown,
     Subject,
+    Surface,
     Value,
 )
 from generator.updates_differences import Difference
@@ -50,6 +51,31 @@ def vanished(side: Side) -> list[Row]:
                 kind = "method" if operation.operation.method else "operation"
                 link = operation.operation.source
                 rows.append(Row("removed", kind, facts.scope.key, id_, kind, breaking=True, link=link))
+    return rows
+
+
+def vanished_streams(old: Surface, new: Surface, side: Side, lock: Path) -> list[Row]:
+    """Streams that newer facts still know, though the page they were written from is gone or shows none.
+
+    Args:
+        old: the committed spec.
+        new: what would be written now.
+        side: the pages.
+        lock: says which pages the spec was written from.
+    """
+    tables = tomllib.loads(lock.read_text(encoding="utf-8")).get("page", ()) if lock.is_file() else ()
+    pages = {str(table["address"]) for table in tables}
+    shown = {one.source for facts in side.products for page in facts.pages for one in page.streams}
+    shown &= pages
+    hidden = {one.link for one in side.surface.unreadable}
+    rows: list[Row] = []
+    for one in old.subjects.values():
+        gone = one.kind == "stream" and one.product in side.shown.products and one.link in pages
+        if not gone or one.link in shown or one.link in hidden:
+            continue
+        later = new.subjects.get(one.key)
+        if later is None or later.link not in shown:
+            rows.append(Row("removed", "stream", one.product, one.id, "stream", breaking=True, link=one.link))
     return rows
 
 

@@ -90,22 +90,28 @@ def test_changes_of_the_other_pages(copied: Path, capsys: pytest.CaptureFixture[
     assert rows["added", "balanceUpdate", "event key", "d2"]["breaking"] is False
 
 
-def test_the_members_of_a_list_of_orders_and_a_default(
-    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def futures(shared: Path, tmp_path: Path) -> Path:
+    """Pages of futures and what the connector knows of them, and of no other product."""
     docs = tmp_path / "docs"
     shutil.copytree(shared / "docs" / "fapi", docs / "fapi")
     (docs / "updates").mkdir()
     for page in (shared / "docs" / "updates").glob("fapi*.json"):
         shutil.copy(page, docs / "updates")
+    return docs
+
+
+def test_the_members_of_a_list_of_orders_and_a_default(futures: Path, capsys: pytest.CaptureFixture[str]) -> None:
     changed(
-        docs / "fapi/trade/rest-api",
+        futures / "fapi/trade/rest-api",
         "Place-Multiple-Orders.md",
         ("| quantity | DECIMAL | YES |  |", "| quantity | DECIMAL | NO |  |\n| lots | LONG | YES |  |"),
     )
-    changed(docs / "fapi/account/rest-api", "Get-Income-History.md", ("Default 100; max 1000", "Default 50; max 1000"))
+    changed(
+        futures / "fapi/account/rest-api", "Get-Income-History.md", ("Default 100; max 1000", "Default 50; max 1000")
+    )
 
-    rows = found(capsys, docs)
+    rows = found(capsys, futures)
 
     assert rows["added", "POST /fapi/v1/batchOrders", "parameter", "batchOrders.lots"]["breaking"] is True
     row = rows["changed", "POST /fapi/v1/batchOrders", "required", "batchOrders.quantity"]
@@ -113,3 +119,15 @@ def test_the_members_of_a_list_of_orders_and_a_default(
     row = rows["changed", "GET /fapi/v1/income", "default", "limit"]
     assert (row["old"], row["new"], row["breaking"]) == ("100", "50", False)
     assert len(rows) == 3
+
+
+def test_a_stream_whose_page_is_gone_though_newer_facts_know_it(
+    futures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (futures / "fapi/websocket-market-streams/Kline-Candlestick-Streams.md").unlink()
+
+    rows = found(capsys, futures)
+
+    assert rows["removed", "<symbol>@kline_<interval>", "stream", ""]["breaking"] is True
+    # `t` and `T` have no names without the page's words for them.
+    assert [key[0] for key in rows] == ["unreadable", "removed"]
