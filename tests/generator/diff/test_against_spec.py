@@ -130,4 +130,4 @@ def test_a_stream_whose_page_is_gone_though_newer_facts_know_it(
 
     assert rows["removed", "<symbol>@kline_<interval>", "stream", ""]["breaking"] is True
     # `t` and `T` have no names without the page's words for them.
-    assert [key[0] for key in rows] == ["unreadable", "removed"]
+    assert {key[0] for key in rows} == {"removed", "unreadable"}
