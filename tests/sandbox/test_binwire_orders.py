@@ -138,10 +138,12 @@ async def test_a_cancel_replace_tells_which_half_happened(traders: Traders, deco
     assert error.refused.code == -2010
 
 
-async def test_an_amended_order_is_replaced(traders: Traders) -> None:
+@pytest.mark.parametrize("decoder", [None, SbeDecoder(events=UserDataEvent)], ids=["json", "sbe"])
+async def test_an_amended_order_is_replaced(traders: Traders, decoder: Decoder | None) -> None:
     placed = await traders.session.order_place(**LIMIT, side=Side.BUY, quantity="0.5", price="40000")
-    answer = await traders.session.order_amend_keep_priority(symbol=SYMBOL, order_id=placed.order_id, new_qty="0.2")
-    async with traders.another_session(SbeDecoder(events=UserDataEvent)) as session:
+    async with traders.another_session(decoder) as session:
+        answer = await session.order_amend_keep_priority(symbol=SYMBOL, order_id=placed.order_id, new_qty="0.2")
+        assert (answer.amended_order.order_id, answer.list_status) == (placed.order_id, None)
         (amendment,) = await session.order_amendments(symbol=SYMBOL, order_id=placed.order_id)
     assert (answer.amended_order.qty, answer.amended_order.status) == (Decimal("0.2"), OrderStatus.NEW)
     assert (amendment.orig_qty, amendment.execution_id) == (Decimal("0.5"), answer.execution_id)
@@ -150,10 +152,12 @@ async def test_an_amended_order_is_replaced(traders: Traders) -> None:
     assert report.original_client_order_id == placed.client_order_id
 
 
-async def test_all_open_orders_are_canceled(traders: Traders) -> None:
+@pytest.mark.parametrize("decoder", [None, SbeDecoder(events=UserDataEvent)], ids=["json", "sbe"])
+async def test_all_open_orders_are_canceled(traders: Traders, decoder: Decoder | None) -> None:
     for price in ("100", "200"):
         await traders.session.order_place(**LIMIT, side=Side.BUY, quantity="0.1", price=price)
-    canceled = await traders.session.open_orders_cancel_all(symbol=SYMBOL)
+    async with traders.another_session(decoder) as session:
+        canceled = await session.open_orders_cancel_all(symbol=SYMBOL)
     assert [(order.price, order.status) for order in canceled] == [
         (Decimal(100), OrderStatus.CANCELED),
         (Decimal(200), OrderStatus.CANCELED),

@@ -285,3 +285,14 @@ def test_streams_decode_by_the_name_of_the_message(shared: Path) -> None:
     values = {"bookUpdateId": 4, "priceExponent": -3, "bidPrice": 1001, "symbol": "AB"}
     event = decoder.frame(encoder.message("BestBidAskStreamEvent", values)).event
     assert event == BestBidAsk(symbol="AB", bid_price=1.001, book_update_id=4)
+
+
+class Nothing(Struct):
+    in_common: int | None = None
+
+
+def test_a_struct_without_a_member_of_the_message_is_an_error(encoder: Encoder) -> None:
+    """Else each of its members would be None, and nobody would know."""
+    data = encoder.message("ServerTimeResponse", {"serverTime": 1})
+    with pytest.raises(DecodeError, match="ServerTimeResponse has no member of Nothing"):
+        SbeDecoder().decode(data, Nothing)

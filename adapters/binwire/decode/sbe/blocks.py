@@ -122,17 +122,21 @@ class BlockSource(Shape):
             self._entries(group, target.node, count, width)
 
     def _entries(self, group: Group, node: inspect.Type, count: str, width: str) -> None:
-        if not isinstance(node, inspect.ListType | inspect.VarTupleType):
+        if not isinstance(node, inspect.ListType | inspect.VarTupleType | inspect.StructType):
             raise Unsupported(f"{type(node).__name__} of group {group.name}")
+        item = node if isinstance(node, inspect.StructType) else without_none(node.item_type)[0]
         entries = self._declare(group.name, "g")
         self.put(f"{entries} = []")
         self.put(f"for _ in range({count}):")
-        inner = BlockSource(self.writer, group, Slot(without_none(node.item_type)[0]), self.scope, self.depth + 1)
+        inner = BlockSource(self.writer, group, Slot(item), self.scope, self.depth + 1)
         inner.put(f"w = {width}")
         inner.write()
         inner.put(f"{entries}.append({inner.result()})")
         if isinstance(node, inspect.VarTupleType):
             self.put(f"{entries} = tuple({entries})")
+        elif node is item:
+            # What JSON shows as an object that may be absent is a group of one entry or none.
+            self.put(f"{entries} = {entries}[0] if {entries} else None")
 
     def _read_over(self, group: Group, count: str, width: str) -> None:
         """Entries nobody asked for still have to be measured, where what follows their blocks varies."""

@@ -13,6 +13,7 @@ from binwire.decode.sbe.layout import Block, elements
 from binwire.decode.sbe.leaf import Constants, Leaves
 from binwire.decode.sbe.schema import Schema
 from binwire.decode.sbe.targets import Slot, Unsupported, children, items, itself, slot, struct_class, without_none
+from binwire.errors import DecodeError
 from binwire_api.sbe.facts import Data, Field, Group
 
 Nested: TypeAlias = Callable[[inspect.Type], Callable[[bytes, int], Any]]
@@ -69,7 +70,7 @@ class Shape:
     def _shape(self, slot: Slot) -> Callable[[], str]:
         """Find out which elements are wanted; the expression itself can be written when they have variables."""
         node = slot.node
-        alone = itself(self.block) or self._only_list(node)
+        alone = itself(self.block) or self._only_list(node) or self._only_message(node)
         if alone is not None:
             self.slots[alone.name] = slot
             return lambda: self._value(alone)
@@ -85,6 +86,14 @@ class Shape:
         found = elements(self.block)
         alone = found[0] if len(found) == 1 and isinstance(node, inspect.ListType) else None
         return alone if isinstance(alone, Group) else None
+
+    def _only_message(self, node: inspect.Type) -> Data | None:
+        """The one message that an entry holds, and that JSON shows in its place: template 306."""
+        found = elements(self.block)
+        alone = found[0] if len(found) == 1 else None
+        if not isinstance(alone, Data) or alone.text or not isinstance(node, inspect.StructType):
+            return None
+        return None if alone.name in {field.encode_name for field in node.fields} else alone
 
     def _array(self, fields: list[Field], node: inspect.Type) -> Callable[[], str]:
         if isinstance(node, inspect.TupleType) and len(node.item_types) == len(fields):
@@ -107,10 +116,16 @@ class Shape:
     def _struct(self, tree: dict[str, Any], node: inspect.StructType) -> Callable[[], str]:
         call = self.writer.constants.name(struct_class(node), "T")
         given: list[tuple[str, Callable[[], str]]] = []
+        if node.fields and tree and not _shared(tree, node):
+            raise DecodeError(f"SBE: {self.block.name} has no member of {node.cls.__name__}")
         for field in node.fields:
             element = tree.get(field.encode_name)
             if element is None:
-                if field.required:  # the schema does not have it, so nothing but None can be true
+                inner, _ = without_none(field.type)
+                if field.required and isinstance(inner, inspect.StructType) and _shared(tree, inner):
+                    # Template 317 lays an order flat that JSON has in `amendedOrder`.
+                    given.append((field.name, self._struct(tree, inner)))
+                elif field.required:  # the schema does not have it, so nothing but None can be true
                     given.append((field.name, lambda: "None"))
             elif isinstance(element, dict):
                 inner, _ = without_none(field.type)
@@ -141,3 +156,12 @@ class Shape:
         may_be_null = element.optional or self.writer.careful
         variable = self.variables.get(element.name, "")
         return self.writer.leaves.expression(element, variable, exponent, self.slots[element.name], may_be_null)
+
+
+def _shared(tree: dict[str, Any], node: inspect.StructType) -> bool:
+    """Whether a block has a member of a Struct, or of what it has to hold."""
+    return any(
+        field.encode_name in tree
+        or (field.required and isinstance(field.type, inspect.StructType) and _shared(tree, field.type))
+        for field in node.fields
+    )
