@@ -157,6 +157,7 @@ class Shapes:
             and not all(one.stated for one in shown)
             and member not in conditional
             and not self.names.is_optional(name, member)
+            and not _is_page_of_rows(places, member)
             and not any(_CONDITIONAL.search(place[member].comment) for place in places)
         ]
         if required:
@@ -267,3 +268,8 @@ def nullable(schema: Schema) -> Schema:
         return {"anyOf": [schema, {"type": "null"}]}
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     return schema if "null" in kinds else {**schema, "type": [*kinds, "null"]}
+
+
+def _is_page_of_rows(places: Sequence[Mapping[str, Sample]], member: str) -> bool:
+    """Whether it is the list beside a `total`: a page of nothing is seen as `{"total": 0}` alone."""
+    return all("total" in place and isinstance(place[member].value, list | tuple) for place in places)

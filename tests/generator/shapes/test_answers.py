@@ -24,6 +24,19 @@ def test_what_every_source_shows_is_required() -> None:
     assert made.components["Thing"]["required"] == ["a1"]
 
 
+@pytest.mark.parametrize(
+    ("example", "required"),
+    [('{"total": 1, "rows": [{"asset": "BTC"}]}', ["total"]), ('{"count": 1, "names": ["BTC"]}', ["count", "names"])],
+)
+def test_a_page_of_nothing_may_lack_its_rows(example: str, required: list[str]) -> None:
+    (page,) = [
+        one
+        for one in make(operation("/x", "Query thing", example)).components.values()
+        if one["properties"].keys() & {"total", "count"}
+    ]
+    assert page["required"] == required
+
+
 def test_without_examples_all_is_optional() -> None:
     made = make(operation("/x", "Query thing", types={"orderId": "integer", "price": "string", "note": "string"}))
     assert made.components["Thing"] == {

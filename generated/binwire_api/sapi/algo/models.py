@@ -36,7 +36,7 @@ class AlgoSubOrderPage(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     total: int
     executed_qty: N
     executed_amt: N
-    sub_orders: list[AlgoSubOrder[N]]
+    sub_orders: list[AlgoSubOrder[N]] | None = None
 
 
 class CanceledAlgoOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -71,7 +71,7 @@ class FuturesAlgoOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/algo/futures/historicalOrders` and the result of `GET /sapi/v1/algo/futures/openOrders`."""
 
     total: int
-    orders: list[FuturesAlgoOrder[N]]
+    orders: list[FuturesAlgoOrder[N]] | None = None
 
 
 class NewAlgoOrder(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -105,4 +105,4 @@ class SpotAlgoOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/algo/spot/historicalOrders` and the result of `GET /sapi/v1/algo/spot/openOrders`."""
 
     total: int
-    orders: list[SpotAlgoOrder[N]]
+    orders: list[SpotAlgoOrder[N]] | None = None

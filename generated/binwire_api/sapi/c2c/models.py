@@ -40,6 +40,6 @@ class C2cTradePage(Struct, Generic[N], frozen=True, kw_only=True):
 
     code: str
     message: str
-    data: list[C2cTrade[N]]
+    data: list[C2cTrade[N]] | None = None
     total: int
     success: bool

@@ -62,7 +62,7 @@ class FlexibleLoanAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="c
 class FlexibleLoanAssetPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v2/loan/flexible/loanable/data`."""
 
-    rows: list[FlexibleLoanAsset[N]]
+    rows: list[FlexibleLoanAsset[N]] | None = None
     total: int
 
 
@@ -80,7 +80,7 @@ class FlexibleLoanBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="
 class FlexibleLoanBorrowPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/flexible/borrow/history` and the result of `GET /sapi/v2/loan/flexible/borrow/history`."""
 
-    rows: list[FlexibleLoanBorrow[N]]
+    rows: list[FlexibleLoanBorrow[N]] | None = None
     total: int
 
 
@@ -97,7 +97,7 @@ class FlexibleLoanCollateralAsset(Struct, Generic[N], frozen=True, kw_only=True,
 class FlexibleLoanCollateralAssetPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v2/loan/flexible/collateral/data`."""
 
-    rows: list[FlexibleLoanCollateralAsset[N]]
+    rows: list[FlexibleLoanCollateralAsset[N]] | None = None
     total: int
 
 
@@ -133,7 +133,7 @@ class FlexibleLoanLiquidation(Struct, Generic[N], frozen=True, kw_only=True, ren
 class FlexibleLoanLiquidationPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v2/loan/flexible/liquidation/history`."""
 
-    rows: list[FlexibleLoanLiquidation[N]]
+    rows: list[FlexibleLoanLiquidation[N]] | None = None
     total: int
 
 
@@ -152,7 +152,7 @@ class FlexibleLoanLtvAdjustment(Struct, Generic[N], frozen=True, kw_only=True, r
 class FlexibleLoanLtvAdjustmentPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/flexible/ltv/adjustment/history` and the result of `GET /sapi/v2/loan/flexible/ltv/adjustment/history`."""
 
-    rows: list[FlexibleLoanLtvAdjustment[N]]
+    rows: list[FlexibleLoanLtvAdjustment[N]] | None = None
     total: int
 
 
@@ -169,7 +169,7 @@ class FlexibleLoanOngoingOrder(Struct, Generic[N], frozen=True, kw_only=True, re
 class FlexibleLoanOngoingOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v2/loan/flexible/ongoing/orders`."""
 
-    rows: list[FlexibleLoanOngoingOrder[N]]
+    rows: list[FlexibleLoanOngoingOrder[N]] | None = None
     total: int
 
 
@@ -187,7 +187,7 @@ class FlexibleLoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, renam
 class FlexibleLoanRepaymentPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/flexible/repay/history` and the result of `GET /sapi/v2/loan/flexible/repay/history`."""
 
-    rows: list[FlexibleLoanRepayment[N]]
+    rows: list[FlexibleLoanRepayment[N]] | None = None
     total: int
 
 
@@ -208,7 +208,7 @@ class LoanBorrow(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
 class LoanBorrowPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/borrow/history`."""
 
-    rows: list[LoanBorrow[N]]
+    rows: list[LoanBorrow[N]] | None = None
     total: int
 
 
@@ -228,7 +228,7 @@ class LoanLtvAdjustment(Struct, Generic[N], frozen=True, kw_only=True, rename="c
 class LoanLtvAdjustmentPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/ltv/adjustment/history`."""
 
-    rows: list[LoanLtvAdjustment[N]]
+    rows: list[LoanLtvAdjustment[N]] | None = None
     total: int
 
 
@@ -249,7 +249,7 @@ class LoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
 class LoanRepaymentPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/repay/history`."""
 
-    rows: list[LoanRepayment[N]]
+    rows: list[LoanRepayment[N]] | None = None
     total: int
 
 

@@ -48,7 +48,7 @@ class DualInvestmentPositionPage(Struct, Generic[N], frozen=True, kw_only=True, 
     """In the result of `GET /sapi/v1/dci/product/positions`."""
 
     total: int
-    list_: list[DualInvestmentPosition[N]]
+    list_: list[DualInvestmentPosition[N]] | None = None
 
 
 class DualInvestmentProduct(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -77,7 +77,7 @@ class DualInvestmentProductPage(Struct, Generic[N], frozen=True, kw_only=True, r
     """In the result of `GET /sapi/v1/dci/product/list`."""
 
     total: int
-    list_: list[DualInvestmentProduct[N]]
+    list_: list[DualInvestmentProduct[N]] | None = None
 
 
 class DualInvestmentSubscription(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):

@@ -29,7 +29,7 @@ class FiatDepositWithdrawPage(Struct, Generic[N], frozen=True, kw_only=True):
 
     code: str
     message: str
-    data: list[FiatDepositWithdraw[N]]
+    data: list[FiatDepositWithdraw[N]] | None = None
     total: int
     success: bool
 
@@ -90,6 +90,6 @@ class FiatPaymentPage(Struct, Generic[N], frozen=True, kw_only=True):
 
     code: str
     message: str
-    data: list[FiatPayment[N]]
+    data: list[FiatPayment[N]] | None = None
     total: int
     success: bool

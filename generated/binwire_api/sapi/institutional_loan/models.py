@@ -35,7 +35,7 @@ class ClosedRiskUnitRecordPage(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/loan-groups/closed`."""
 
     total: int
-    rows: list[ClosedRiskUnitRecord]
+    rows: list[ClosedRiskUnitRecord] | None = None
 
 
 class CollateralAccount(Struct, Generic[N], frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ class ForceLiquidationPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/loan-group/force-liquidation`."""
 
     total: int
-    rows: list[ForceLiquidation[N]]
+    rows: list[ForceLiquidation[N]] | None = None
 
 
 class InterestRebateBalanceRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -98,7 +98,7 @@ class InterestRebateBalanceRecordPage(Struct, Generic[N], frozen=True, kw_only=T
     """In the result of `GET /sapi/v1/margin/loan-group/interest-rebate-balance/records`."""
 
     total: int
-    rows: list[InterestRebateBalanceRecord[N]]
+    rows: list[InterestRebateBalanceRecord[N]] | None = None
 
 
 class LiquidationSnapshot(Struct, Generic[N], frozen=True, kw_only=True):
@@ -148,7 +148,7 @@ class LiquidationTransferRecordPage(Struct, Generic[N], frozen=True, kw_only=Tru
     """In the result of `GET /sapi/v1/margin/loan-group/force-liquidation-transfer-record`."""
 
     total: int
-    rows: list[LiquidationTransferRecord[N]]
+    rows: list[LiquidationTransferRecord[N]] | None = None
 
 
 class MaxBorrowable(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -182,7 +182,7 @@ class RiskUnitBorrowRepayRecordPage(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/loan-group/borrow-repay`."""
 
     total: int
-    rows: list[RiskUnitBorrowRepayRecord]
+    rows: list[RiskUnitBorrowRepayRecord] | None = None
 
 
 class RiskUnitDetail(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -218,7 +218,7 @@ class RiskUnitInterestPage(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/loan-group/interest-history`."""
 
     total: int | str
-    rows: list[RiskUnitInterest]
+    rows: list[RiskUnitInterest] | None = None
 
 
 class RiskUnitLiability(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

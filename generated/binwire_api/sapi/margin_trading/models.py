@@ -45,7 +45,7 @@ class BorrowRepayRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="c
 class BorrowRepayRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/borrow-repay`."""
 
-    rows: list[BorrowRepayRecord[N]]
+    rows: list[BorrowRepayRecord[N]] | None = None
     total: int
 
 
@@ -88,7 +88,7 @@ class CrossMarginAccount(Struct, Generic[N], frozen=True, kw_only=True, rename="
     total_asset_of_btc: N
     total_liability_of_btc: N
     total_net_asset_of_btc: N
-    total_collateral_value_in_usdt: N = field(name="TotalCollateralValueInUSDT")
+    total_collateral_value_in_usdt: N | None = field(default=None, name="TotalCollateralValueInUSDT")
     total_open_order_loss_in_usdt: N = field(name="totalOpenOrderLossInUSDT")
     trade_enabled: bool
     transfer_in_enabled: bool
@@ -159,7 +159,7 @@ class CrossMarginTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename=
 class CrossMarginTransferPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/transfer`."""
 
-    rows: list[CrossMarginTransfer[N]]
+    rows: list[CrossMarginTransfer[N]] | None = None
     total: int
 
 
@@ -193,7 +193,7 @@ class ForceLiquidationRecord(Struct, Generic[N], frozen=True, kw_only=True, rena
 class ForceLiquidationRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/forceLiquidationRec`."""
 
-    rows: list[ForceLiquidationRecord[N]]
+    rows: list[ForceLiquidationRecord[N]] | None = None
     total: int
 
 
@@ -346,7 +346,7 @@ class LiquidationLoanRepaymentPage(Struct, Generic[N], frozen=True, kw_only=True
     """In the result of `GET /sapi/v1/margin/liquidation-loan/repay-history`."""
 
     total: int
-    rows: list[LiquidationLoanRepayment[N]]
+    rows: list[LiquidationLoanRepayment[N]] | None = None
 
 
 class ListSchedule(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -502,7 +502,7 @@ class MarginFill(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
     qty: N
     commission: N
     commission_asset: str
-    trade_id: int
+    trade_id: int | None = None
 
 
 class MarginInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -522,7 +522,7 @@ class MarginInterest(Struct, Generic[N], frozen=True, kw_only=True, rename="came
 class MarginInterestPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/interestHistory`."""
 
-    rows: list[MarginInterest[N]]
+    rows: list[MarginInterest[N]] | None = None
     total: int
 
 
@@ -722,7 +722,7 @@ class SmallLiabilityExchangePage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/margin/exchange-small-liability-history`."""
 
     total: int
-    rows: list[SmallLiabilityExchange[N]]
+    rows: list[SmallLiabilityExchange[N]] | None = None
 
 
 class SpecialKey(Struct, frozen=True, kw_only=True, rename="camel", gc=False):

@@ -23,7 +23,7 @@ class NftAssetPage(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/nft/user/getAsset`."""
 
     total: int
-    list_: list[NftAsset]
+    list_: list[NftAsset] | None = None
 
 
 class NftDeposit(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -40,7 +40,7 @@ class NftDepositPage(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/nft/history/deposit`."""
 
     total: int
-    list_: list[NftDeposit]
+    list_: list[NftDeposit] | None = None
 
 
 class NftTransaction(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -57,7 +57,7 @@ class NftTransactionPage(Struct, Generic[N], frozen=True, kw_only=True, rename="
     """In the result of `GET /sapi/v1/nft/history/transactions`."""
 
     total: int
-    list_: list[NftTransaction[N]]
+    list_: list[NftTransaction[N]] | None = None
 
 
 class NftTransactionToken(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -84,4 +84,4 @@ class NftWithdrawPage(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/nft/history/withdraw`."""
 
     total: int
-    list_: list[NftWithdraw]
+    list_: list[NftWithdraw] | None = None

@@ -84,7 +84,7 @@ class BankruptcyLoanRepaymentPage(Struct, Generic[N], frozen=True, kw_only=True)
     """In the result of `GET /sapi/v1/portfolio/pmloan-history`."""
 
     total: int
-    rows: list[BankruptcyLoanRepayment[N]]
+    rows: list[BankruptcyLoanRepayment[N]] | None = None
 
 
 class BfusdConversion(Struct, frozen=True, kw_only=True, rename="camel", gc=False):

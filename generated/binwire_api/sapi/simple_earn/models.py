@@ -87,7 +87,7 @@ class CollateralRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
 class CollateralRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/flexible/history/collateralRecord`."""
 
-    rows: list[CollateralRecord[N]]
+    rows: list[CollateralRecord[N]] | None = None
     total: int | str
 
 
@@ -122,7 +122,7 @@ class FlexibleProductPosition(Struct, Generic[N], frozen=True, kw_only=True, ren
 class FlexibleProductPositionPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/flexible/position`."""
 
-    rows: list[FlexibleProductPosition[N]]
+    rows: list[FlexibleProductPosition[N]] | None = None
     total: int
 
 
@@ -138,7 +138,7 @@ class FlexibleRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
 class FlexibleRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/flexible/history/rateHistory`."""
 
-    rows: list[FlexibleRate[N]]
+    rows: list[FlexibleRate[N]] | None = None
     total: int | str
 
 
@@ -157,7 +157,7 @@ class FlexibleRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, re
 class FlexibleRedemptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/flexible/history/redemptionRecord`."""
 
-    rows: list[FlexibleRedemptionRecord[N]]
+    rows: list[FlexibleRedemptionRecord[N]] | None = None
     total: int
 
 
@@ -174,7 +174,7 @@ class FlexibleReward(Struct, Generic[N], frozen=True, kw_only=True, rename="came
 class FlexibleRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/flexible/history/rewardsRecord`."""
 
-    rows: list[FlexibleReward[N]]
+    rows: list[FlexibleReward[N]] | None = None
     total: int
 
 
@@ -214,7 +214,7 @@ class FlexibleSubscriptionRecord(Struct, Generic[N], frozen=True, kw_only=True, 
 class FlexibleSubscriptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/flexible/history/subscriptionRecord`."""
 
-    rows: list[FlexibleSubscriptionRecord[N]]
+    rows: list[FlexibleSubscriptionRecord[N]] | None = None
     total: int
 
 
@@ -265,7 +265,7 @@ class LockedProductPosition(Struct, Generic[N], frozen=True, kw_only=True, renam
 class LockedProductPositionPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/locked/position`."""
 
-    rows: list[LockedProductPosition[N]]
+    rows: list[LockedProductPosition[N]] | None = None
     total: int
 
 
@@ -293,7 +293,7 @@ class LockedRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rena
 class LockedRedemptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/locked/history/redemptionRecord`."""
 
-    rows: list[LockedRedemptionRecord[N]]
+    rows: list[LockedRedemptionRecord[N]] | None = None
     total: int
 
 
@@ -311,7 +311,7 @@ class LockedReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"
 class LockedRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/locked/history/rewardsRecord`."""
 
-    rows: list[LockedReward[N]]
+    rows: list[LockedReward[N]] | None = None
     total: int
 
 
@@ -360,7 +360,7 @@ class LockedSubscriptionRecord(Struct, Generic[N], frozen=True, kw_only=True, re
 class LockedSubscriptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/locked/history/subscriptionRecord`."""
 
-    rows: list[LockedSubscriptionRecord[N]]
+    rows: list[LockedSubscriptionRecord[N]] | None = None
     total: int
 
 
@@ -479,7 +479,7 @@ class SimpleEarnFlexibleProduct(Struct, Generic[N], frozen=True, kw_only=True, r
 class SimpleEarnFlexibleProductPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/flexible/list`."""
 
-    rows: list[SimpleEarnFlexibleProduct[N]]
+    rows: list[SimpleEarnFlexibleProduct[N]] | None = None
     total: int
 
 
@@ -512,7 +512,7 @@ class SimpleEarnLockedProductDetail(Struct, Generic[N], frozen=True, kw_only=Tru
 class SimpleEarnLockedProductPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/simple-earn/locked/list`."""
 
-    rows: list[SimpleEarnLockedProduct[N]]
+    rows: list[SimpleEarnLockedProduct[N]] | None = None
     total: int
 
 

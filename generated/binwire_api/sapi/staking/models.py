@@ -25,7 +25,7 @@ class BethReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
 class BethRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/eth-staking/eth/history/rewardsHistory`."""
 
-    rows: list[BethReward[N]]
+    rows: list[BethReward[N]] | None = None
     total: int
 
 
@@ -48,7 +48,7 @@ class BnsolRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
 class BnsolRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/sol-staking/sol/history/rateHistory`."""
 
-    rows: list[BnsolRate[N]]
+    rows: list[BnsolRate[N]] | None = None
     total: int | str
 
 
@@ -66,7 +66,7 @@ class BnsolRewardPage(Struct, Generic[N], frozen=True, kw_only=True, rename="cam
     """In the result of `GET /sapi/v1/sol-staking/sol/history/bnsolRewardsHistory`."""
 
     est_rewards_in_sol: N = field(name="estRewardsInSOL")
-    rows: list[BnsolReward[N]]
+    rows: list[BnsolReward[N]] | None = None
     total: int
 
 
@@ -83,7 +83,7 @@ class BoostReward(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
 class BoostRewardPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/sol-staking/sol/history/boostRewardsHistory`."""
 
-    rows: list[BoostReward[N]]
+    rows: list[BoostReward[N]] | None = None
     total: int
 
 
@@ -119,7 +119,7 @@ class EthRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename=
 class EthRedemptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/eth-staking/eth/history/redemptionHistory`."""
 
-    rows: list[EthRedemptionRecord[N]]
+    rows: list[EthRedemptionRecord[N]] | None = None
     total: int
 
 
@@ -184,7 +184,7 @@ class EthStakingRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
 class EthStakingRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/eth-staking/eth/history/stakingHistory`."""
 
-    rows: list[EthStakingRecord[N]]
+    rows: list[EthStakingRecord[N]] | None = None
     total: int
 
 
@@ -437,7 +437,7 @@ class SolRedemptionRecord(Struct, Generic[N], frozen=True, kw_only=True, rename=
 class SolRedemptionRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/sol-staking/sol/history/redemptionHistory`."""
 
-    rows: list[SolRedemptionRecord[N]]
+    rows: list[SolRedemptionRecord[N]] | None = None
     total: int
 
 
@@ -489,7 +489,7 @@ class SolStakingRecord(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
 class SolStakingRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/sol-staking/sol/history/stakingHistory`."""
 
-    rows: list[SolStakingRecord[N]]
+    rows: list[SolStakingRecord[N]] | None = None
     total: int
 
 
@@ -517,7 +517,7 @@ class WbethRate(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
 class WbethRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/eth-staking/eth/history/rateHistory`."""
 
-    rows: list[WbethRate[N]]
+    rows: list[WbethRate[N]] | None = None
     total: int | str
 
 
@@ -535,7 +535,7 @@ class WbethRewardPage(Struct, Generic[N], frozen=True, kw_only=True, rename="cam
     """In the result of `GET /sapi/v1/eth-staking/eth/history/wbethRewardsHistory`."""
 
     est_rewards_in_eth: N = field(name="estRewardsInETH")
-    rows: list[WbethReward[N]]
+    rows: list[WbethReward[N]] | None = None
     total: int
 
 
@@ -554,7 +554,7 @@ class WbethWrap(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", g
 class WbethWrapPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/eth-staking/wbeth/history/unwrapHistory` and the result of `GET /sapi/v1/eth-staking/wbeth/history/wrapHistory`."""
 
-    rows: list[WbethWrap[N]]
+    rows: list[WbethWrap[N]] | None = None
     total: int
 
 

@@ -353,7 +353,7 @@ class ManagedSubAccountPage(Struct, frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/managed-subaccount/info`."""
 
     total: int
-    manager_sub_user_info_vo_list: list[ManagedSubAccount]
+    manager_sub_user_info_vo_list: list[ManagedSubAccount] | None = None
 
 
 class ManagedSubAccountSnapshot(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -461,7 +461,7 @@ class PositionMovePage(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
     """In the result of `GET /sapi/v1/sub-account/futures/move-position`."""
 
     total: int
-    future_move_position_order_vo_list: list[PositionMove[N]]
+    future_move_position_order_vo_list: list[PositionMove[N]] | None = None
 
 
 class SpotAssetTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):

@@ -64,7 +64,7 @@ class CollateralAsset(Struct, frozen=True, kw_only=True, rename="camel", gc=Fals
 class CollateralAssetPage(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/vip/collateral/data`."""
 
-    rows: list[CollateralAsset]
+    rows: list[CollateralAsset] | None = None
     total: int
 
 
@@ -86,7 +86,7 @@ class LoanableAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel
 class LoanableAssetPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/vip/loanable/data`."""
 
-    rows: list[LoanableAsset[N]]
+    rows: list[LoanableAsset[N]] | None = None
     total: int
 
 
@@ -127,7 +127,7 @@ class VipLoanAccruedInterest(Struct, Generic[N], frozen=True, kw_only=True, rena
 class VipLoanAccruedInterestPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/vip/accruedInterest`."""
 
-    rows: list[VipLoanAccruedInterest[N]]
+    rows: list[VipLoanAccruedInterest[N]] | None = None
     total: int
 
 
@@ -149,7 +149,7 @@ class VipLoanApplication(Struct, Generic[N], frozen=True, kw_only=True, rename="
 class VipLoanApplicationPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/vip/request/data`."""
 
-    rows: list[VipLoanApplication[N]]
+    rows: list[VipLoanApplication[N]] | None = None
     total: int
 
 
@@ -163,7 +163,7 @@ class VipLoanCollateralAccount(Struct, frozen=True, kw_only=True, rename="camel"
 class VipLoanCollateralAccountPage(Struct, frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/vip/collateral/account`."""
 
-    rows: list[VipLoanCollateralAccount]
+    rows: list[VipLoanCollateralAccount] | None = None
     total: int
 
 
@@ -198,7 +198,7 @@ class VipLoanInterestRate(Struct, Generic[N], frozen=True, kw_only=True, rename=
 class VipLoanInterestRatePage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/vip/interestRateHistory`."""
 
-    rows: list[VipLoanInterestRate[N]]
+    rows: list[VipLoanInterestRate[N]] | None = None
     total: int
 
 
@@ -223,7 +223,7 @@ class VipLoanOngoingOrder(Struct, Generic[N], frozen=True, kw_only=True, rename=
 class VipLoanOngoingOrderPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/vip/ongoing/orders`."""
 
-    rows: list[VipLoanOngoingOrder[N]]
+    rows: list[VipLoanOngoingOrder[N]] | None = None
     total: int
 
 
@@ -242,5 +242,5 @@ class VipLoanRepayment(Struct, Generic[N], frozen=True, kw_only=True, rename="ca
 class VipLoanRepaymentPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/loan/vip/repay/history`."""
 
-    rows: list[VipLoanRepayment[N]]
+    rows: list[VipLoanRepayment[N]] | None = None
     total: int

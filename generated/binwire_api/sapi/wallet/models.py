@@ -126,7 +126,7 @@ class AssetDividendRecord(Struct, Generic[N], frozen=True, kw_only=True, rename=
 class AssetDividendRecordPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/asset/assetDividend`."""
 
-    rows: list[AssetDividendRecord[N]]
+    rows: list[AssetDividendRecord[N]] | None = None
     total: int
 
 
@@ -152,7 +152,7 @@ class CloudMiningPaymentAndRefundPage(Struct, Generic[N], frozen=True, kw_only=T
     """In the result of `GET /sapi/v1/asset/ledger-transfer/cloud-mining/queryByPage`."""
 
     total: int
-    rows: list[CloudMiningPaymentAndRefund[N]]
+    rows: list[CloudMiningPaymentAndRefund[N]] | None = None
 
 
 class CoinInformation(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -185,7 +185,7 @@ class CoinNetwork(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     withdraw_enable: bool
     deposit_desc: str | None = None
     withdraw_desc: str | None = None
-    special_tips: str
+    special_tips: str | None = None
     special_withdraw_tips: str | None = None
     name: str
     reset_address_status: bool | None = None
@@ -194,7 +194,7 @@ class CoinNetwork(Struct, Generic[N], frozen=True, kw_only=True, rename="camel",
     withdraw_fee: N
     withdraw_min: N
     withdraw_max: N
-    withdraw_internal_min: N
+    withdraw_internal_min: N | None = None
     deposit_dust: N | None = None
     min_confirm: int
     un_lock_confirm: int
@@ -356,7 +356,7 @@ class DustLog(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
     """In the result of `GET /sapi/v1/asset/dribblet`."""
 
     total: int
-    user_asset_dribblets: list[Dribblet[N]]
+    user_asset_dribblets: list[Dribblet[N]] | None = None
 
 
 class DustTransfer(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -628,7 +628,7 @@ class UniversalTransferPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/asset/transfer`."""
 
     total: int
-    rows: list[UniversalTransfer[N]]
+    rows: list[UniversalTransfer[N]] | None = None
 
 
 class UserAsset(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", gc=False):
@@ -657,7 +657,7 @@ class UserDelegationPage(Struct, Generic[N], frozen=True, kw_only=True):
     """In the result of `GET /sapi/v1/asset/custody/transfer-history`."""
 
     total: int
-    rows: list[UserDelegation[N]]
+    rows: list[UserDelegation[N]] | None = None
 
 
 class UserWalletBalance(Struct, Generic[N], frozen=True, kw_only=True, rename="camel"):
@@ -723,10 +723,10 @@ class Withdrawal(Struct, Generic[N], frozen=True, kw_only=True, rename="camel", 
     network: str | None = None
     transfer_type: int
     withdraw_order_id: str | None = None
-    info: str
-    confirm_no: int
+    info: str | None = None
+    confirm_no: int | None = None
     wallet_type: int
-    tx_key: str
+    tx_key: str | None = None
     complete_time: str | None = None
 
 
