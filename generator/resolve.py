@@ -16,6 +16,7 @@ from .names import camel_case, identifier, pascal_case
 from .parse import Parsed, Signature, parse
 from .resolve_streams import market_streams, only_market
 from .tables import address_key
+from .users import listed, users_of
 from .weight_defaults import with_defaults
 from .words import operation_line
 
@@ -44,7 +45,7 @@ class _Resolver:
         self.paths = document["paths"]
         self.given = {name for name, schema in self.schemas.items() if schema.get("x-given")}
         self.generic = _holding_amounts(parsed) - self.given
-        self.users = _users(parsed, self.paths)
+        self.users = users_of(parsed, self.paths)
 
     def package(self) -> Package:
         files = {k: getattr(self.unit, k) for k in ("rest", "ws_api", "streams") if getattr(self.unit, k)}
@@ -119,9 +120,9 @@ class _Resolver:
 
     def _doc(self, name: str, tag: str, schema: Mapping[str, Any]) -> str:
         users, source = self.users.get(name, []), schema.get("x-source", "")
-        said = f"In {_listed(users)}." if users else f"{name}, in no answer."
+        said = f"In {listed(users)}." if users else f"{name}, in no answer."
         if name in self.given:
-            said = f"For {_listed([user.removeprefix('the result of ') for user in users])}."
+            said = f"For {listed([user.removeprefix('the result of ') for user in users])}."
         said = f"User data event `{tag}`." if schema.get("x-user-data") else said
         if since := schema.get("x-deprecated"):
             said += f" Deprecated since {since}."
@@ -256,38 +257,6 @@ def _holding_amounts(parsed: Parsed) -> frozenset[str]:
     while more := {name for name, names in mentions.items() if names & holding} - holding:
         holding |= more
     return frozenset(holding - {DECIMAL} - set(parsed.maps))
-
-
-def _users(parsed: Parsed, paths: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Each class to what holds it or answers with it, for its docstring."""
-    users: dict[str, list[str]] = {}
-    for path, verb in sorted(parsed.signatures):
-        facts = paths[path][verb]["x-facts"]
-        signature = parsed.signatures[path, verb]
-        for name in dict.fromkeys(_classes(parsed, signature.result, *signature.params.values())):
-            users.setdefault(name, []).append(_said(facts))
-    for holder, types in sorted(parsed.fields.items()):
-        for name in sorted(set(_classes(parsed, *types.values()))):
-            users.setdefault(name, []).append(f"`{holder}`")
-    return users
-
-
-def _classes(parsed: Parsed, *types: str) -> Iterator[str]:
-    """The names in types; for a map those of its values, since it has no class."""
-    for name in _NAME.findall(" ".join(types)):
-        yield from _classes(parsed, parsed.maps[name]) if name in parsed.maps else (name,)
-
-
-def _said(facts: Mapping[str, Any]) -> str:
-    if facts["kind"] == "stream":
-        return f"the stream `{facts['pattern']}`"
-    said = facts["method"] if facts["kind"] == "ws" else f"{facts['verb']} {facts['path']}"
-    return f"the result of `{said}`"
-
-
-def _listed(users: list[str]) -> str:
-    shown = users[:3] if len(users) <= 3 else [*users[:2], f"{len(users) - 2} more"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def _groups(operations: Iterable[tuple[str, Operation]], unit: Unit) -> tuple[Group, ...]:
