@@ -5,9 +5,9 @@ async with Sandbox() as exchange:
 """
 
 from .clock import ManualClock, RealClock
+from .connections.stream_connection import StreamLimits
+from .connections.ws_session import SubscriptionLimits
 from .exchange import Settings
 from .server import Sandbox
-from .stream_connection import StreamLimits
-from .ws_session import SubscriptionLimits
 
 __all__ = ["ManualClock", "RealClock", "Sandbox", "Settings", "StreamLimits", "SubscriptionLimits"]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from .balances import Market
+from .engine.balances import Market
 from .errors import ApiError
 from .exchange import Exchange
 from .wire import Json, JsonObject, dumps

@@ -5,43 +5,43 @@ from decimal import Decimal
 
 import attrs
 
-from . import events
-from .accounts import NAMES, Accounts
-from .balances import Channel, Market
+from .access.accounts import NAMES, Accounts
+from .access.listen_keys import ListenKeys
+from .access.listen_tokens import ListenTokens
+from .access.security import Guard
 from .clock import Clock, RealClock
-from .connection import Link, Services
-from .fapi_operations import FapiOperations
-from .futures_market import FuturesMarket
-from .futures_market_operations import FuturesMarketOperations
-from .futures_payloads import FuturesPayloads
-from .futures_streams import FuturesStreams
+from .connections.connection import Link, Services
+from .connections.stream_connection import SbeStreamConnection, StreamConnection, StreamLimits
+from .connections.subscriptions import Subscriptions
+from .connections.ws_session import SubscriptionLimits, WsSession
+from .engine.balances import Channel, Market
+from .engine.symbols import contracts, spot_symbols
+from .futures.mark_price import MarkPrice
+from .futures.market import FuturesMarket
+from .futures.market_operations import FuturesMarketOperations
+from .futures.operations import FapiOperations
+from .futures.payloads import FuturesPayloads
+from .futures.streams import FuturesStreams
 from .journal import Journal
-from .listen_keys import ListenKeys
-from .listen_tokens import ListenTokens
-from .margin import Margin
-from .mark_price import MarkPrice
-from .market_streams import MarketStreams, Payload, no_topic
-from .operations import Operation
-from .rest import Product
-from .sapi_operations import SapiOperations
-from .sbe_streams import SbeStreams
-from .security import Guard
-from .spot_amend import AmendOperations
-from .spot_cancel_replace import CancelReplaceOperations
-from .spot_market import SpotMarket
-from .spot_market_operations import SpotMarketOperations
-from .spot_operations import SpotOperations
-from .spot_routes import spot_routes
-from .spot_streams import SpotStreams
-from .stream_connection import SbeStreamConnection, StreamConnection, StreamLimits
-from .subscriptions import Subscriptions
-from .symbols import contracts, spot_symbols
-from .synthetic_market import SyntheticMarket
-from .usage import FAPI_LIMITS, SPOT_LIMITS, Usage
+from .market_data.market_streams import MarketStreams, Payload, no_topic
+from .market_data.synthetic_market import SyntheticMarket
+from .requests.operations import Operation
+from .requests.rest import Product
+from .requests.usage import FAPI_LIMITS, SPOT_LIMITS, Usage
+from .requests.ws_api import WsApi
+from .requests.ws_methods import SessionMethods, shared
+from .sapi.margin import Margin
+from .sapi.operations import SapiOperations
+from .sbe.streams import SbeStreams
+from .spot import events
+from .spot.amend import AmendOperations
+from .spot.cancel_replace import CancelReplaceOperations
+from .spot.market import SpotMarket
+from .spot.market_operations import SpotMarketOperations
+from .spot.operations import SpotOperations
+from .spot.routes import spot_routes
+from .spot.streams import SpotStreams
 from .wire import JsonObject
-from .ws_api import WsApi
-from .ws_methods import SessionMethods, shared
-from .ws_session import SubscriptionLimits, WsSession
 
 
 @attrs.frozen

@@ -4,7 +4,7 @@ import itertools
 
 import attrs
 
-from .balances import Channel
+from .engine.balances import Channel
 from .wire import JsonObject, Micros
 
 

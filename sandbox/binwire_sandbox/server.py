@@ -9,18 +9,18 @@ from typing import Self
 
 from aiohttp import WSMsgType, web
 
-from .accounts import AccountListing
+from .access.accounts import AccountListing
 from .admin import Admin
 from .clock import Clock
-from .connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
+from .connections.connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
+from .connections.stream_connection import StreamConnection, private_streams
+from .connections.ws_session import SessionOptions, WsSession
 from .errors import ApiError, illegal
 from .exchange import Exchange, Settings
-from .rest import Rest, wants_microseconds
-from .sbe_session import sbe_options
-from .stream_connection import StreamConnection, private_streams
+from .requests.rest import Rest, wants_microseconds
+from .requests.ws_api import WsApi
+from .sbe.session import sbe_options
 from .wire import JsonObject
-from .ws_api import WsApi
-from .ws_session import SessionOptions, WsSession
 
 logger = logging.getLogger("binwire_sandbox")
 MAX_FRAME = 1 << 20

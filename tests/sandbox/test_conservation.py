@@ -7,15 +7,15 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from binwire_sandbox.accounts import Accounts
-from binwire_sandbox.balances import Channel, Market
+from binwire_sandbox.access.accounts import Accounts
 from binwire_sandbox.clock import ManualClock
+from binwire_sandbox.engine.balances import Channel, Market
+from binwire_sandbox.engine.orders import Order, OrderType, Side, TimeInForce
+from binwire_sandbox.engine.symbols import contracts, spot_symbols
 from binwire_sandbox.errors import ApiError
-from binwire_sandbox.futures_market import FuturesMarket
-from binwire_sandbox.margin import Margin
-from binwire_sandbox.orders import Order, OrderType, Side, TimeInForce
-from binwire_sandbox.spot_market import SpotMarket
-from binwire_sandbox.symbols import contracts, spot_symbols
+from binwire_sandbox.futures.market import FuturesMarket
+from binwire_sandbox.sapi.margin import Margin
+from binwire_sandbox.spot.market import SpotMarket
 from binwire_sandbox.wire import JsonObject
 
 SPOT = (Channel("alpha", Market.SPOT), Channel("beta", Market.SPOT), Channel("alpha", Market.MARGIN))

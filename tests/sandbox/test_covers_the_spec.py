@@ -11,7 +11,7 @@ import yaml
 
 from binwire_sandbox import ManualClock, Settings
 from binwire_sandbox.exchange import Exchange
-from binwire_sandbox.operations import Params
+from binwire_sandbox.requests.operations import Params
 
 SPEC = Path(__file__).parents[2] / "spec"
 # Only a script sends these (`/sandbox/stream`), or they are no market streams.

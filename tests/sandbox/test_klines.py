@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from binwire_sandbox import ManualClock
-from binwire_sandbox.intervals import NAMES, Interval
+from binwire_sandbox.market_data.intervals import NAMES, Interval
 
 from .client import Api, Ws
 from .documented import example_keys, keys

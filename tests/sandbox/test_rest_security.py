@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 
 from binwire_sandbox import ManualClock, Sandbox
-from binwire_sandbox.keys import KeyType, known_key
-from binwire_sandbox.security import rest_payload, ws_payload
+from binwire_sandbox.access.keys import KeyType, known_key
+from binwire_sandbox.access.security import rest_payload, ws_payload
 
 from .client import Api, sign
 

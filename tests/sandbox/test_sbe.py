@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from binwire_sandbox.sbe_encode import encode
-from binwire_sandbox.sbe_schema import load_layout
+from binwire_sandbox.sbe.encode import encode
+from binwire_sandbox.sbe.schema import load_layout
 
 from .client import Api, Ws
 

@@ -1,0 +1,1 @@
+"""Who may call: accounts, API keys, signatures, listenKeys and listenTokens."""

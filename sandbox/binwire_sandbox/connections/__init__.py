@@ -1,0 +1,1 @@
+"""WebSocket connections: what goes out in order, sessions, streams and their subscriptions."""

@@ -1,0 +1,1 @@
+"""What every market trades with: orders, books, balances, symbols."""

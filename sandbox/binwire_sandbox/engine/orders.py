@@ -1,0 +1,191 @@
+"""Orders and what has become of them."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from ..wire import ZERO, ceiling
+from .balances import Channel
+
+
+class Side(StrEnum):
+    """Buy or sell."""
+
+    BUY = "BUY"
+    SELL = "SELL"
+
+    @property
+    def other(self) -> "Side":
+        """The side it trades against."""
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+
+class OrderType(StrEnum):
+    """The order types this exchange matches."""
+
+    LIMIT = "LIMIT"
+    MARKET = "MARKET"
+    LIMIT_MAKER = "LIMIT_MAKER"
+    STOP_LOSS = "STOP_LOSS"
+    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
+    TAKE_PROFIT = "TAKE_PROFIT"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+
+    @property
+    def at_market(self) -> bool:
+        """True if it takes any price: MARKET, and what executes "a `MARKET` order when the conditions are met"."""
+        return self in (OrderType.MARKET, OrderType.STOP_LOSS, OrderType.TAKE_PROFIT)
+
+    @property
+    def is_stop(self) -> bool:
+        """True if it waits for its stop price: an "algo" order in the words of the filters."""
+        return self.name.startswith(("STOP_LOSS", "TAKE_PROFIT"))
+
+
+class TimeInForce(StrEnum):
+    """How long an order lives; GTX (post only) is futures'."""
+
+    GTC = "GTC"
+    IOC = "IOC"
+    FOK = "FOK"
+    GTX = "GTX"
+
+
+class Status(StrEnum):
+    """Order status."""
+
+    NEW = "NEW"
+    PARTIALLY_FILLED = "PARTIALLY_FILLED"
+    FILLED = "FILLED"
+    CANCELED = "CANCELED"
+    EXPIRED = "EXPIRED"
+
+
+@attrs.frozen
+class Fill:
+    """One trade as one of its two orders sees it; `profit` is realised, futures only."""
+
+    trade_id: int
+    price: Decimal
+    qty: Decimal
+    quote: Decimal
+    commission: Decimal
+    commission_asset: str
+    is_maker: bool
+    profit: Decimal = ZERO
+
+
+@attrs.frozen
+class Amendment:
+    """One reduction of an order's quantity; `time` in µs."""
+
+    execution_id: int
+    old_client_order_id: str
+    new_client_order_id: str
+    old_qty: Decimal
+    new_qty: Decimal
+    time: int
+
+
+@attrs.define(eq=False)
+class Order:
+    """An order of spot, margin or futures.
+
+    Attributes:
+        stop_price: the last price that lets it work; zero unless its type is a stop's.
+        iceberg_qty: how much of it the book shows at a time; zero: all.
+        working_time: when it began to work, in µs; None while it waits for its stop price.
+        part: what is left of the part that the book shows now, icebergs only.
+    """
+
+    channel: Channel
+    symbol: str
+    side: Side
+    type: OrderType
+    time_in_force: TimeInForce
+    qty: Decimal
+    price: Decimal
+    client_order_id: str
+    time: int
+    order_id: int = 0
+    quote_order_qty: Decimal = ZERO
+    stop_price: Decimal = ZERO
+    iceberg_qty: Decimal = ZERO
+    reduce_only: bool = False
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    status: Status = Status.NEW
+    update_time: int = 0
+    executed: Decimal = ZERO
+    quote_executed: Decimal = ZERO
+    locked: Decimal = ZERO
+    fills: list[Fill] = attrs.field(factory=lambda: list[Fill]())
+    original_client_order_id: str = ""
+    expiry_reason: str | None = None
+    borrowed: Decimal = ZERO
+    borrowed_asset: str = ""
+    repays: bool = False
+    working_time: int | None = None
+    part: Decimal = ZERO
+    amendments: list[Amendment] = attrs.field(factory=lambda: list[Amendment]())
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is left to trade."""
+        return self.qty - self.executed
+
+    @property
+    def shown(self) -> Decimal:
+        """What the book shows of it."""
+        return min(self.part, self.remaining) if self.iceberg_qty else self.remaining
+
+    @property
+    def triggers_above(self) -> bool:
+        """ "Price above market price: `STOP_LOSS` `BUY`, `TAKE_PROFIT` `SELL`"; below it the other two."""
+        return self.type.name.startswith("STOP_LOSS") is (self.side is Side.BUY)
+
+    def triggers_at(self, price: Decimal) -> bool:
+        """True if a trade at `price` lets the order work."""
+        return price >= self.stop_price if self.triggers_above else price <= self.stop_price
+
+    @property
+    def is_open(self) -> bool:
+        """True while it may still trade."""
+        return self.status in (Status.NEW, Status.PARTIALLY_FILLED)
+
+    @property
+    def needed(self) -> Decimal:
+        """What must stay locked for the rest of it: nothing where the price it will pay is not known."""
+        buys = self.side is Side.BUY
+        if not self.is_open or self.type is OrderType.MARKET or (buys and self.type.at_market):
+            return ZERO
+        return ceiling(self.price * self.remaining) if buys else self.remaining
+
+    @property
+    def on_book(self) -> bool:
+        """True while it rests on the book, or is about to."""
+        return self.is_open and not self.type.at_market and self.working_time is not None
+
+    @property
+    def average_price(self) -> Decimal:
+        """Quote traded by base traded, zero before the first trade."""
+        return self.quote_executed / self.executed if self.executed else ZERO
+
+    def fill(self, fill: Fill, now: int) -> None:
+        """Book a trade."""
+        self.fills.append(fill)
+        self.executed += fill.qty
+        self.quote_executed += fill.quote
+        self.status = Status.FILLED if self.remaining == ZERO else Status.PARTIALLY_FILLED
+        self.update_time = now
+
+    def rename(self, client_order_id: str) -> None:
+        """Give it another client order id; the present one becomes the original."""
+        self.original_client_order_id, self.client_order_id = self.client_order_id, client_order_id
+
+    def end(self, status: Status, now: int, reason: str | None = None) -> None:
+        """Close it unfilled."""
+        self.status = status
+        self.expiry_reason = reason
+        self.update_time = now

@@ -1,0 +1,207 @@
+"""What can be traded, and the filters an order must pass."""
+
+from decimal import Decimal
+
+import attrs
+
+from ..wire import Json, JsonObject, amount, plain
+from .orders import OrderType
+
+
+@attrs.frozen
+class Symbol:
+    """A symbol of spot and margin, with the filters exchangeInfo shows."""
+
+    name: str
+    base: str
+    quote: str
+    tick: Decimal
+    step: Decimal
+    max_price: Decimal
+    max_qty: Decimal
+    min_notional: Decimal
+    max_notional: Decimal = Decimal(9_000_000)
+    iceberg_parts: int = 10
+    max_amends: int = 10
+    max_orders: int = 200
+    max_algo_orders: int = 5
+    max_iceberg_orders: int = 5
+
+    @property
+    def max_market_qty(self) -> Decimal:
+        """The largest quantity of a MARKET order: a tenth of any other's."""
+        return self.max_qty / 10
+
+    commission: Decimal = Decimal("0.001")
+
+    def info(self) -> JsonObject:
+        """Its entry in spot's exchangeInfo."""
+        return {
+            "symbol": self.name,
+            "status": "TRADING",
+            "baseAsset": self.base,
+            "baseAssetPrecision": 8,
+            "quoteAsset": self.quote,
+            "quotePrecision": 8,
+            "quoteAssetPrecision": 8,
+            "baseCommissionPrecision": 8,
+            "quoteCommissionPrecision": 8,
+            "orderTypes": [type.value for type in OrderType],
+            "icebergAllowed": True,
+            "ocoAllowed": False,
+            "otoAllowed": False,
+            "opoAllowed": False,
+            "quoteOrderQtyMarketAllowed": True,
+            "allowTrailingStop": False,
+            "cancelReplaceAllowed": True,
+            "amendAllowed": True,
+            "pegInstructionsAllowed": False,
+            "isSpotTradingAllowed": True,
+            "isMarginTradingAllowed": True,
+            "filters": self._filters(),
+            "permissions": [],
+            "permissionSets": [["SPOT", "MARGIN"]],
+            "defaultSelfTradePreventionMode": "NONE",
+            "allowedSelfTradePreventionModes": ["NONE"],
+        }
+
+    def _filters(self) -> list[Json]:
+        return [
+            {
+                "filterType": "PRICE_FILTER",
+                "minPrice": amount(self.tick),
+                "maxPrice": amount(self.max_price),
+                "tickSize": amount(self.tick),
+            },
+            {
+                "filterType": "LOT_SIZE",
+                "minQty": amount(self.step),
+                "maxQty": amount(self.max_qty),
+                "stepSize": amount(self.step),
+            },
+            {
+                "filterType": "NOTIONAL",
+                "minNotional": amount(self.min_notional),
+                "applyMinToMarket": False,
+                "maxNotional": amount(self.max_notional),
+                "applyMaxToMarket": False,
+                "avgPriceMins": 5,
+            },
+            {
+                "filterType": "MARKET_LOT_SIZE",
+                "minQty": amount(self.step),
+                "maxQty": amount(self.max_market_qty),
+                "stepSize": amount(self.step),
+            },
+            {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": self.max_orders},
+            {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": self.max_algo_orders},
+            {"filterType": "MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": self.max_iceberg_orders},
+            {"filterType": "ICEBERG_PARTS", "limit": self.iceberg_parts},
+            {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": self.max_amends},
+        ]
+
+
+@attrs.frozen
+class Contract:
+    """A perpetual contract of USDⓈ-M futures."""
+
+    name: str
+    base: str
+    tick: Decimal
+    step: Decimal
+    max_price: Decimal
+    max_qty: Decimal
+    min_notional: Decimal
+    quote: str = "USDT"
+    commission: Decimal = Decimal("0.0004")
+    leverage: int = 20
+
+    def info(self) -> JsonObject:
+        """Its entry in futures' exchangeInfo."""
+        return {
+            "symbol": self.name,
+            "pair": self.name,
+            "contractType": "PERPETUAL",
+            "deliveryDate": 4133404800000,
+            "onboardDate": 1569398400000,
+            "status": "TRADING",
+            "maintMarginPercent": "2.5000",
+            "requiredMarginPercent": "5.0000",
+            "baseAsset": self.base,
+            "quoteAsset": self.quote,
+            "marginAsset": self.quote,
+            "pricePrecision": 2,
+            "quantityPrecision": 3,
+            "baseAssetPrecision": 8,
+            "quotePrecision": 8,
+            "underlyingType": "COIN",
+            "underlyingSubType": ["PoW"],
+            "settlePlan": 0,
+            "triggerProtect": "0.0500",
+            "liquidationFee": "0.012500",
+            "marketTakeBound": "0.05",
+            "filters": self._filters(),
+            "OrderType": ["LIMIT", "MARKET"],
+            "orderTypes": ["LIMIT", "MARKET"],
+            "timeInForce": ["GTC", "IOC", "FOK", "GTX"],
+        }
+
+    def _filters(self) -> list[Json]:
+        lots: JsonObject = {"maxQty": plain(self.max_qty), "minQty": plain(self.step), "stepSize": plain(self.step)}
+        return [
+            {
+                "filterType": "PRICE_FILTER",
+                "maxPrice": plain(self.max_price),
+                "minPrice": plain(self.tick),
+                "tickSize": plain(self.tick),
+            },
+            {"filterType": "LOT_SIZE", **lots},
+            {"filterType": "MARKET_LOT_SIZE", **lots},
+            {"filterType": "MAX_NUM_ORDERS", "limit": 200},
+            {"filterType": "MIN_NOTIONAL", "notional": plain(self.min_notional)},
+            {
+                "filterType": "PERCENT_PRICE",
+                "multiplierUp": "1.0500",
+                "multiplierDown": "0.9500",
+                "multiplierDecimal": "4",
+            },
+        ]
+
+
+def spot_symbols() -> dict[str, Symbol]:
+    """The ready symbols of spot and margin."""
+    return {
+        symbol.name: symbol
+        for symbol in (
+            _symbol("BTC", "USDT", "0.01", "0.00001", "1000000", "9000", "5"),
+            _symbol("ETH", "USDT", "0.01", "0.0001", "1000000", "9000", "5"),
+            _symbol("BNB", "USDT", "0.01", "0.001", "100000", "900000", "5"),
+            _symbol("ETH", "BTC", "0.00001", "0.0001", "922327", "100000", "0.0001"),
+        )
+    }
+
+
+def _symbol(base: str, quote: str, tick: str, step: str, max_price: str, max_qty: str, notional: str) -> Symbol:
+    return Symbol(
+        base + quote,
+        base,
+        quote,
+        Decimal(tick),
+        Decimal(step),
+        Decimal(max_price),
+        Decimal(max_qty),
+        Decimal(notional),
+    )
+
+
+def contracts() -> dict[str, Contract]:
+    """The ready contracts of futures."""
+    rows = (
+        Contract(
+            "BTCUSDT", "BTC", Decimal("0.10"), Decimal("0.001"), Decimal("4529764"), Decimal("1000"), Decimal("100")
+        ),
+        Contract(
+            "ETHUSDT", "ETH", Decimal("0.01"), Decimal("0.001"), Decimal("306177"), Decimal("10000"), Decimal("20")
+        ),
+    )
+    return {contract.name: contract for contract in rows}

@@ -1,0 +1,1 @@
+"""The futures market: its orders, its answers, its events and its streams."""

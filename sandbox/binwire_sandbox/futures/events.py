@@ -1,0 +1,107 @@
+"""User data events of futures in wire form, with every member their pages document."""
+
+from decimal import Decimal
+
+import attrs
+
+from ..engine.orders import Fill, Order
+from ..wire import ZERO, JsonObject, Micros, amount, plain
+
+
+@attrs.define(eq=False)
+class Position:
+    """A position in one-way mode; `qty` is below zero when short."""
+
+    symbol: str
+    qty: Decimal = ZERO
+    entry: Decimal = ZERO
+    realised: Decimal = ZERO
+
+
+def order_trade_update(
+    order: Order, execution_type: str, now: Micros, fill: Fill | None, bids: Decimal, asks: Decimal
+) -> JsonObject:
+    """An `ORDER_TRADE_UPDATE`; `bids` and `asks` are the notional of the account's open orders on the symbol."""
+    body = _placed(order)
+    body |= {"x": execution_type, "X": order.status.value, "i": order.order_id}
+    body |= _traded(order, fill)
+    body |= {"T": now, "t": fill.trade_id if fill else 0, "b": plain(bids), "a": plain(asks)}
+    body |= {"m": bool(fill and fill.is_maker), "R": order.reduce_only}
+    body |= {"wt": "CONTRACT_PRICE", "ot": order.type.value, "ps": "BOTH", "cp": False, "pP": False, "si": 0, "ss": 0}
+    body |= {"rp": plain(fill.profit) if fill else "0", "V": "NONE", "pm": "NONE", "gtd": 0}
+    body |= {"er": order.expiry_reason or "0"}
+    return {"e": "ORDER_TRADE_UPDATE", "E": now, "T": now, "o": body}
+
+
+def _placed(order: Order) -> JsonObject:
+    """The order as it was placed."""
+    return {
+        "s": order.symbol,
+        "c": order.client_order_id,
+        "S": order.side.value,
+        "o": order.type.value,
+        "f": order.time_in_force.value,
+        "q": plain(order.qty),
+        "p": plain(order.price),
+        "ap": plain(average(order)),
+        "sp": "0",
+    }
+
+
+def _traded(order: Order, fill: Fill | None) -> JsonObject:
+    """What was traded last, and in all."""
+    return {
+        "l": plain(fill.qty) if fill else "0",
+        "z": plain(order.executed),
+        "L": plain(fill.price) if fill else "0",
+        "N": fill.commission_asset if fill else "USDT",
+        "n": plain(fill.commission) if fill else "0",
+    }
+
+
+def average(order: Order) -> Decimal:
+    """The average price to the five decimals of the order pages."""
+    return order.average_price.quantize(Decimal("0.00001"))
+
+
+def trade_lite(order: Order, fill: Fill, now: Micros) -> JsonObject:
+    """A `TRADE_LITE`: "it only pushes TRADE Execution Type, and fewer data fields"."""
+    return {
+        "e": "TRADE_LITE",
+        "E": now,
+        "T": now,
+        "s": order.symbol,
+        "q": plain(order.qty),
+        "p": plain(order.price),
+        "m": fill.is_maker,
+        "c": order.client_order_id,
+        "S": order.side.value,
+        "L": plain(fill.price),
+        "l": plain(fill.qty),
+        "t": fill.trade_id,
+        "i": order.order_id,
+    }
+
+
+def account_update(
+    reason: str, wallet: Decimal, change: Decimal, position: Position | None, price: Decimal, now: Micros
+) -> JsonObject:
+    """An `ACCOUNT_UPDATE`; `change` is "the balance change except for PnL and commission"."""
+    balance: JsonObject = {"a": "USDT", "wb": amount(wallet), "cw": amount(wallet), "bc": plain(change)}
+    data: JsonObject = {"m": reason, "B": [balance], "P": [_position(position, price)] if position else []}
+    return {"e": "ACCOUNT_UPDATE", "E": now, "T": now, "a": data}
+
+
+def _position(position: Position, price: Decimal) -> JsonObject:
+    unrealised = (price - position.entry) * position.qty if position.qty else ZERO
+    return {
+        "s": position.symbol,
+        "pa": plain(position.qty),
+        "ep": plain(position.entry.quantize(Decimal("0.00001"))),
+        "bep": plain(position.entry.quantize(Decimal("0.00001"))),
+        "cr": plain(position.realised),
+        "up": amount(unrealised),
+        "mt": "cross",
+        "iw": "0",
+        "ps": "BOTH",
+    }

@@ -1,0 +1,32 @@
+"""Mark prices, index prices and funding of contracts, as far as they are simulated."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from ..clock import Clock
+from ..spot.market import REFERENCE_PRICES
+from ..wire import Micros
+
+FUNDING_EVERY = 8 * 3_600_000_000
+
+
+class MarkPrice:
+    """The mark price is the last trade's, and so are the index price and the estimated settle price.
+
+    Before the first trade it is the price that the asset is taken for elsewhere in this exchange.
+    """
+
+    funding_rate = "0.00010000"
+    interest_rate = "0.00010000"
+
+    def __init__(self, last_price: Mapping[str, Decimal], clock: Clock) -> None:
+        self._last_price = last_price
+        self._clock = clock
+
+    def price(self, symbol: str) -> Decimal:
+        """The mark price."""
+        return self._last_price.get(symbol, REFERENCE_PRICES[symbol])
+
+    def next_funding(self) -> Micros:
+        """When funding is due next: at 00:00, 08:00 and 16:00 UTC."""
+        return Micros((self._clock.now() // FUNDING_EVERY + 1) * FUNDING_EVERY)

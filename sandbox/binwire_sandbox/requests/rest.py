@@ -1,0 +1,140 @@
+"""REST: requests in, answers out."""
+
+import logging
+from typing import TypeAlias
+from urllib.parse import parse_qsl
+
+import attrs
+from aiohttp import web
+
+from ..access.keys import ApiKey
+from ..access.security import Auth, Guard, rest_payload
+from ..errors import ApiError, unknown
+from ..wire import JsonObject, dumps
+from .operations import Call, Operation, Params
+from .usage import Usage
+
+logger = logging.getLogger("binwire_sandbox")
+Routes: TypeAlias = dict[tuple[str, str], Operation]
+
+
+@attrs.frozen
+class Product:
+    """The REST endpoints of one product, and the counters they share."""
+
+    routes: Routes
+    usage: Usage
+
+
+class Rest:
+    """Answers the REST requests of one product."""
+
+    def __init__(self, product: Product, guard: Guard) -> None:
+        self._routes = product.routes
+        self._usage = product.usage
+        self._guard = guard
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer one request."""
+        address = request.remote or ""
+        try:
+            return self._answer(request, _text(await request.read()), address)
+        except ApiError as error:
+            text = dumps(error.body(), _prefers_microseconds(request))
+            return self._response(text, error.status, self._usage.headers(address, None))
+        except Exception:
+            # A fault of this program: told as the exchange tells its own.
+            logger.exception("%s %s failed", request.method, request.path)
+            return self._response(unknown().body(), 500, {})
+
+    def _answer(self, request: web.Request, body: str, address: str) -> web.Response:
+        operation = self._find(request)
+        microseconds = _unit(request)
+        query = request.rel_url.raw_query_string
+        values = _parameters(query, body)
+        params = Params(values)
+        self._usage.add("REQUEST_WEIGHT", operation.weight(params), address)
+        key = self._authorize(request, operation, values, rest_payload(query, body))
+        operation.check_names(values)
+        result = self._usage.run(operation, Call(params, key))
+        account = self._usage.succeeded(operation, params, address, key)
+        text = dumps(result, microseconds)
+        return self._response(text, 200, self._usage.headers(address, account))
+
+    def _find(self, request: web.Request) -> Operation:
+        operation = self._routes.get((request.method, request.path))
+        if operation is None:
+            raise ApiError(-5000, f"Path {request.path}, Method {request.method} is invalid", 404)
+        return operation
+
+    def _authorize(
+        self, request: web.Request, operation: Operation, values: dict[str, str], payload: bytes
+    ) -> ApiKey | None:
+        api_key = request.headers.get("X-MBX-APIKEY")
+        if operation.auth is Auth.NONE:
+            return None
+        if operation.auth is Auth.API_KEY:
+            return self._guard.known(api_key)
+        return self._guard.signed(api_key, values, lambda: payload)
+
+    @staticmethod
+    def _response(body: JsonObject | str, status: int, headers: dict[str, str]) -> web.Response:
+        text = body if isinstance(body, str) else dumps(body)
+        return web.Response(text=text, status=status, headers=headers, content_type="application/json")
+
+
+def _text(body: bytes) -> str:
+    """The body as text.
+
+    Raises:
+        ApiError: -1100, it is not UTF-8.
+    """
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise ApiError(-1100, "Illegal characters found in a parameter.") from None
+
+
+def _parameters(query: str, body: str) -> dict[str, str]:
+    """Parameters of query and body; "the query string parameter will be used" where both have one.
+
+    Raises:
+        ApiError: -1101, one is sent twice in the same place.
+    """
+    values: dict[str, str] = {}
+    for text in (body, query):
+        pairs = parse_qsl(text, keep_blank_values=True)
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise ApiError(-1101, "Duplicate values for a parameter detected.")
+        values |= dict(pairs)
+    return values
+
+
+def _unit(request: web.Request) -> bool:
+    """`X-MBX-TIME-UNIT`: MILLISECOND unless it says MICROSECOND.
+
+    Raises:
+        ApiError: -1194 for anything else.
+    """
+    return wants_microseconds(request.headers.get("X-MBX-TIME-UNIT"))
+
+
+def _prefers_microseconds(request: web.Request) -> bool:
+    """The unit for the moments of a refusal, which has none of its own if it asks for no unit there is."""
+    try:
+        return _unit(request)
+    except ApiError:
+        return False
+
+
+def wants_microseconds(unit: str | None) -> bool:
+    """True for MICROSECOND or microsecond.
+
+    Raises:
+        ApiError: -1194, it is neither that nor MILLISECOND.
+    """
+    if unit is None or unit in ("MILLISECOND", "millisecond"):
+        return False
+    if unit in ("MICROSECOND", "microsecond"):
+        return True
+    raise ApiError(-1194, "Invalid value for time unit; expected either MICROSECOND or MILLISECOND.")

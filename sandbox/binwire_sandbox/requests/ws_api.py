@@ -1,0 +1,193 @@
+"""The WebSocket APIs: requests in, replies out."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeAlias
+
+import attrs
+
+from ..access.keys import ApiKey
+from ..access.security import Auth, Guard, ws_payload
+from ..connections.ws_session import WsSession
+from ..errors import ApiError, mandatory, rejected_key, unknown, unsupported
+from ..sbe.templates import template_of
+from ..wire import Json, JsonObject, Number, dumps, loads_request
+from .operations import Call, Operation, Params
+from .usage import Usage
+
+logger = logging.getLogger("binwire_sandbox")
+SessionHandler: TypeAlias = Callable[[WsSession, Call], Json]
+
+
+@attrs.frozen
+class Method:
+    """A WebSocket API method: a shared operation, or one of the session."""
+
+    operation: Operation
+    of_session: SessionHandler | None = None
+
+
+@attrs.frozen
+class Request:
+    """A request frame; `id` goes back as it came."""
+
+    id: Json
+    method: str
+    values: dict[str, str]
+
+    @property
+    def text_id(self) -> str:
+        """The id in SBE: "Integers are converted to strings and null is converted to the empty string"."""
+        return "" if self.id is None else str(self.id)
+
+
+class WsApi:
+    """Answers the requests of one product's WebSocket API."""
+
+    def __init__(self, methods: dict[str, Method], guard: Guard, usage: Usage, handshake: int) -> None:
+        self._methods = methods
+        self._guard = guard
+        self._usage = usage
+        self._handshake = handshake
+
+    def opened(self, address: str) -> None:
+        """Count the handshake: "Connecting to WebSocket API costs 2 weight", futures' 5."""
+        self._usage.add("REQUEST_WEIGHT", self._handshake, address)
+
+    def receive(self, session: WsSession, frame: str | bytes, address: str) -> None:
+        """Answer one frame."""
+        try:
+            request = parse_request(frame)
+        except ApiError as error:
+            session.reply({"id": None, "status": error.status, "error": error.body()}, 100, "")
+            return
+        try:
+            self._answer(session, request, address)
+        except ApiError as error:
+            self._refuse(session, request, error, address)
+        except Exception:
+            # A fault of this program: told as the exchange tells its own, and the connection lives.
+            logger.exception("method %s failed", request.method)
+            self._refuse(session, request, unknown(), address)
+
+    def _answer(self, session: WsSession, request: Request, address: str) -> None:
+        method = self._methods.get(_unversioned(request.method))
+        if method is None:
+            raise unsupported()
+        params = Params(request.values)
+        self._usage.add("REQUEST_WEIGHT", method.operation.weight(params), address)
+        method.operation.check_names(request.values)
+        key = self._authorize(session, method.operation, request.values)
+        call = Call(params, key)
+        handle = method.of_session
+        result = handle(session, call) if handle else self._usage.run(method.operation, call)
+        account = self._usage.succeeded(method.operation, params, address, key)
+        reply: JsonObject = {"id": request.id, "status": 200, "result": result}
+        self._send(session, request, reply, self._template(request, result), address, account)
+
+    def _template(self, request: Request, result: Json) -> int:
+        return template_of(_unversioned(request.method), result)
+
+    def _refuse(self, session: WsSession, request: Request, error: ApiError, address: str) -> None:
+        if isinstance(error, Revoked):
+            # The id is null: the page on revocation shows it so, and the reply cannot be matched to the request.
+            session.forget_key()
+            session.reply({"id": None, "status": error.status, "error": error.body()}, 100, "")
+            return
+        reply: JsonObject = {"id": request.id, "status": error.status, "error": error.body()}
+        self._send(session, request, reply, 100, address, None)
+
+    def _send(
+        self, session: WsSession, request: Request, reply: JsonObject, template: int, address: str, account: str | None
+    ) -> None:
+        wanted = request.values.get("returnRateLimits", str(session.options.return_rate_limits))
+        if wanted.lower() == "true":
+            reply["rateLimits"] = self._usage.shown(address, account)
+        session.reply(reply, template, request.text_id)
+
+    # Authorization -----------------------------------------------------------------------------------------------
+
+    def _authorize(self, session: WsSession, operation: Operation, values: dict[str, str]) -> ApiKey | None:
+        if session.key is not None and self._guard.accounts.key(session.key.api_key) is None:
+            raise Revoked
+        if operation.auth is Auth.SIGNED:
+            return self._signed(session, values)
+        if operation.auth is Auth.API_KEY:
+            return self._named(session, values)
+        if operation.auth is Auth.SESSION and session.key is None:
+            raise ApiError(-1002, "You are not authorized to execute this request.", 401)
+        return session.key
+
+    def _named(self, session: WsSession, values: dict[str, str]) -> ApiKey:
+        if "apiKey" not in values and session.key is not None:
+            return session.key
+        if not values.get("apiKey"):
+            raise mandatory("apiKey")
+        return self._guard.known(values["apiKey"])
+
+    def _signed(self, session: WsSession, values: dict[str, str]) -> ApiKey:
+        """ "After calling `session.logon`, you can omit `apiKey` and `signature`"; the timestamp is still needed."""
+        own = session.key
+        if own is not None and "signature" not in values and values.get("apiKey") in (None, own.api_key):
+            self._guard.check_time(values)
+            return own
+        if not values.get("apiKey"):
+            raise mandatory("apiKey")
+        return self._guard.signed(values["apiKey"], values, lambda: ws_payload(values))
+
+
+class Revoked(ApiError):
+    """The key that the session logged on with is gone."""
+
+    def __init__(self) -> None:
+        gone = rejected_key()
+        super().__init__(gone.code, gone.text, gone.status)
+
+
+def _unversioned(method: str) -> str:
+    """ "Request method names may be prefixed with explicit version: e.g., "v3/order.place""."""
+    version, slash, name = method.partition("/")
+    return name if slash and version[:1] == "v" and version[1:].isdigit() else method
+
+
+def parse_request(frame: str | bytes) -> Request:
+    """Read a request frame.
+
+    Raises:
+        ApiError: -1135, it is no JSON object; -1102 or -1100 for a member that is none.
+    """
+    try:
+        parsed = loads_request(frame)
+    except (ValueError, RecursionError):
+        raise ApiError(-1135, "Invalid JSON Request") from None
+    if not isinstance(parsed, dict):
+        raise ApiError(-1135, "Invalid JSON Request")
+    method, params = parsed.get("method"), parsed.get("params")
+    if not isinstance(method, str) or not method:
+        raise mandatory("method")
+    if params is not None and not isinstance(params, dict):
+        raise ApiError(-1135, "Invalid JSON Request")
+    return Request(_id_of(parsed), method, _texts(params or {}))
+
+
+def _id_of(parsed: JsonObject) -> Json:
+    sent = parsed.get("id")
+    if isinstance(sent, Number):
+        try:
+            return int(sent)
+        except ValueError:
+            raise ApiError(-1135, "Invalid JSON Request") from None
+    if sent is None or isinstance(sent, str):
+        return sent
+    raise ApiError(-1135, "Invalid JSON Request")
+
+
+def _texts(params: JsonObject) -> dict[str, str]:
+    """The parameters as the text that a signature covers; null counts as not sent."""
+    return {name: _text(value) for name, value in params.items() if value is not None}
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else dumps(value)

@@ -1,0 +1,1 @@
+"""sapi: margin, and what else is asked there."""

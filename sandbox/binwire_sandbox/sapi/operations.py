@@ -1,0 +1,135 @@
+"""sapi: listenKeys and listenTokens of margin, and margin orders."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from ..access.listen_keys import ListenKeys
+from ..access.listen_tokens import ListenTokens
+from ..access.security import Auth
+from ..engine.balances import Channel, Market
+from ..errors import unknown_order
+from ..requests.operations import Call, Operation, Params, operation
+from ..requests.rest import Routes
+from ..spot.answers import placed
+from ..spot.market import SpotMarket
+from ..spot.operations import CANCEL_IDS, ORDER, SpotOperations
+from ..spot.orders import read_cancel, symbol_of
+from ..wire import Json, Micros
+from .margin import Margin
+
+ChannelOf: TypeAlias = Callable[[Call], Channel]
+
+BORROWS = ("MARGIN_BUY", "AUTO_BORROW_REPAY")
+MARGIN_ORDER = f"{ORDER} isIsolated sideEffectType autoRepayAtCancel"
+MARGIN_CANCEL = "symbol isIsolated orderId origClientOrderId newClientOrderId"
+
+
+class SapiOperations:
+    """sapi's user data and margin operations."""
+
+    def __init__(
+        self,
+        spot: SpotOperations,
+        margin: Margin,
+        listen_keys: ListenKeys,
+        listen_tokens: ListenTokens,
+        market: SpotMarket,
+    ) -> None:
+        self._spot = spot
+        self._margin = margin
+        self._keys = listen_keys
+        self._tokens = listen_tokens
+        self._spot_market = market
+
+    def routes(self) -> Routes:
+        """Every endpoint by verb and path."""
+        return self._streams() | {
+            ("POST", "/sapi/v1/userListenToken"): operation(
+                self._token, "symbol isIsolated validity", auth=Auth.API_KEY
+            ),
+            ("POST", "/sapi/v1/margin/order"): operation(self._place, MARGIN_ORDER, weight=_order_weight, orders=1),
+            ("DELETE", "/sapi/v1/margin/order"): operation(self._cancel, MARGIN_CANCEL, weight=10),
+            # ccxt's load_markets asks for these two before it does anything: an empty list will do.
+            ("GET", "/sapi/v1/margin/allPairs"): operation(_nothing, auth=Auth.API_KEY),
+            ("GET", "/sapi/v1/margin/isolated/allPairs"): operation(_nothing, auth=Auth.SIGNED),
+        }
+
+    def _streams(self) -> Routes:
+        routes: Routes = {}
+        cross, isolated, risk = (
+            "/sapi/v1/userDataStream",
+            "/sapi/v1/userDataStream/isolated",
+            "/sapi/v1/margin/listen-key",
+        )
+        for path, channel in ((cross, self._cross), (isolated, self._isolated), (risk, self._risk)):
+            routes["POST", path] = self._start(channel)
+            routes["PUT", path] = self._extend(channel)
+            routes["DELETE", path] = self._close(channel, named=path != risk)
+        return routes
+
+    # listenKeys --------------------------------------------------------------------------------------------------
+
+    def _cross(self, call: Call) -> Channel:
+        return Channel(call.account, Market.MARGIN)
+
+    def _isolated(self, call: Call) -> Channel:
+        return Channel(call.account, Market.ISOLATED_MARGIN, symbol_of(call.params, self._spot_market.symbols).name)
+
+    def _risk(self, call: Call) -> Channel:
+        return Channel(call.account, Market.MARGIN_RISK)
+
+    def _start(self, channel: ChannelOf) -> Operation:
+        return operation(lambda call: {"listenKey": self._keys.start(channel(call))}, "symbol", auth=Auth.API_KEY)
+
+    def _extend(self, channel: ChannelOf) -> Operation:
+        def extend(call: Call) -> Json:
+            self._keys.extend(channel(call), call.params.needed("listenKey"))
+            return {}
+
+        return operation(extend, "symbol listenKey", auth=Auth.API_KEY)
+
+    def _close(self, channel: ChannelOf, *, named: bool) -> Operation:
+        """Closing the risk stream takes no parameter, and 3,000 weight."""
+
+        def close(call: Call) -> Json:
+            self._keys.close(channel(call), call.params.needed("listenKey") if named else None)
+            return {}
+
+        return operation(close, "symbol listenKey", auth=Auth.API_KEY, weight=1 if named else 3000)
+
+    # listenTokens ------------------------------------------------------------------------------------------------
+
+    def _token(self, call: Call) -> Json:
+        """ "symbol: required when isIsolated is true"."""
+        token = self._tokens.create(self._margin_channel(call), call.params.integer("validity"))
+        return {"token": token.token, "expirationTime": Micros(token.expires)}
+
+    # Orders ------------------------------------------------------------------------------------------------------
+
+    def _margin_channel(self, call: Call) -> Channel:
+        return self._isolated(call) if call.params.flag("isIsolated") else self._cross(call)
+
+    def _place(self, call: Call) -> Json:
+        effect = self._margin.effect(call.params)
+        response, order = self._spot.read(call, self._margin_channel(call))
+        self._spot_market.size(order)
+        self._margin.place(order, effect)
+        return placed(order, response)
+
+    def _cancel(self, call: Call) -> Json:
+        channel = self._margin_channel(call)
+        request = read_cancel(call.params, self._spot_market.symbols, CANCEL_IDS)
+        order = self._spot.find(call.params, channel)
+        if order is None:
+            raise unknown_order()
+        answer = self._spot.cancel(request, channel)
+        self._margin.canceled(order)
+        return answer
+
+
+def _nothing(call: Call) -> Json:
+    return []
+
+
+def _order_weight(params: Params) -> int:
+    return 1500 if params.text("sideEffectType") in BORROWS else 6

@@ -1,0 +1,1 @@
+"""SBE: what JSON says, in the bytes of a schema."""

@@ -1,0 +1,92 @@
+"""SBE sessions of the WebSocket API: what the URL must say, and how replies and events go out."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import attrs
+
+from ..errors import ApiError, mandatory
+from ..wire import Json, JsonObject
+from .encode import encode
+from .layout import Layout, RawObject
+from .templates import sbe_form
+from .values import message, values
+
+EncodeReply: TypeAlias = Callable[[JsonObject, int, str], bytes]
+EncodeEvent: TypeAlias = Callable[[JsonObject, int | None], bytes]
+
+# sbe_schema_lifecycle_prod.json: 3:5 is the latest, 3:4, 3:3 and 3:2 are deprecated, 3:1 is retired.
+DEPRECATED = ("4", "3", "2")
+REPLY, ERROR, NON_REPRESENTABLE = 50, 100, 999
+EVENTS = {
+    "balanceUpdate": 601,
+    "eventStreamTerminated": 602,
+    "executionReport": 603,
+    "externalLockUpdate": 604,
+    "listStatus": 606,
+    "outboundAccountPosition": 607,
+    "serverShutdown": 610,
+}
+
+
+@attrs.frozen
+class SbeSession:
+    """Encodes what a session sends."""
+
+    layout: Layout
+    deprecated: bool = False
+
+    def event(self, event: JsonObject, subscription_id: int | None) -> bytes:
+        """An event: not wrapped, the subscription's id is one of its fields.
+
+        What the schema cannot say goes as NonRepresentableMessage, "newer data exists".
+        """
+        template = EVENTS.get(str(event.get("e")), NON_REPRESENTABLE)
+        form: Json = event | {"subscriptionId": subscription_id}
+        return message(self.layout, template, form)
+
+    def reply(self, reply: JsonObject, template: int, request_id: str) -> bytes:
+        """A reply: template 50 with the result, or the ErrorResponse, nested."""
+        failed = "error" in reply
+        inner = ERROR if failed else template
+        if inner not in self.layout.messages:
+            inner = NON_REPRESENTABLE
+        nested = message(self.layout, inner, reply["error"] if failed else sbe_form(inner, reply.get("result")))
+        wrapper = values(self.layout, self.layout.messages[REPLY].block, {**reply, "result": None})
+        known: RawObject = {"sbeSchemaIdVersionDeprecated": str(self.deprecated), "id": request_id, "result": nested}
+        return encode(self.layout, REPLY, wrapper | known)
+
+
+def sbe_options(query: Mapping[str, str]) -> tuple[EncodeReply | None, EncodeEvent | None]:
+    """The encoders that a WebSocket API's URL asks for, none for JSON.
+
+    Raises:
+        ApiError: the handshake is refused with HTTP 400: an unknown format, a missing or unsupported schema.
+    """
+    wanted = query.get("responseFormat", "json")
+    if wanted == "json":
+        return None, None
+    if wanted != "sbe":
+        raise ApiError(-1130, "Data sent for parameter 'responseFormat' is not valid.")
+    asked: list[str] = []
+    for name in ("sbeSchemaId", "sbeSchemaVersion"):
+        if name not in query:
+            raise mandatory(name)
+        asked.append(query[name])
+    session = SbeSession(_supported(asked[0], asked[1]), asked[1] in DEPRECATED)
+    return session.reply, session.event
+
+
+def _supported(schema_id: str, version: str) -> Layout:
+    """The schema that answers: deprecated versions are answered in the newest one.
+
+    Raises:
+        ApiError: -1153 for a retired version, or one that never was.
+    """
+    # Imported where it is needed: the schema is large, and most sandboxes never see an SBE session.
+    from .schema import load_layout
+
+    layout = load_layout()
+    if schema_id != str(layout.id) or version not in (str(layout.version), *DEPRECATED):
+        raise ApiError(-1153, "Invalid SBE schema ID or version specified.")
+    return layout

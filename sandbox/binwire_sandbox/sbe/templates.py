@@ -1,0 +1,96 @@
+"""Which SBE message carries the result of which WebSocket API method."""
+
+from ..wire import Json, JsonObject
+
+
+def template_of(method: str, result: Json) -> int:
+    """The SBE message that carries a method's result.
+
+    The docs name no table; each message's members are those of one method's result.
+    """
+    if method == "order.place" and isinstance(result, dict):
+        return _placed(result)
+    if method == "order.test":
+        return 315 if result else 303
+    if method in TICKERS:
+        return _ticker(*TICKERS[method], result)
+    return TEMPLATES.get(method, 0)
+
+
+def _placed(result: JsonObject) -> int:
+    return 302 if "fills" in result else 301 if "status" in result else 300
+
+
+def nested_template(form: JsonObject) -> int:
+    """The SBE message of an object inside another message: what an error tells of a cancel-replace, or half of one."""
+    if "code" in form:
+        return ERROR
+    if "cancelResult" in form:
+        return CANCEL_REPLACE
+    return TEMPLATES["order.cancel"] if "origClientOrderId" in form else _placed(form)
+
+
+def sbe_form(template: int, result: Json) -> Json:
+    """A result as its SBE message has it.
+
+    An amended order's members stand beside those of its amendment; what was canceled is a list of nested messages.
+    """
+    if template == CANCELED_ALL and isinstance(result, list):
+        return [{"response": one} for one in result]
+    if template != AMENDED or not isinstance(result, dict):
+        return result
+    order = result["amendedOrder"]
+    return result | order if isinstance(order, dict) else result
+
+
+def _ticker(full: int, mini: int, result: Json) -> int:
+    """Tickers have messages for one and for many, the latter with the next id, and for `type=MINI`."""
+    many = isinstance(result, list)
+    first = result[0] if isinstance(result, list) and result else result
+    is_full = not isinstance(first, dict) or "priceChange" in first or mini == full
+    return (full if is_full else mini) + many
+
+
+ERROR = 100
+CANCEL_REPLACE = 307
+AMENDED = 317
+CANCELED_ALL = 306
+TICKERS = {
+    "ticker.24hr": (205, 207),
+    "ticker.price": (209, 209),
+    "ticker.book": (211, 211),
+    "ticker": (213, 215),
+    "ticker.tradingDay": (213, 215),
+}
+TEMPLATES = {
+    "depth": 200,
+    "trades.recent": 201,
+    "trades.historical": 201,
+    "trades.aggregate": 202,
+    "klines": 203,
+    "uiKlines": 203,
+    "avgPrice": 204,
+    "blockTrades.historical": 219,
+    "ping": 101,
+    "time": 102,
+    "exchangeInfo": 103,
+    "session.logon": 51,
+    "session.status": 52,
+    "session.logout": 53,
+    "session.subscriptions": 54,
+    "order.cancel": 305,
+    "order.cancelReplace": CANCEL_REPLACE,
+    "order.status": 304,
+    "order.amendments": 316,
+    "order.amend.keepPriority": AMENDED,
+    "openOrders.status": 308,
+    "openOrders.cancelAll": CANCELED_ALL,
+    "account.status": 400,
+    "userDataStream.start": 500,
+    "userDataStream.ping": 501,
+    "userDataStream.stop": 502,
+    "userDataStream.subscribe": 503,
+    "userDataStream.subscribe.signature": 503,
+    "userDataStream.unsubscribe": 504,
+    "userDataStream.subscribe.listenToken": 505,
+}

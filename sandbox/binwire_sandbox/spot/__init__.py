@@ -1,0 +1,1 @@
+"""The spot market: its orders, its answers, its events and its streams."""

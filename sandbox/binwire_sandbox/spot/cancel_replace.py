@@ -1,0 +1,79 @@
+"""Cancel-replace: one request, two actions, four outcomes."""
+
+from collections.abc import Callable
+
+from ..engine.balances import Channel, Market
+from ..engine.symbols import Symbol
+from ..errors import ApiError
+from ..requests.operations import Call, Operation, operation
+from ..wire import Json, JsonObject
+from .operations import ORDER, SpotOperations
+from .orders import read_cancel
+
+CANCEL_IDS = ("cancelOrderId", "cancelOrigClientOrderId", "cancelNewClientOrderId")
+NAMES = f"{ORDER} {' '.join(CANCEL_IDS)} cancelReplaceMode cancelRestrictions orderRateLimitExceededMode"
+MODES = ("STOP_ON_FAILURE", "ALLOW_FAILURE")
+EXCEEDED_MODES = ("DO_NOTHING", "CANCEL_ONLY")
+SUCCESS, FAILURE, NOT_ATTEMPTED = "SUCCESS", "FAILURE", "NOT_ATTEMPTED"
+
+
+class CancelReplaceOperations:
+    """ "Cancels an existing order and places a new order on the same symbol"."""
+
+    def __init__(self, spot: SpotOperations, symbols: dict[str, Symbol]) -> None:
+        self._spot = spot
+        self._symbols = symbols
+
+    def shared(self) -> dict[str, Operation]:
+        """The operation by its WebSocket method name."""
+        handle = self._cancel_replace
+        return {"order.cancelReplace": operation(handle, NAMES, orders=1, strict=True, refunded=True)}
+
+    def _cancel_replace(self, call: Call) -> Json:
+        """Both halves are read first: filters "are evaluated before the processing of the cancellation […] occurs".
+
+        Raises:
+            ApiError: -2022, nothing was placed or canceled; -2021, with status 409, one of the two.
+        """
+        mode = _mode(call)
+        channel = Channel(call.account, Market.SPOT)
+        request = read_cancel(call.params, self._symbols, CANCEL_IDS)
+        response, order = self._spot.read(call, channel)
+        canceled, cancel_answer = _attempt(lambda: self._spot.cancel(request, channel))
+        placed, new_answer = NOT_ATTEMPTED, None
+        if canceled == SUCCESS or mode == "ALLOW_FAILURE":
+            placed, new_answer = _attempt(lambda: self._spot.place(order, response))
+        result: JsonObject = {
+            "cancelResult": canceled,
+            "newOrderResult": placed,
+            "cancelResponse": cancel_answer,
+            "newOrderResponse": new_answer,
+        }
+        if canceled == placed == SUCCESS:
+            return result
+        # "A new order that was not attempted […] will still increase the unfilled order count by 1".
+        if SUCCESS in (canceled, placed):
+            raise ApiError(-2021, "Order cancel-replace partially failed.", 409, result, is_order=True)
+        raise ApiError(-2022, "Order cancel-replace failed.", 400, result, is_order=True)
+
+
+def _mode(call: Call) -> str:
+    """What a failed cancel means for the new order.
+
+    Raises:
+        ApiError: -1102 if it was not sent, -1130 for one that is none.
+    """
+    mode = call.params.needed("cancelReplaceMode")
+    exceeded = call.params.text("orderRateLimitExceededMode")
+    if exceeded is not None and exceeded not in EXCEEDED_MODES:
+        raise ApiError(-1130, "Data sent for parameter 'orderRateLimitExceededMode' is not valid.")
+    if mode not in MODES:
+        raise ApiError(-1130, "Data sent for parameter 'cancelReplaceMode' is not valid.")
+    return mode
+
+
+def _attempt(action: Callable[[], JsonObject]) -> tuple[str, JsonObject]:
+    try:
+        return SUCCESS, action()
+    except ApiError as error:
+        return FAILURE, error.body()

@@ -1,0 +1,109 @@
+"""User data events of spot and margin in wire form, with every member their pages document."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ..engine.balances import Wallet
+from ..engine.orders import Fill, Order
+from ..wire import ZERO, JsonObject, Micros, amount
+
+
+def execution_report(
+    order: Order, execution_type: str, now: Micros, execution_id: int, fill: Fill | None
+) -> JsonObject:
+    """An `executionReport`.
+
+    Members that "appear only if certain conditions are met" are absent otherwise.
+    """
+    event: JsonObject = {"e": "executionReport", "E": now}
+    event |= _placed(order) | {"x": execution_type, "X": order.status.value, "r": "NONE", "i": order.order_id}
+    event |= _traded(order, fill)
+    event |= {"T": now, "t": fill.trade_id if fill else -1, "I": execution_id, "w": order.on_book}
+    event |= {"m": bool(fill and fill.is_maker), "M": False}
+    event |= {
+        "O": Micros(order.time),
+        "Z": amount(order.quote_executed),
+        "Y": amount(fill.quote if fill else ZERO),
+        "Q": amount(order.quote_order_qty),
+        "V": "NONE",
+    }
+    return event | _conditional(order)
+
+
+def _placed(order: Order) -> JsonObject:
+    """The order as it was placed."""
+    return {
+        "s": order.symbol,
+        "c": order.client_order_id,
+        "S": order.side.value,
+        "o": order.type.value,
+        "f": order.time_in_force.value,
+        "q": amount(order.qty),
+        "p": amount(order.price),
+        "P": amount(order.stop_price),
+        "F": amount(order.iceberg_qty),
+        "g": -1,
+        "C": order.original_client_order_id,
+    }
+
+
+def _traded(order: Order, fill: Fill | None) -> JsonObject:
+    """What was traded last, and in all."""
+    return {
+        "l": amount(fill.qty if fill else ZERO),
+        "z": amount(order.executed),
+        "L": amount(fill.price if fill else ZERO),
+        "n": amount(fill.commission) if fill else "0",
+        "N": fill.commission_asset if fill else None,
+    }
+
+
+def _conditional(order: Order) -> JsonObject:
+    members: JsonObject = {}
+    if order.working_time is not None:
+        members["W"] = Micros(order.working_time)
+    if order.strategy_id is not None:
+        members["j"] = order.strategy_id
+    if order.strategy_type is not None:
+        members["J"] = order.strategy_type
+    if order.expiry_reason is not None:
+        members["eR"] = order.expiry_reason
+    return members
+
+
+def account_position(wallet: Wallet, assets: Sequence[str], now: Micros) -> JsonObject:
+    """An `outboundAccountPosition` of the assets that an event may have changed."""
+    return {
+        "e": "outboundAccountPosition",
+        "E": now,
+        "u": Micros(wallet.updated),
+        "B": [
+            {"a": asset, "f": amount(wallet.balances[asset].free), "l": amount(wallet.balances[asset].locked)}
+            for asset in assets
+        ],
+    }
+
+
+def balance_update(asset: str, delta: Decimal, now: Micros) -> JsonObject:
+    """A `balanceUpdate`: a transfer, a deposit or a withdrawal."""
+    return {"e": "balanceUpdate", "E": now, "a": asset, "d": amount(delta), "T": now}
+
+
+def stream_terminated(now: Micros) -> JsonObject:
+    """An `eventStreamTerminated`: the last event of a subscription."""
+    return {"e": "eventStreamTerminated", "E": now}
+
+
+def server_shutdown(now: Micros) -> JsonObject:
+    """A `serverShutdown`: the connection is about to be closed."""
+    return {"e": "serverShutdown", "E": now}
+
+
+def liability_change(asset: str, kind: str, principal: Decimal, now: Micros) -> JsonObject:
+    """A `USER_LIABILITY_CHANGE` of the margin risk stream; `kind` is BORROW or REPAY."""
+    return {"e": "USER_LIABILITY_CHANGE", "E": now, "a": asset, "t": kind, "p": amount(principal), "i": amount(ZERO)}
+
+
+def margin_level(level: str, status: str, now: Micros) -> JsonObject:
+    """A `MARGIN_LEVEL_STATUS_CHANGE` of the margin risk stream."""
+    return {"e": "MARGIN_LEVEL_STATUS_CHANGE", "E": now, "l": level, "s": status}

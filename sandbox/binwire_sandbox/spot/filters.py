@@ -1,0 +1,89 @@
+"""The filters of exchangeInfo: what a symbol demands of orders, and of how many are open."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ..engine.orders import Order, OrderType, TimeInForce
+from ..engine.symbols import Symbol
+from ..errors import filter_failure, precision, rejected
+from ..wire import UNIT
+
+
+def check_numbers(order: Order, symbol: Symbol, others: Sequence[Order]) -> None:
+    """The filters of how many orders are open: `others` are those of the account on the symbol.
+
+    Raises:
+        ApiError: -1013 with the filter.
+    """
+    # It trades or expires at once, and adds nothing to what is open.
+    if order.type is OrderType.MARKET:
+        return
+    if len(others) >= symbol.max_orders:
+        raise filter_failure("MAX_NUM_ORDERS")
+    if order.type.is_stop and sum(other.type.is_stop for other in others) >= symbol.max_algo_orders:
+        raise filter_failure("MAX_NUM_ALGO_ORDERS")
+    if order.iceberg_qty and sum(other.iceberg_qty > 0 for other in others) >= symbol.max_iceberg_orders:
+        raise filter_failure("MAX_NUM_ICEBERG_ORDERS")
+
+
+def check_amounts(order: Order, symbol: Symbol) -> None:
+    """The filters of an order's prices and quantities.
+
+    Raises:
+        ApiError: -1111 for too many decimals, -1013 for a filter, -2010 for an iceberg that is none.
+    """
+    amounts = {
+        "quantity": order.qty,
+        "price": order.price,
+        "quoteOrderQty": order.quote_order_qty,
+        "stopPrice": order.stop_price,
+        "icebergQty": order.iceberg_qty,
+    }
+    for name, value in amounts.items():
+        if value != value.quantize(UNIT):
+            raise precision(name)
+    priced = not order.type.at_market
+    prices = [order.price] * priced + [order.stop_price] * order.type.is_stop
+    if not all(symbol.tick <= price <= symbol.max_price and price % symbol.tick == 0 for price in prices):
+        raise filter_failure("PRICE_FILTER")
+    if not order.quote_order_qty and not _fits(order.qty, symbol):
+        raise filter_failure("LOT_SIZE")
+    if order.type is OrderType.MARKET and order.qty > symbol.max_market_qty:
+        raise filter_failure("MARKET_LOT_SIZE")
+    _check_notional(order, order.qty, symbol)
+    if order.iceberg_qty:
+        _check_iceberg(order, symbol)
+
+
+def check_amended_filters(order: Order, qty: Decimal, symbol: Symbol) -> None:
+    """The filters of the quantity that an order is reduced to.
+
+    Raises:
+        ApiError: -1111 for too many decimals, -1013 for a filter.
+    """
+    if qty != qty.quantize(UNIT):
+        raise precision("newQty")
+    if not _fits(qty, symbol):
+        raise filter_failure("LOT_SIZE")
+    _check_notional(order, qty, symbol)
+
+
+def _check_notional(order: Order, qty: Decimal, symbol: Symbol) -> None:
+    if not order.type.at_market and not symbol.min_notional <= order.price * qty <= symbol.max_notional:
+        raise filter_failure("NOTIONAL")
+
+
+def _fits(qty: Decimal, symbol: Symbol) -> bool:
+    return symbol.step <= qty <= symbol.max_qty and qty % symbol.step == 0
+
+
+def _check_iceberg(order: Order, symbol: Symbol) -> None:
+    """ "Any order with an `icebergQty` MUST have `timeInForce` set to `GTC`"; its parts are filtered too."""
+    if order.time_in_force is not TimeInForce.GTC:
+        raise rejected("Unsupported order combination")
+    if order.iceberg_qty >= order.qty:
+        raise rejected("IcebergQty exceeds QTY.")
+    if not _fits(order.iceberg_qty, symbol):
+        raise filter_failure("LOT_SIZE")
+    if order.qty > order.iceberg_qty * symbol.iceberg_parts:
+        raise filter_failure("ICEBERG_PARTS")
