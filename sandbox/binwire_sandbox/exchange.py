@@ -18,9 +18,8 @@ from .engine.balances import Channel, Market
 from .engine.symbols import contracts, spot_symbols
 from .futures.mark_price import MarkPrice
 from .futures.market import FuturesMarket
-from .futures.market_operations import FuturesMarketOperations
-from .futures.operations import FapiOperations
 from .futures.payloads import FuturesPayloads
+from .futures.routes import futures_parts, methods, routes
 from .futures.streams import FuturesStreams
 from .journal import Journal
 from .market_data.market_streams import MarketStreams, Payload, no_topic
@@ -96,9 +95,7 @@ class Exchange:
         orders = spot.shared() | CancelReplaceOperations(spot, self.spot_market.symbols).shared()
         orders |= AmendOperations(spot, self.spot_market).shared()
         self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
-        futures = self.futures_market
-        market_data = FuturesMarketOperations(futures.tapes, shows, marks, futures.open_interest)
-        self._wire_fapi(FapiOperations(futures, self.listen_keys, self.clock), market_data, fapi_usage)
+        self._wire_fapi(shows, marks, fapi_usage)
         sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)
         self.rest["/sapi/"] = Product(sapi.routes(), Usage(SPOT_LIMITS, self.clock))
 
@@ -117,11 +114,11 @@ class Exchange:
         methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
         self.spot_ws = WsApi(shared(operations) | methods, self.guard, usage, 2)
 
-    def _wire_fapi(self, fapi: FapiOperations, market_data: FuturesMarketOperations, usage: Usage) -> None:
-        self.rest["/fapi/"] = Product(fapi.routes() | market_data.routes(), usage)
-        methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
-        operations = fapi.shared() | market_data.shared()
-        self.fapi_ws = WsApi(shared(operations) | methods, self.guard, usage, 5)
+    def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, usage: Usage) -> None:
+        parts = futures_parts(self.futures_market, self.listen_keys, self.clock, shows, marks)
+        self.rest["/fapi/"] = Product(routes(parts), usage)
+        session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
+        self.fapi_ws = WsApi(shared(methods(parts)) | session, self.guard, usage, 5)
 
     def stream_connection(self, link: Link, host: str, combined: bool) -> StreamConnection:
         """A connection to a stream host: `spot`, `sbe`, or futures' `public`, `market` or `private`."""

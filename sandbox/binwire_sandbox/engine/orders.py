@@ -88,6 +88,20 @@ class Amendment:
     time: int
 
 
+@attrs.frozen
+class ContractTerms:
+    """What only futures' orders say.
+
+    Attributes:
+        position_side: the position it is for: `BOTH` in one-way mode, else `LONG` or `SHORT`.
+    """
+
+    position_side: str = "BOTH"
+
+
+NO_TERMS = ContractTerms()
+
+
 @attrs.define(eq=False)
 class Order:
     """An order of spot, margin or futures.
@@ -97,6 +111,7 @@ class Order:
         iceberg_qty: how much of it the book shows at a time; zero: all.
         working_time: when it began to work, in µs; None while it waits for its stop price.
         part: what is left of the part that the book shows now, icebergs only.
+        terms: what only futures' orders say.
     """
 
     channel: Channel
@@ -128,6 +143,7 @@ class Order:
     repays: bool = False
     working_time: int | None = None
     part: Decimal = ZERO
+    terms: ContractTerms = NO_TERMS
     amendments: list[Amendment] = attrs.field(factory=lambda: list[Amendment]())
 
     @property

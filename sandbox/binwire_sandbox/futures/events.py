@@ -27,7 +27,15 @@ def order_trade_update(
     body |= _traded(order, fill)
     body |= {"T": now, "t": fill.trade_id if fill else 0, "b": plain(bids), "a": plain(asks)}
     body |= {"m": bool(fill and fill.is_maker), "R": order.reduce_only}
-    body |= {"wt": "CONTRACT_PRICE", "ot": order.type.value, "ps": "BOTH", "cp": False, "pP": False, "si": 0, "ss": 0}
+    body |= {
+        "wt": "CONTRACT_PRICE",
+        "ot": order.type.value,
+        "ps": order.terms.position_side,
+        "cp": False,
+        "pP": False,
+        "si": 0,
+        "ss": 0,
+    }
     body |= {"rp": plain(fill.profit) if fill else "0", "V": "NONE", "pm": "NONE", "gtd": 0}
     body |= {"er": order.expiry_reason or "0"}
     return {"e": "ORDER_TRADE_UPDATE", "E": now, "T": now, "o": body}

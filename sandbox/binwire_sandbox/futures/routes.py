@@ -1,0 +1,48 @@
+"""Everything that fapi and its WebSocket API answer, a part for each concern."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ..access.listen_keys import ListenKeys
+from ..clock import Clock
+from ..requests.operations import Operation
+from ..requests.rest import Routes
+from .mark_price import MarkPrice
+from .market import FuturesMarket
+from .market_operations import FuturesMarketOperations
+from .operations import FapiOperations
+from .order_operations import OrderOperations
+from .payloads import FuturesPayloads
+
+
+class Part(Protocol):
+    """The operations of one concern."""
+
+    def shared(self) -> dict[str, Operation]:
+        """Those by WebSocket method name."""
+        ...
+
+    def routes(self) -> Routes:
+        """Those by verb and path."""
+        ...
+
+
+def futures_parts(
+    market: FuturesMarket, listen_keys: ListenKeys, clock: Clock, shows: FuturesPayloads, marks: MarkPrice
+) -> Sequence[Part]:
+    """The parts of futures."""
+    return (
+        FapiOperations(market, listen_keys, clock),
+        FuturesMarketOperations(market.tapes, shows, marks, market.open_interest),
+        OrderOperations(market, clock),
+    )
+
+
+def routes(parts: Sequence[Part]) -> Routes:
+    """The endpoints of all parts."""
+    return {key: one for part in parts for key, one in part.routes().items()}
+
+
+def methods(parts: Sequence[Part]) -> dict[str, Operation]:
+    """The WebSocket methods of all parts."""
+    return {name: one for part in parts for name, one in part.shared().items()}
