@@ -9,6 +9,8 @@ import signal
 import sys
 
 try:
+    from .assumptions import Assumptions
+    from .exchange import Settings
     from .server import Sandbox
 except ModuleNotFoundError as missing:
     if missing.name != "aiohttp":
@@ -20,10 +22,15 @@ logger = logging.getLogger("binwire_sandbox")
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until told to stop; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        settings = Settings(assumptions=Assumptions.of(options.assume))
+    except ValueError as error:
+        parser.error(f"--assume {error}")
     logging.basicConfig(stream=sys.stderr, level=options.log_level.upper(), format="%(levelname)s %(name)s %(message)s")
     try:
-        asyncio.run(_serve(options))
+        asyncio.run(_serve(options, settings))
     except OSError as error:
         where = f"{options.host}:{options.port}"
         sys.stderr.write(f"binwire_sandbox: cannot listen on {where}: {error}; choose another --port\n")
@@ -40,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
         "--market", type=int, metavar="SEED", help="let a synthetic market drawn from SEED move books and trades"
     )
     parser.add_argument(
+        "--assume",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what it does where no page says (ASSUMPTIONS.md); random:SEED draws all that is not named; repeatable",
+    )
+    parser.add_argument(
         "--exit-with-stdin", action="store_true", help="end when standard input is closed, as a dying parent does"
     )
     return parser
@@ -51,13 +65,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
-async def _serve(options: argparse.Namespace) -> None:
+async def _serve(options: argparse.Namespace, settings: Settings) -> None:
     """Listen, print the start-up line, and wait for SIGINT or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with Sandbox(host=options.host, port=options.port, market=options.market) as exchange:
+    async with Sandbox(host=options.host, port=options.port, settings=settings, market=options.market) as exchange:
         sys.stdout.write(json.dumps(exchange.startup()) + "\n")
         sys.stdout.flush()
         if options.exit_with_stdin:

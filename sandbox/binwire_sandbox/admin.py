@@ -87,7 +87,7 @@ class Admin:
         for name, expire in (
             ("listen_key", exchange.listen_keys.expire),
             ("listen_token", exchange.expire_token),
-            ("api_key", exchange.accounts.revoke),
+            ("api_key", exchange.revoke),
         ):
             if name in body:
                 if not expire(_text(body, name)):

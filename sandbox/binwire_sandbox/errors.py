@@ -148,9 +148,10 @@ def no_more_subscriptions() -> ApiError:
     return ApiError(-2042, "Maximum subscription ID reached for this connection.")
 
 
-def too_many_subscriptions(maximum: int) -> ApiError:
-    """-1191: no page states the code at the limit of active subscriptions; this is the nearest one."""
-    return ApiError(-1191, f"Too many subscriptions. Connection may create up to '{maximum}' subscriptions at a time.")
+def too_many_subscriptions(maximum: int, code: str) -> ApiError:
+    """No page states the code at the limit of active subscriptions: -1191 is the nearest one (ASSUMPTIONS.md)."""
+    text = f"Too many subscriptions. Connection may create up to '{maximum}' subscriptions at a time."
+    return ApiError(int(code), text)
 
 
 def unsupported() -> ApiError:

@@ -9,10 +9,11 @@ from .access.accounts import NAMES, Accounts
 from .access.listen_keys import ListenKeys
 from .access.listen_tokens import ListenTokens
 from .access.security import Guard
+from .assumptions import Assumptions
 from .clock import Clock, RealClock
+from .connections.arrangement import subscriptions_under
 from .connections.connection import Link, Services
 from .connections.stream_connection import SbeStreamConnection, StreamConnection, StreamLimits
-from .connections.subscriptions import Subscriptions
 from .connections.ws_session import SubscriptionLimits, WsSession
 from .engine.balances import Channel, Market
 from .engine.symbols import contracts, spot_symbols
@@ -53,6 +54,7 @@ class Settings:
         margin_deposit: the same of the cross margin wallets.
         limits: subscriptions per connection.
         stream_limits: frames a second, streams and waiting frames per connection to the stream hosts.
+        assumptions: what it does where no page says.
     """
 
     accounts: tuple[str, ...] = NAMES
@@ -60,6 +62,7 @@ class Settings:
     margin_deposit: dict[str, Decimal] | None = None
     limits: SubscriptionLimits = attrs.field(factory=SubscriptionLimits)
     stream_limits: StreamLimits = attrs.field(factory=StreamLimits)
+    assumptions: Assumptions = attrs.field(factory=Assumptions)
 
 
 class Exchange:
@@ -70,11 +73,12 @@ class Exchange:
         self.settings = settings or Settings()
         self.accounts = Accounts(self.settings.deposit, self.settings.margin_deposit)
         self.journal = Journal()
-        self.subscriptions = Subscriptions()
-        self.listen_keys = ListenKeys(self.clock, self.subscriptions)
+        assumed = self.settings.assumptions
+        self.subscriptions = subscriptions_under(assumed)
+        self.listen_keys = ListenKeys(self.clock, self.subscriptions, assumed)
         self.listen_tokens = ListenTokens(self.clock)
         self.connections: dict[int, WsSession | StreamConnection] = {}
-        self.services = Services(self.clock, self.journal)
+        self.services = Services(self.clock, self.journal, assumed)
         self.numbers = itertools.count(1)
         self.rest: dict[str, Product] = {}
         for name in self.settings.accounts:
@@ -191,6 +195,17 @@ class Exchange:
             if connection.announces_shutdown:
                 connection.announce(events.server_shutdown(self.clock.now()))
             connection.close()
+
+    def revoke(self, api_key: str) -> bool:
+        """Forget an API key; False if there is none such. Whether what it subscribed to ends too is an assumption."""
+        if not self.accounts.revoke(api_key):
+            return False
+        if self.settings.assumptions.revocation == "ends":
+            for connection in self.connections.values():
+                for subscription in [one for one in connection.subscriptions if one.api_key == api_key]:
+                    if isinstance(connection, WsSession):
+                        connection.end(subscription)
+        return True
 
     def expire_token(self, token: str) -> bool:
         """Let a listenToken and the subscriptions to its account run out now; False if there is none such."""

@@ -91,7 +91,13 @@ class Sandbox:
 
     def startup(self) -> dict[str, object]:
         """What the program prints once it listens."""
-        return {"rest": self.rest, "ws_api": self.ws_api, "streams": self.streams, "accounts": self.accounts}
+        return {
+            "rest": self.rest,
+            "ws_api": self.ws_api,
+            "streams": self.streams,
+            "accounts": self.accounts,
+            "assumptions": self.exchange.settings.assumptions.listing(),
+        }
 
     # Life --------------------------------------------------------------------------------------------------------
 

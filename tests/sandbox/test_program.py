@@ -22,7 +22,7 @@ async def start(*arguments: str, stdin: int | None = asyncio.subprocess.DEVNULL)
 
 async def test_it_prints_one_line_once_it_listens_and_ends_when_told() -> None:
     process, line = await start("--port", "0")
-    assert set(line) == {"rest", "ws_api", "streams", "accounts"}
+    assert set(line) == {"rest", "ws_api", "streams", "accounts", "assumptions"}
     assert line["ws_api"] == line["streams"] + "/ws-api/v3"
     kinds = [{key["type"]: sorted(key) for key in account["keys"]} for account in line["accounts"]]
     expected = {

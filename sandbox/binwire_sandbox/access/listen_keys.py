@@ -2,6 +2,7 @@
 
 import attrs
 
+from ..assumptions import Assumptions
 from ..clock import Clock, Timer
 from ..connections.subscriptions import Subscriptions
 from ..engine.balances import Channel, Market
@@ -24,9 +25,10 @@ class ListenKey:
 class ListenKeys:
     """All live keys."""
 
-    def __init__(self, clock: Clock, subscriptions: Subscriptions) -> None:
+    def __init__(self, clock: Clock, subscriptions: Subscriptions, assumptions: Assumptions) -> None:
         self._clock = clock
         self._subscriptions = subscriptions
+        self._assumptions = assumptions
         self._by_key: dict[str, ListenKey] = {}
         self._by_channel: dict[Channel, ListenKey] = {}
 
@@ -102,4 +104,7 @@ class ListenKeys:
         event: JsonObject = {"e": "listenKeyExpired", "E": moment, "listenKey": live.key}
         for subscription in self._subscriptions.of_stream(live.key):
             subscription.listener.deliver(subscription, event)
-            self._subscriptions.remove(subscription)
+            if self._assumptions.expired_listen_key == "closes":
+                subscription.listener.close()
+            else:
+                self._subscriptions.remove(subscription)

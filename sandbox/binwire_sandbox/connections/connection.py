@@ -5,14 +5,17 @@ from collections.abc import Callable
 from typing import cast
 
 import attrs
-from aiohttp import WSCloseCode, web
+from aiohttp import web
 
+from ..assumptions import Assumptions
 from ..clock import Clock, Timer
 from ..engine.balances import Market
 from ..journal import Journal
 from ..wire import JsonObject, Micros, timed
 from .subscriptions import Subscription
 
+# In the outbox, where a close code stands otherwise.
+NO_CLOSE_FRAME = 0
 DAY = 24 * 60 * 60 * 1_000_000
 
 
@@ -57,6 +60,7 @@ class Services:
 
     clock: Clock
     journal: Journal
+    assumptions: Assumptions
 
 
 class Connection:
@@ -107,9 +111,13 @@ class Connection:
                 timer.cancel()
             self._awaited.clear()
 
-    def close(self, code: int = WSCloseCode.OK) -> None:
-        """Close with a close frame once everything queued has been sent."""
-        self._outbox.put_nowait(code)
+    def close(self, code: int | None = None) -> None:
+        """Close with a close frame once everything queued has been sent; with which code no page says."""
+        assumed = self._services.assumptions.close_code
+        if code is None and assumed == "none":
+            self._outbox.put_nowait(NO_CLOSE_FRAME)
+        else:
+            self._outbox.put_nowait(int(assumed) if code is None else code)
 
     def abort(self) -> None:
         """Cut the connection without a close frame."""
@@ -158,7 +166,7 @@ class Connection:
         while not self._link.socket.closed:
             item = await self._outbox.get()
             if isinstance(item, int):
-                await self._link.socket.close(code=item)
+                await self._end(item)
                 return
             try:
                 await self._write_one(item)
@@ -166,6 +174,12 @@ class Connection:
                 return
             if item.note is not None:
                 item.note(self._services.clock.now())
+
+    async def _end(self, code: int) -> None:
+        if code == NO_CLOSE_FRAME:
+            self.abort()
+        else:
+            await self._link.socket.close(code=code)
 
     async def _write_one(self, item: Outgoing) -> None:
         if item.ping:

@@ -16,6 +16,11 @@ Event: TypeAlias = JsonObject | Callable[[], JsonObject]
 class Listener(Protocol):
     """A connection, as a subscription sees it."""
 
+    @property
+    def number(self) -> int:
+        """Which connection it is."""
+        ...
+
     def deliver(self, subscription: "Subscription", event: JsonObject) -> None:
         """Queue an event for sending."""
         ...
@@ -24,13 +29,17 @@ class Listener(Protocol):
         """Its reason is gone: stop without a word."""
         ...
 
+    def close(self) -> None:
+        """End the connection."""
+        ...
+
 
 @attrs.define(eq=False)
 class Subscription:
     """One account's user data on one connection.
 
     `flow` says how it was started: logon, signature, listenToken or listenKey; `stream` is the listenKey of the
-    last; `only` names the event types wanted, None for all.
+    last; `only` names the event types wanted, None for all; `api_key` is the key it was started with.
     """
 
     channel: Channel
@@ -40,6 +49,7 @@ class Subscription:
     stream: str = ""
     only: frozenset[str] | None = None
     expiry: Timer | None = None
+    api_key: str | None = None
 
 
 class Subscriptions:
@@ -67,7 +77,13 @@ class Subscriptions:
         event = event() if callable(event) else event
         for subscription in list(self._by_channel.get(channel, ())):
             if subscription.only is None or event.get("e") in subscription.only:
-                subscription.listener.deliver(subscription, event)
+                self._deliver(subscription, event)
+
+    def _deliver(self, subscription: Subscription, event: JsonObject) -> None:
+        subscription.listener.deliver(subscription, event)
+
+    def flush(self) -> None:
+        """A reply is about to be queued; nothing waits here that belongs before it."""
 
     def of(self, channel: Channel) -> list[Subscription]:
         """The channel's subscriptions."""

@@ -48,6 +48,7 @@ class WsSession(Connection):
         self.key: ApiKey | None = None
         self.authorized_since: Micros | None = None
         self._clock: Clock = services.clock
+        self._assumptions = services.assumptions
         self._all = subscriptions
         self._limits = limits
         self._next_id = 0
@@ -82,7 +83,7 @@ class WsSession(Connection):
 
     # Subscriptions -----------------------------------------------------------------------------------------------
 
-    def subscribe(self, channel: Channel, flow: str) -> Subscription:
+    def subscribe(self, channel: Channel, flow: str, api_key: str | None = None) -> Subscription:
         """Start hearing a channel.
 
         Raises:
@@ -94,8 +95,8 @@ class WsSession(Connection):
         if self._next_id >= self._limits.lifetime:
             raise no_more_subscriptions()
         if len(self.subscriptions) >= self._limits.active:
-            raise too_many_subscriptions(self._limits.active)
-        subscription = Subscription(channel, self, flow, self._next_id)
+            raise too_many_subscriptions(self._limits.active, self._assumptions.active_limit_code)
+        subscription = Subscription(channel, self, flow, self._next_id, api_key=api_key)
         self._next_id += 1
         self.subscriptions.append(subscription)
         self._all.add(subscription)
@@ -104,6 +105,9 @@ class WsSession(Connection):
     def subscribe_token(self, token: ListenToken) -> Subscription:
         """Start hearing a margin account, or hear it longer: the same call with a new token extends in place."""
         live = next((one for one in self.subscriptions if one.channel == token.channel), None)
+        if live is not None and self._assumptions.renewed_token_id == "new":
+            self.drop(live)
+            live = None
         subscription = live or self.subscribe(token.channel, "listenToken")
         if subscription.expiry is not None:
             subscription.expiry.cancel()
@@ -164,6 +168,7 @@ class WsSession(Connection):
 
     def reply(self, reply: JsonObject, template: int, request_id: str) -> None:
         """Queue the reply to a request; `template` and `request_id` are what SBE needs besides."""
+        self._all.flush()
         if self.options.encode_reply is not None:
             self.send(self.options.encode_reply(reply, template, request_id))
             return

@@ -93,10 +93,15 @@ class SessionMethods:
     # userDataStream.subscribe… -----------------------------------------------------------------------------------
 
     def _subscribe(self, session: WsSession, call: Call) -> Json:
-        return {"subscriptionId": session.subscribe(Channel(call.account, Market.SPOT), "logon").id}
+        return {"subscriptionId": self._subscribed(session, call, "logon")}
+
+    @staticmethod
+    def _subscribed(session: WsSession, call: Call, flow: str) -> int | None:
+        key = call.key.api_key if call.key else None
+        return session.subscribe(Channel(call.account, Market.SPOT), flow, key).id
 
     def _by_signature(self, session: WsSession, call: Call) -> Json:
-        return {"subscriptionId": session.subscribe(Channel(call.account, Market.SPOT), "signature").id}
+        return {"subscriptionId": self._subscribed(session, call, "signature")}
 
     def _by_token(self, session: WsSession, call: Call) -> Json:
         token = self._listen_tokens.valid(call.params.needed("listenToken"))

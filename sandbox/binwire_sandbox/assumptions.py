@@ -1,0 +1,84 @@
+"""What no page states, as switches: each field is a row of ASSUMPTIONS.md, its first value the default."""
+
+import random
+from collections.abc import Sequence
+from typing import Any, Literal, Self, cast, get_args
+
+import attrs
+
+
+@attrs.frozen
+class Assumptions:
+    """How this exchange behaves where no page says how the real one does. ASSUMPTIONS.md explains each switch.
+
+    A client must work under every combination; `drawn` makes one.
+    """
+
+    event_order: Literal["report-first", "position-first", "one-position-at-end"] = "report-first"
+    futures_event_order: Literal["lite-account-order", "order-account-lite", "account-order-lite"] = (
+        "lite-account-order"
+    )
+    trade_order: Literal["maker-first", "taker-first"] = "maker-first"
+    reply_order: Literal["events-first", "reply-first"] = "events-first"
+    event_time: Literal["same", "per-connection"] = "same"
+    duplicates: Literal["none", "every-tenth"] = "none"
+    close_code: Literal["1000", "1001", "1008", "none"] = "1000"
+    revocation: Literal["stays", "ends"] = "stays"
+    active_limit_code: Literal["-1191", "-1003", "-1034"] = "-1191"
+    renewed_token_id: Literal["same", "new"] = "same"
+    expired_listen_key: Literal["stays", "closes"] = "stays"
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse values that are none.
+
+        Raises:
+            ValueError: a switch has no such value.
+        """
+        for name, values in self.alternatives().items():
+            if getattr(self, name) not in values:
+                raise ValueError(f"{name}={getattr(self, name)}: it is one of {', '.join(values)}")
+
+    @classmethod
+    def alternatives(cls) -> dict[str, tuple[str, ...]]:
+        """The values of each switch by its name, the default first."""
+        return {field.name: get_args(field.type) for field in attrs.fields(cls)}
+
+    @classmethod
+    def of(cls, choices: Sequence[str]) -> Self:
+        """Read switches as the command line has them: `name=value`, or `random:SEED` for all that is not named.
+
+        Raises:
+            ValueError: a choice is neither, or there is no such switch or value.
+        """
+        seeds = [choice for choice in choices if choice.startswith("random:")]
+        drawn = cls.drawn(_seed(seeds[-1])) if seeds else cls()
+        named: dict[str, Any] = dict(_pair(choice) for choice in choices if choice not in seeds)
+        for name in named:
+            if name not in cls.alternatives():
+                raise ValueError(f"{name}: there is no such assumption; there are {', '.join(cls.alternatives())}")
+        return attrs.evolve(drawn, **named)
+
+    @classmethod
+    def drawn(cls, seed: int) -> Self:
+        """A combination drawn from a seed: the same one each time."""
+        draw = random.Random(seed)
+        chosen: dict[str, Any] = {name: draw.choice(values) for name, values in cls.alternatives().items()}
+        return cls(**chosen)
+
+    def listing(self) -> dict[str, str]:
+        """The switches and their values, as the start-up line shows them."""
+        return cast(dict[str, str], attrs.asdict(self))
+
+
+def _seed(choice: str) -> int:
+    text = choice.removeprefix("random:")
+    if not text.isdecimal():
+        raise ValueError(f"{choice}: random: is followed by a number, the seed")
+    return int(text)
+
+
+def _pair(choice: str) -> tuple[str, str]:
+    name, equals, value = choice.partition("=")
+    if not equals:
+        raise ValueError(f"{choice}: name=value is needed, or random:SEED")
+    return name, value

@@ -1,0 +1,214 @@
+"""What no page states can be set, and each setting does what ASSUMPTIONS.md says of it."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.resources import files
+from typing import Any
+
+import aiohttp
+import attrs
+import pytest
+
+from binwire_sandbox import Assumptions, ManualClock, Sandbox, Settings, SubscriptionLimits
+from binwire_sandbox.__main__ import main
+from binwire_sandbox.engine.balances import Market
+
+from .client import Api, Ws
+
+START = 1_750_000_000_000_000
+TABLE = files("binwire_sandbox").joinpath("ASSUMPTIONS.md").read_text()
+
+
+@asynccontextmanager
+async def trading(**assumed: Any) -> AsyncIterator[tuple[Sandbox, Api, Api, Callable[..., Any]]]:
+    """A sandbox under assumptions, two accounts, and what opens WebSockets."""
+    async with AsyncExitStack() as stack:
+        settings = Settings(
+            accounts=("alpha", "beta"), limits=SubscriptionLimits(3, 9), assumptions=Assumptions(**assumed)
+        )
+        sandbox = await stack.enter_async_context(Sandbox(ManualClock(START), settings=settings))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+
+        async def open(path: str = "/ws-api/v3") -> Ws:
+            return Ws(await stack.enter_async_context(http.ws_connect(sandbox.streams + path)))
+
+        yield sandbox, Api(sandbox, http), Api(sandbox, http, "beta"), open
+
+
+async def subscribe(ws: Ws, api: Api) -> int:
+    """Hear an account's events by signature; returns the subscription's id."""
+    reply = await ws.request("userDataStream.subscribe.signature", api.ws_params())
+    id: int = reply["result"]["subscriptionId"]
+    return id
+
+
+async def traded(**assumed: Any) -> list[tuple[str, int]]:
+    """The events of a trade between alpha (maker) and beta (taker, two fills) on one connection."""
+    async with trading(**assumed) as (_, alpha, beta, open):
+        ws = await open()
+        await alpha.limit("BUY", "0.001", "50000")
+        await alpha.limit("BUY", "0.001", "49999")
+        await subscribe(ws, alpha)
+        await subscribe(ws, beta)
+        await beta.limit("SELL", "0.002", "49999", timeInForce="IOC")
+        seen = await ws.until(lambda frame: frame["event"].get("z") == "0.00200000")
+        while ws.events or len([one for one in seen if one["event"]["e"] != "executionReport"]) < _positions(assumed):
+            seen.append(await ws.event())
+        return [(one["event"].get("x") or "position", one["subscriptionId"]) for one in seen]
+
+
+def _positions(assumed: dict[str, Any]) -> int:
+    return 2 if assumed.get("event_order") == "one-position-at-end" else 5
+
+
+class TestOrder:
+    async def test_by_default_reports_come_first_and_makers_before_takers(self) -> None:
+        assert await traded() == [
+            ("NEW", 1), ("position", 1),
+            ("TRADE", 0), ("position", 0), ("TRADE", 1), ("position", 1),
+            ("TRADE", 0), ("position", 0), ("TRADE", 1), ("position", 1),
+        ]  # fmt: skip
+
+    async def test_positions_may_come_first(self) -> None:
+        assert await traded(event_order="position-first") == [
+            ("position", 1), ("NEW", 1),
+            ("position", 0), ("TRADE", 0), ("position", 1), ("TRADE", 1),
+            ("position", 0), ("TRADE", 0), ("position", 1), ("TRADE", 1),
+        ]  # fmt: skip
+
+    async def test_one_position_may_come_at_the_end(self) -> None:
+        events = await traded(event_order="one-position-at-end")
+        assert events == [
+            ("NEW", 1), ("TRADE", 0), ("TRADE", 1), ("TRADE", 0), ("TRADE", 1), ("position", 1), ("position", 0)
+        ]  # fmt: skip
+
+    async def test_takers_may_come_first(self) -> None:
+        assert await traded(trade_order="taker-first") == [
+            ("NEW", 1), ("position", 1),
+            ("TRADE", 1), ("position", 1), ("TRADE", 0), ("position", 0),
+            ("TRADE", 1), ("position", 1), ("TRADE", 0), ("position", 0),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("order", Assumptions.alternatives()["futures_event_order"])
+    async def test_of_futures(self, order: str) -> None:
+        names = {"lite": "TRADE_LITE", "account": "ACCOUNT_UPDATE", "order": "ORDER_TRADE_UPDATE"}
+        async with trading(futures_event_order=order) as (_, alpha, beta, open):
+            key = (await alpha.call("POST", "/fapi/v1/listenKey"))[1]["listenKey"]
+            ws = await open(f"/private/ws?listenKey={key}")
+            placed = {"symbol": "BTCUSDT", "type": "LIMIT", "timeInForce": "GTC", "quantity": "0.01", "price": "50000"}
+            await alpha.ok("POST", "/fapi/v1/order", side="BUY", **placed)
+            await beta.ok("POST", "/fapi/v1/order", side="SELL", **placed)
+            types = [(await ws.receive())["e"] for _ in range(4)]
+            assert types == ["ORDER_TRADE_UPDATE", *(names[name] for name in order.split("-"))]
+
+    async def test_the_reply_may_come_before_what_it_caused(self) -> None:
+        async with trading(reply_order="reply-first") as (_, alpha, _, open):
+            ws = await open()
+            await subscribe(ws, alpha)
+            order = {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC"}
+            params = alpha.ws_params(**order, quantity="0.001", price="50000")
+            await ws.request("order.place", params)
+            assert ws.events == []
+            assert (await ws.event())["event"]["e"] == "executionReport"
+
+
+class TestEvents:
+    async def test_each_connection_may_have_its_own_moment(self) -> None:
+        async with trading(event_time="per-connection") as (_, alpha, _, open):
+            one, other = await open(), await open()
+            await subscribe(one, alpha)
+            await subscribe(other, alpha)
+            await alpha.limit("BUY", "0.001", "50000")
+            first, second = (await one.event())["event"], (await other.event())["event"]
+            assert first["E"] != second["E"]
+            assert {**first, "E": 0} == {**second, "E": 0}
+
+    async def test_every_tenth_may_come_twice(self) -> None:
+        async with trading(duplicates="every-tenth") as (sandbox, alpha, _, open):
+            ws = await open()
+            await subscribe(ws, alpha)
+            for number in range(10):
+                sandbox.exchange.emit("alpha", Market.SPOT, {"e": "balanceUpdate", "number": number})
+            heard = [(await ws.event())["event"]["number"] for _ in range(11)]
+            assert heard == [*range(10), 9]
+
+
+class TestUserData:
+    @pytest.mark.parametrize("code", Assumptions.alternatives()["active_limit_code"])
+    async def test_code_at_the_limit(self, code: str) -> None:
+        async with trading(active_limit_code=code) as (_, alpha, beta, open):
+            ws = await open()
+            for api in (alpha, beta):
+                await subscribe(ws, api)
+            token = (await alpha.ok("POST", "/sapi/v1/userListenToken"))["token"]
+            await ws.request("userDataStream.subscribe.listenToken", {"listenToken": token})
+            isolated = await alpha.ok("POST", "/sapi/v1/userListenToken", isIsolated="TRUE", symbol="BTCUSDT")
+            refused = await ws.request("userDataStream.subscribe.listenToken", {"listenToken": isolated["token"]})
+            assert refused["error"]["code"] == int(code)
+
+    async def test_revocation_may_end_what_the_key_subscribed_to(self) -> None:
+        async with trading(revocation="ends") as (sandbox, alpha, beta, open):
+            ws = await open()
+            ended, other = await subscribe(ws, alpha), await subscribe(ws, beta)
+            assert sandbox.exchange.revoke(alpha.key["api_key"])
+            frame = await ws.event()
+            assert (frame["subscriptionId"], frame["event"]["e"]) == (ended, "eventStreamTerminated")
+            listed = await ws.request("session.subscriptions")
+            assert listed["result"] == [{"subscriptionId": other}]
+
+    async def test_a_renewed_token_may_bring_another_id(self) -> None:
+        async with trading(renewed_token_id="new") as (_, alpha, _, open):
+            ws = await open()
+            ids: list[int] = []
+            for _ in range(2):
+                token = (await alpha.ok("POST", "/sapi/v1/userListenToken"))["token"]
+                reply = await ws.request("userDataStream.subscribe.listenToken", {"listenToken": token})
+                ids.append(reply["result"]["subscriptionId"])
+            assert ids == [0, 1]
+            assert (await ws.request("session.subscriptions"))["result"] == [{"subscriptionId": 1}]
+
+    async def test_an_expired_listen_key_may_close_its_connection(self) -> None:
+        async with trading(expired_listen_key="closes") as (sandbox, alpha, _, open):
+            key = (await alpha.call("POST", "/fapi/v1/listenKey"))[1]["listenKey"]
+            ws = await open(f"/private/ws?listenKey={key}")
+            assert sandbox.exchange.listen_keys.expire(key)
+            assert (await ws.receive())["e"] == "listenKeyExpired"
+            assert await ws.receive() is None
+
+    @pytest.mark.parametrize(("code", "seen"), [("1000", 1000), ("1001", 1001), ("1008", 1008), ("none", 1006)])
+    async def test_close_codes(self, code: str, seen: int) -> None:
+        async with trading(close_code=code) as (sandbox, _, _, open):
+            ws = await open()
+            await ws.request("ping")
+            sandbox.exchange.drop()
+            assert await ws.receive() is None
+            assert ws.socket.close_code == seen
+
+
+class TestSetting:
+    def test_every_switch_and_value_is_a_row_of_the_table_and_no_other(self) -> None:
+        rows = re.findall(r"\| `(\w+)`: ((?:`[^`]+`(?:, )?)+)", TABLE)
+        shown: dict[str, set[str]] = {}
+        for name, values in rows:
+            shown.setdefault(name, set()).update(re.findall(r"`([^`]+)`", values))
+        assert shown == {name: set(values[1:]) for name, values in Assumptions.alternatives().items()}
+
+    def test_named_ones_stand_over_drawn_ones(self) -> None:
+        assumed = Assumptions.of(["random:5", "close_code=1008"])
+        assert assumed == attrs.evolve(Assumptions.drawn(5), close_code="1008")
+        assert len({tuple(Assumptions.drawn(seed).listing().values()) for seed in range(20)}) > 10
+
+    @pytest.mark.parametrize(
+        ("choice", "complaint"),
+        [
+            ("color=red", "color: there is no such assumption; there are event_order,"),
+            ("close_code=7", "close_code=7: it is one of 1000, 1001, 1008, none"),
+            ("random:x", "random:x: random: is followed by a number"),
+            ("close_code", "close_code: name=value is needed"),
+        ],
+    )
+    def test_what_is_none_is_refused(self, choice: str, complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit):
+            main(["--assume", choice])
+        assert complaint in capsys.readouterr().err
