@@ -91,7 +91,7 @@ class Exchange:
         self.futures_market = FuturesMarket(contracts(), self.clock, publish, wallet)
         self.margin = Margin(self.spot_market, self.clock, publish, wallet)
         self.guard = Guard(self.accounts, self.clock)
-        marks = MarkPrice(self.futures_market.last_price, self.clock)
+        marks = self.futures_market.marks
         shows = FuturesPayloads(self.futures_market.contracts, marks)
         self._wire_streams(shows)
         spot = SpotOperations(self.spot_market, self.accounts, self.clock)

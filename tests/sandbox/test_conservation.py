@@ -108,4 +108,4 @@ def test_futures_profits_of_one_are_losses_of_the_other(steps: list[tuple[Channe
     # Flat again at one price, what is left over is only what rounding to 1e-8 leaves.
     unrealised = sum(-position.qty * position.entry for position in positions)
     held = sum(accounts.wallet(channel).balances["USDT"].free for channel in FUTURES)
-    assert abs(held + market.fees + unrealised - before) < Decimal("0.000001")
+    assert abs(held + market.ledger.fees + unrealised - before) < Decimal("0.000001")

@@ -114,7 +114,7 @@ class Contract:
     min_notional: Decimal
     quote: str = "USDT"
     commission: Decimal = Decimal("0.0004")
-    leverage: int = 20
+    maker_commission: Decimal = Decimal("0.0002")
 
     def info(self) -> JsonObject:
         """Its entry in futures' exchangeInfo."""

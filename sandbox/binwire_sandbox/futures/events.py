@@ -1,21 +1,9 @@
-"""User data events of futures in wire form, with every member their pages document."""
+"""Events of futures orders in wire form, with every member their pages document."""
 
 from decimal import Decimal
 
-import attrs
-
 from ..engine.orders import Fill, Order
-from ..wire import ZERO, JsonObject, Micros, amount, plain
-
-
-@attrs.define(eq=False)
-class Position:
-    """A position in one-way mode; `qty` is below zero when short."""
-
-    symbol: str
-    qty: Decimal = ZERO
-    entry: Decimal = ZERO
-    realised: Decimal = ZERO
+from ..wire import JsonObject, Micros, plain
 
 
 def order_trade_update(
@@ -88,28 +76,4 @@ def trade_lite(order: Order, fill: Fill, now: Micros) -> JsonObject:
         "l": plain(fill.qty),
         "t": fill.trade_id,
         "i": order.order_id,
-    }
-
-
-def account_update(
-    reason: str, wallet: Decimal, change: Decimal, position: Position | None, price: Decimal, now: Micros
-) -> JsonObject:
-    """An `ACCOUNT_UPDATE`; `change` is "the balance change except for PnL and commission"."""
-    balance: JsonObject = {"a": "USDT", "wb": amount(wallet), "cw": amount(wallet), "bc": plain(change)}
-    data: JsonObject = {"m": reason, "B": [balance], "P": [_position(position, price)] if position else []}
-    return {"e": "ACCOUNT_UPDATE", "E": now, "T": now, "a": data}
-
-
-def _position(position: Position, price: Decimal) -> JsonObject:
-    unrealised = (price - position.entry) * position.qty if position.qty else ZERO
-    return {
-        "s": position.symbol,
-        "pa": plain(position.qty),
-        "ep": plain(position.entry.quantize(Decimal("0.00001"))),
-        "bep": plain(position.entry.quantize(Decimal("0.00001"))),
-        "cr": plain(position.realised),
-        "up": amount(unrealised),
-        "mt": "cross",
-        "iw": "0",
-        "ps": "BOTH",
     }

@@ -27,6 +27,13 @@ class MarkPrice:
         """The mark price."""
         return self._last_price.get(symbol, REFERENCE_PRICES[symbol])
 
+    def asset(self, asset: str) -> Decimal:
+        """What one unit of an asset is worth in USDT; zero where no price of it is known."""
+        if asset == "USDT":
+            return Decimal(1)
+        symbol = f"{asset}USDT"
+        return self._last_price.get(symbol, REFERENCE_PRICES.get(symbol, Decimal(0)))
+
     def next_funding(self) -> Micros:
         """When funding is due next: at 00:00, 08:00 and 16:00 UTC."""
         return Micros((self._clock.now() // FUNDING_EVERY + 1) * FUNDING_EVERY)

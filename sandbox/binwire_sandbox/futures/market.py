@@ -1,9 +1,8 @@
-"""USDⓈ-M futures trading: books of contracts, positions in one-way mode, cross margin in USDT."""
+"""USDⓈ-M futures trading: books of contracts, what trades do to accounts, the ledger says."""
 
 import itertools
-from collections import defaultdict
 from collections.abc import Callable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 from ..clock import Clock
 from ..engine.balances import Channel, Wallet
@@ -15,9 +14,15 @@ from ..engine.trades import Trade
 from ..errors import ApiError, unknown_order
 from ..market_data.tape import Tape
 from ..spot.market import Publish
-from ..wire import UNIT, ZERO, JsonObject
+from ..wire import ZERO, JsonObject, Micros
 from . import events
-from .events import Position
+from .account_events import account_update
+from .accounts import MARGIN_ASSET, FuturesAccounts
+from .ledger import Ledger
+from .margin import ready_brackets
+from .mark_price import MarkPrice
+from .positions import BOTH, Position
+from .risk import Risk
 
 # The expiry reasons of the order update page.
 EXPIRED_IOC, EXPIRED_MARKET = "2", "9"
@@ -32,36 +37,31 @@ class FuturesMarket:
         self, contracts: dict[str, Contract], clock: Clock, publish: Publish, wallet: Callable[[Channel], Wallet]
     ) -> None:
         self.contracts = contracts
-        self.fees = ZERO
         self._clock = clock
         self._publish = publish
-        self._wallet = wallet
         self._books = {name: Book() for name in contracts}
         self.tapes = {name: Tape(name, book, clock, AGGREGATED_OVER) for name, book in self._books.items()}
         self.orders = OrderStore(contracts)
         self._trade_ids = {name: itertools.count(1) for name in contracts}
-        self._positions: dict[Channel, dict[str, Position]] = defaultdict(dict)
         self.last_price: dict[str, Decimal] = {}
+        self.marks = MarkPrice(self.last_price, clock)
+        self.accounts = FuturesAccounts(wallet)
+        self.risk = Risk(ready_brackets(), self.orders, self.marks)
+        self.ledger = Ledger(contracts, self.accounts, self.orders, self.risk)
 
     # Queries -----------------------------------------------------------------------------------------------------
 
-    def position(self, channel: Channel, symbol: str) -> Position:
+    def position(self, channel: Channel, symbol: str, side: str = BOTH) -> Position:
         """The channel's position, flat if it never traded."""
-        return self._positions[channel].setdefault(symbol, Position(symbol))
+        return self.accounts[channel].position(symbol, side)
 
     def available(self, channel: Channel) -> Decimal:
-        """What of the wallet no position and no open order needs as initial margin."""
-        needed = ZERO
-        for position in self._positions[channel].values():
-            needed += abs(position.qty) * position.entry / self.contracts[position.symbol].leverage
-        for order in self.orders.open(channel):
-            if not order.reduce_only:
-                needed += order.remaining * order.price / self.contracts[order.symbol].leverage
-        return self._wallet(channel).balances["USDT"].free - needed
+        """What of the account new orders may use as margin."""
+        return self.risk.available(self.accounts[channel])
 
     def open_interest(self, symbol: str) -> Decimal:
         """What is held long, which is what is held short."""
-        held = [positions[symbol].qty for positions in self._positions.values() if symbol in positions]
+        held = [one.qty for account in self.accounts.all() for one in account.positions(symbol)]
         return sum((qty for qty in held if qty > ZERO), ZERO)
 
     # Placing -----------------------------------------------------------------------------------------------------
@@ -88,19 +88,7 @@ class FuturesMarket:
             raise ApiError(-5022, text)
         if order.time_in_force is TimeInForce.FOK and available < order.qty:
             raise ApiError(-5021, "Due to the order could not be filled immediately, the FOK order has been rejected.")
-        held = self.position(order.channel, order.symbol).qty
-        against = held if order.side is Side.SELL else -held
-        if order.reduce_only and against < order.qty:
-            raise ApiError(-2022, "ReduceOnly Order is rejected.")
-        if self._margin(order, against) > self.available(order.channel):
-            raise ApiError(-2019, "Margin is insufficient.")
-
-    def _margin(self, order: Order, against: Decimal) -> Decimal:
-        """Initial margin of the part that opens a position rather than closing one."""
-        opening = max(ZERO, order.qty - max(ZERO, against))
-        best = self._books[order.symbol].best(order.side.other) or ZERO
-        price = best if order.type is OrderType.MARKET else order.price
-        return opening * price / self.contracts[order.symbol].leverage
+        self.ledger.check(order, self._books[order.symbol].best(order.side.other) or ZERO)
 
     def cancel(self, order: Order) -> None:
         """Take an open order off the book.
@@ -139,26 +127,19 @@ class FuturesMarket:
             self._settle(order, maker.price, qty, trade_id, order is maker)
 
     def _settle(self, order: Order, price: Decimal, qty: Decimal, trade_id: int, is_maker: bool) -> None:
-        contract = self.contracts[order.symbol]
-        quote = price * qty
-        commission = (quote * contract.commission).quantize(UNIT, ROUND_HALF_EVEN)
-        position = self.position(order.channel, order.symbol)
-        profit = move(position, qty if order.side is Side.BUY else -qty, price)
-        wallet = self._wallet(order.channel)
-        wallet.receive("USDT", profit - commission)
-        self.fees += commission
-        fill = Fill(trade_id, price, qty, quote, commission, "USDT", is_maker, profit)
-        order.fill(fill, self._clock.now())
-        self._traded(order, fill, position, wallet)
+        now = self._clock.now()
+        fill = self.ledger.settle(order, price, qty, trade_id, is_maker, now)
+        order.fill(fill, now)
+        self._traded(order, fill, now)
 
     # Reporting ---------------------------------------------------------------------------------------------------
 
-    def _traded(self, order: Order, fill: Fill, position: Position, wallet: Wallet) -> None:
+    def _traded(self, order: Order, fill: Fill, now: Micros) -> None:
         """TRADE_LITE first, "reduces data latency"; then balance and position, then the order (ASSUMPTIONS.md)."""
-        now = self._clock.now()
-        held = wallet.balances["USDT"].free
+        account = self.accounts[order.channel]
+        position = account.position(order.symbol, order.terms.position_side)
         self._publish(order.channel, lambda: events.trade_lite(order, fill, now))
-        self._publish(order.channel, lambda: events.account_update("ORDER", held, ZERO, position, fill.price, now))
+        self._publish(order.channel, lambda: account_update("ORDER", account, self.risk, now, positions=[position]))
         self._report(order, "TRADE", fill)
 
     def _end(self, order: Order, status: Status, reason: str | None) -> None:
@@ -176,34 +157,17 @@ class FuturesMarket:
             order, execution_type, self._clock.now(), fill, notional[Side.BUY], notional[Side.SELL]
         )
 
-    def transfer(self, channel: Channel, delta: Decimal) -> None:
-        """Deposit or withdraw USDT.
+    def transfer(self, channel: Channel, delta: Decimal, asset: str = MARGIN_ASSET) -> None:
+        """Deposit or withdraw.
 
         Raises:
             ApiError: -2018, more was to be withdrawn than is available.
         """
-        wallet = self._wallet(channel)
-        if delta < ZERO and self.available(channel) < -delta:
+        account, now = self.accounts[channel], self._clock.now()
+        if delta < ZERO and self.risk.withdrawable(account, asset) < -delta:
             raise ApiError(-2018, "Balance is insufficient.")
-        wallet.receive("USDT", delta)
+        account.wallet.receive(asset, delta)
+        account.wallet.updated = now
+        account.earn("TRANSFER", "", delta, now, asset=asset)
         reason = "DEPOSIT" if delta >= ZERO else "WITHDRAW"
-        held = wallet.balances["USDT"].free
-        self._publish(channel, events.account_update(reason, held, delta, None, ZERO, self._clock.now()))
-
-
-def move(position: Position, qty: Decimal, price: Decimal) -> Decimal:
-    """Add `qty` (below zero: sell) to a position; returns the profit realised."""
-    closing = min(abs(qty), abs(position.qty)) if qty * position.qty < ZERO else ZERO
-    gained = price - position.entry if position.qty > ZERO else position.entry - price
-    profit = (gained * closing).quantize(UNIT, ROUND_HALF_EVEN) if closing else ZERO
-    held = position.qty + qty
-    opening = abs(qty) - closing
-    if held == ZERO:
-        position.entry = ZERO
-    elif opening and closing:
-        position.entry = price
-    elif opening:
-        position.entry = (position.entry * abs(position.qty) + price * opening) / abs(held)
-    position.qty = held
-    position.realised += profit
-    return profit
+        self._publish(channel, lambda: account_update(reason, account, self.risk, now, delta, asset=asset))

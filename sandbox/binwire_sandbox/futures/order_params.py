@@ -8,6 +8,7 @@ from ..errors import ApiError, mandatory, not_required
 from ..requests.operations import Params
 from ..spot.orders import CLIENT_ID
 from ..wire import ZERO, plain
+from .positions import BOTH, HEDGE_SIDES
 
 CONDITIONAL = ("STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET")
 
@@ -22,9 +23,9 @@ def read_order(params: Params, contract: Contract, channel: Channel, now: int) -
     if side is None:
         raise mandatory("side")
     type = _type(params)
-    position_side = params.text("positionSide") or "BOTH"
-    if position_side != "BOTH":
-        raise ApiError(-4061, "Order's position side does not match user's setting.")
+    position_side = params.text("positionSide") or BOTH
+    if position_side not in (BOTH, *HEDGE_SIDES):
+        raise ApiError(-4060, "Invalid position side.")
     params.needed("quantity")
     order = Order(
         channel=channel,
