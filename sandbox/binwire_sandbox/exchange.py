@@ -16,6 +16,7 @@ from .connections.connection import Link, Services
 from .connections.stream_connection import SbeStreamConnection, StreamConnection, StreamLimits
 from .connections.ws_session import SubscriptionLimits, WsSession
 from .engine.balances import Channel, Market
+from .engine.self_trade import SelfTrades
 from .engine.symbols import contracts, spot_symbols
 from .futures.mark_price import MarkPrice
 from .futures.market import FuturesMarket
@@ -34,8 +35,10 @@ from .sapi.margin import Margin
 from .sapi.operations import SapiOperations
 from .sbe.streams import SbeStreams
 from .spot import events
+from .spot.account import AccountOperations
 from .spot.amend import AmendOperations
 from .spot.cancel_replace import CancelReplaceOperations
+from .spot.history import HistoryOperations
 from .spot.market import SpotMarket
 from .spot.market_operations import SpotMarketOperations
 from .spot.operations import SpotOperations
@@ -52,6 +55,7 @@ class Settings:
         accounts: names of the ready accounts, each with a key of every kind; none if empty.
         deposit: what each of their wallets holds at first, by asset.
         margin_deposit: the same of the cross margin wallets.
+        trade_groups: the trade group id of each account that is in one: self-trade prevention looks at it.
         limits: subscriptions per connection.
         stream_limits: frames a second, streams and waiting frames per connection to the stream hosts.
         assumptions: what it does where no page says.
@@ -60,6 +64,7 @@ class Settings:
     accounts: tuple[str, ...] = NAMES
     deposit: dict[str, Decimal] | None = None
     margin_deposit: dict[str, Decimal] | None = None
+    trade_groups: dict[str, int] = attrs.field(factory=lambda: dict[str, int]())
     limits: SubscriptionLimits = attrs.field(factory=SubscriptionLimits)
     stream_limits: StreamLimits = attrs.field(factory=StreamLimits)
     assumptions: Assumptions = attrs.field(factory=Assumptions)
@@ -87,7 +92,8 @@ class Exchange:
 
     def _wire(self) -> None:
         wallet, publish = self.accounts.wallet, self.subscriptions.publish
-        self.spot_market = SpotMarket(spot_symbols(), self.clock, publish, wallet)
+        self.self_trades = SelfTrades(self.settings.trade_groups)
+        self.spot_market = SpotMarket(spot_symbols(), self.clock, publish, wallet, self.self_trades)
         self.futures_market = FuturesMarket(contracts(), self.clock, publish, wallet)
         self.margin = Margin(self.spot_market, self.clock, publish, wallet)
         self.guard = Guard(self.accounts, self.clock)
@@ -97,7 +103,8 @@ class Exchange:
         spot = SpotOperations(self.spot_market, self.accounts, self.clock)
         spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
         orders = spot.shared() | CancelReplaceOperations(spot, self.spot_market.symbols).shared()
-        orders |= AmendOperations(spot, self.spot_market).shared()
+        orders |= AmendOperations(spot, self.spot_market).shared() | HistoryOperations(self.spot_market).shared()
+        orders |= AccountOperations(self.spot_market.symbols, spot_usage).shared()
         self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
         self._wire_fapi(shows, marks, fapi_usage)
         sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)

@@ -11,6 +11,7 @@ from binwire_sandbox.access.accounts import Accounts
 from binwire_sandbox.clock import ManualClock
 from binwire_sandbox.engine.balances import Channel, Market
 from binwire_sandbox.engine.orders import Order, OrderType, Side, TimeInForce
+from binwire_sandbox.engine.prevention import SelfTradePrevention
 from binwire_sandbox.engine.symbols import contracts, spot_symbols
 from binwire_sandbox.errors import ApiError
 from binwire_sandbox.futures.market import FuturesMarket
@@ -46,12 +47,13 @@ step = st.tuples(
     st.integers(1, 30_000),
     st.integers(1, 9),
     st.sampled_from(["place", "borrow", "cancel"]),
+    st.sampled_from(list(SelfTradePrevention)),
 )
 
 
 @given(st.lists(step, max_size=40))
 def test_spot_and_margin_orders_conserve_every_asset(
-    steps: list[tuple[Channel, str, Side, OrderType, TimeInForce, int, int, str]],
+    steps: list[tuple[Channel, str, Side, OrderType, TimeInForce, int, int, str, SelfTradePrevention]],
 ) -> None:
     accounts, clock = Accounts(), ManualClock(0)
     market = SpotMarket(spot_symbols(), clock, _ignore, accounts.wallet)
@@ -59,12 +61,13 @@ def test_spot_and_margin_orders_conserve_every_asset(
     for channel in SPOT:
         accounts.wallet(channel)
     before = _held(accounts, {})
-    for number, (channel, symbol, side, type, tif, lots, ticks, action) in enumerate(steps):
+    for number, (channel, symbol, side, type, tif, lots, ticks, action, prevention) in enumerate(steps):
         rules = market.symbols[symbol]
         price = Decimal(0) if type.at_market else rules.tick * ticks * 1111
         order = Order(channel, symbol, side, type, tif, rules.step * lots, price, f"o{number}", 0)
         order.stop_price = rules.tick * (10 - ticks) * 1111 if type.is_stop else Decimal(0)
         order.iceberg_qty = rules.step * 7 if lots > 7 and not type.at_market else Decimal(0)
+        order.self_trade_prevention = prevention
         with contextlib.suppress(ApiError):
             if action == "cancel":
                 for open_order in market.orders.open(channel):

@@ -175,7 +175,7 @@ GOOD = {
         ({"stopPrice": "1"}, -1106, "Parameter 'stopPrice' sent when not required."),
         ({"type": "MARKET", "timeInForce": None}, -1106, "Parameter 'price' sent when not required."),
         (
-            {"selfTradePreventionMode": "EXPIRE_TAKER"},
+            {"selfTradePreventionMode": "EXPIRE_NOBODY"},
             -1130,
             "Data sent for parameter 'selfTradePreventionMode' is not valid.",
         ),

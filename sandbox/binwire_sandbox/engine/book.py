@@ -132,7 +132,7 @@ class Book:
         """Pairs of resting order and quantity that would fill `taker`; nothing is changed."""
         left = taker.remaining
         for queue in self.levels_against(taker):
-            for maker, shown in _parts(queue):
+            for maker, shown in parts(queue):
                 if left <= ZERO:
                     return
                 qty = min(left, shown)
@@ -148,7 +148,7 @@ def _unheard(side: Side, price: Decimal) -> None:
     """Nobody watches the book."""
 
 
-def _parts(queue: deque[Order]) -> Iterator[tuple[Order, Decimal]]:
+def parts(queue: deque[Order]) -> Iterator[tuple[Order, Decimal]]:
     """What a level gives, in order: what it shows, then part after part what its icebergs hide."""
     hidden: deque[tuple[Order, Decimal]] = deque()
     for order in queue:

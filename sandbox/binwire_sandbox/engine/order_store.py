@@ -35,6 +35,10 @@ class OrderStore:
             del orders[key]
         return [order for order in orders.values() if symbol in (None, order.symbol)]
 
+    def all(self, channel: Channel, symbol: str) -> list[Order]:
+        """The channel's orders of a symbol, open or not, oldest first."""
+        return [order for order in self._by_id.values() if order.channel == channel and order.symbol == symbol]
+
     def forget(self, order: Order) -> None:
         """Keep an order that is done no longer."""
         key = (order.symbol, order.order_id)

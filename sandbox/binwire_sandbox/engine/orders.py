@@ -7,6 +7,7 @@ import attrs
 
 from ..wire import ZERO, ceiling
 from .balances import Channel
+from .prevention import PreventedMatch, SelfTradePrevention
 
 
 class Side(StrEnum):
@@ -60,11 +61,12 @@ class Status(StrEnum):
     FILLED = "FILLED"
     CANCELED = "CANCELED"
     EXPIRED = "EXPIRED"
+    EXPIRED_IN_MATCH = "EXPIRED_IN_MATCH"
 
 
 @attrs.frozen
 class Fill:
-    """One trade as one of its two orders sees it; `profit` is realised, futures only."""
+    """One trade as one of its two orders sees it; `profit` is realised, futures only; `time` in µs."""
 
     trade_id: int
     price: Decimal
@@ -74,6 +76,7 @@ class Fill:
     commission_asset: str
     is_maker: bool
     profit: Decimal = ZERO
+    time: int = 0
 
 
 @attrs.frozen
@@ -110,6 +113,8 @@ class Order:
         stop_price: the last price that lets it work; zero unless its type is a stop's.
         iceberg_qty: how much of it the book shows at a time; zero: all.
         working_time: when it began to work, in µs; None while it waits for its stop price.
+        self_trade_prevention: what happens where it would take from its owner's own orders.
+        prevented: the quantity it lost to self-trade prevention.
         part: what is left of the part that the book shows now, icebergs only.
         terms: what only futures' orders say.
     """
@@ -145,11 +150,14 @@ class Order:
     part: Decimal = ZERO
     terms: ContractTerms = NO_TERMS
     amendments: list[Amendment] = attrs.field(factory=lambda: list[Amendment]())
+    self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
+    prevented: Decimal = ZERO
+    prevented_matches: tuple[PreventedMatch, ...] = ()
 
     @property
     def remaining(self) -> Decimal:
         """What is left to trade."""
-        return self.qty - self.executed
+        return self.qty - self.executed - self.prevented
 
     @property
     def shown(self) -> Decimal:
@@ -193,8 +201,21 @@ class Order:
         self.fills.append(fill)
         self.executed += fill.qty
         self.quote_executed += fill.quote
-        self.status = Status.FILLED if self.remaining == ZERO else Status.PARTIALLY_FILLED
+        self.status = Status.PARTIALLY_FILLED if self.remaining else self._used_up
         self.update_time = now
+
+    def prevent(self, match: PreventedMatch, qty: Decimal) -> None:
+        """Book a trade that was prevented, and `qty` that it cost."""
+        self.prevented_matches += (match,)
+        self.prevented += qty
+        if qty:
+            self.update_time = match.time
+            self.status = self.status if self.remaining else self._used_up
+
+    @property
+    def _used_up(self) -> Status:
+        """ "This expires the order […] as (`filled quantity` + `prevented quantity`) equals `order quantity`"."""
+        return Status.EXPIRED_IN_MATCH if self.prevented else Status.FILLED
 
     def rename(self, client_order_id: str) -> None:
         """Give it another client order id; the present one becomes the original."""

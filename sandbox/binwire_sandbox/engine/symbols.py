@@ -6,6 +6,15 @@ import attrs
 
 from ..wire import Json, JsonObject, amount, plain
 from .orders import OrderType
+from .prevention import SelfTradePrevention
+
+# What an asset is worth before its first trade, for margin levels only.
+REFERENCE_PRICES = {
+    "BTCUSDT": Decimal(60_000),
+    "ETHUSDT": Decimal(3_000),
+    "BNBUSDT": Decimal(600),
+    "ETHBTC": Decimal("0.05"),
+}
 
 
 @attrs.frozen
@@ -26,6 +35,8 @@ class Symbol:
     max_orders: int = 200
     max_algo_orders: int = 5
     max_iceberg_orders: int = 5
+    default_prevention: SelfTradePrevention = SelfTradePrevention.NONE
+    allowed_preventions: tuple[SelfTradePrevention, ...] = tuple(SelfTradePrevention)
 
     @property
     def max_market_qty(self) -> Decimal:
@@ -58,14 +69,15 @@ class Symbol:
             "pegInstructionsAllowed": False,
             "isSpotTradingAllowed": True,
             "isMarginTradingAllowed": True,
-            "filters": self._filters(),
+            "filters": self.filters(),
             "permissions": [],
             "permissionSets": [["SPOT", "MARGIN"]],
-            "defaultSelfTradePreventionMode": "NONE",
-            "allowedSelfTradePreventionModes": ["NONE"],
+            "defaultSelfTradePreventionMode": self.default_prevention.value,
+            "allowedSelfTradePreventionModes": [mode.value for mode in self.allowed_preventions],
         }
 
-    def _filters(self) -> list[Json]:
+    def filters(self) -> list[Json]:
+        """Its filters as exchangeInfo shows them."""
         return [
             {
                 "filterType": "PRICE_FILTER",

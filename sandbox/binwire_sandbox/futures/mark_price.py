@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ..clock import Clock
-from ..spot.market import REFERENCE_PRICES
+from ..engine.symbols import REFERENCE_PRICES
 from ..wire import Micros
 
 FUNDING_EVERY = 8 * 3_600_000_000

@@ -16,10 +16,10 @@ from ..clock import Clock, Timer
 from ..engine.balances import Channel, Market
 from ..engine.order_store import OrderStore
 from ..engine.orders import Order, OrderType, Side, TimeInForce
-from ..engine.symbols import Contract, Symbol
+from ..engine.symbols import REFERENCE_PRICES, Contract, Symbol
 from ..errors import ApiError
 from ..futures.market import FuturesMarket
-from ..spot.market import REFERENCE_PRICES, SpotMarket
+from ..spot.market import SpotMarket
 from ..wire import ZERO, floor
 
 # One symbol acts at each tick, in µs.

@@ -88,6 +88,10 @@ class Usage:
                 rows.append(row)
         return rows
 
+    def orders(self, account: str) -> list[Json]:
+        """The unfilled order count of an account, by interval."""
+        return [row for row in self.shown("", account) if isinstance(row, dict) and row["rateLimitType"] == "ORDERS"]
+
     def headers(self, address: str, account: str | None) -> dict[str, str]:
         """`X-MBX-USED-WEIGHT-1M` and, for orders, `X-MBX-ORDER-COUNT-10S`."""
         shown: dict[str, str] = {}

@@ -55,7 +55,7 @@ class AmendOperations:
         """
         if qty > order.qty:
             raise amend_rejected("Order amend (quantity increase) is not supported.")
-        if qty == order.qty or qty <= order.executed:
+        if qty == order.qty or qty <= order.qty - order.remaining:
             raise amend_rejected("The requested action would change no state; rejecting")
         if len(order.amendments) >= self._market.symbols[order.symbol].max_amends:
             raise amend_rejected("Filter failure: MAX_NUM_ORDER_AMENDS")

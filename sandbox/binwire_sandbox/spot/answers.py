@@ -6,6 +6,7 @@ from ..engine.symbols import Symbol
 from ..errors import illegal
 from ..requests.operations import Params
 from ..wire import ZERO, Json, JsonObject, Micros, amount
+from .conditional import in_answer, prevented_members
 
 
 def response_type(params: Params, type: OrderType) -> str:
@@ -49,8 +50,10 @@ def placed(order: Order, response: str) -> JsonObject:
     }
     if response == "ACK":
         return _for_market(answer, order)
-    answer |= _amounts(order) | {"workingTime": _working_time(order), "selfTradePreventionMode": "NONE"}
-    answer |= _conditional(order)
+    answer |= _amounts(order) | {"workingTime": _working_time(order)}
+    answer["selfTradePreventionMode"] = order.self_trade_prevention.value
+    answer |= in_answer(order)
+    answer |= prevented_members(order, full=response == "FULL")
     if response == "FULL":
         answer["fills"] = _fills(order)
     return _for_market(answer, order)
@@ -88,21 +91,6 @@ def _working_time(order: Order) -> Json:
     return -1 if order.working_time is None else Micros(order.working_time)
 
 
-def _conditional(order: Order) -> JsonObject:
-    members: JsonObject = {}
-    if order.type.is_stop:
-        members["stopPrice"] = amount(order.stop_price)
-    if order.iceberg_qty:
-        members["icebergQty"] = amount(order.iceberg_qty)
-    if order.strategy_id is not None:
-        members["strategyId"] = order.strategy_id
-    if order.strategy_type is not None:
-        members["strategyType"] = order.strategy_type
-    if order.expiry_reason is not None:
-        members["expiryReason"] = order.expiry_reason
-    return members
-
-
 def _fills(order: Order) -> list[Json]:
     return [
         {
@@ -126,7 +114,7 @@ def canceled(order: Order) -> JsonObject:
         "clientOrderId": order.client_order_id,
         "transactTime": Micros(order.update_time),
     }
-    answer |= _amounts(order) | {"selfTradePreventionMode": "NONE"} | _conditional(order)
+    answer |= _amounts(order) | {"selfTradePreventionMode": order.self_trade_prevention.value} | in_answer(order)
     if order.channel.market is Market.SPOT:
         return answer
     for spot_only in ("orderListId", "origQuoteOrderQty", "transactTime", "selfTradePreventionMode"):
@@ -148,7 +136,7 @@ def amended(order: Order, amendment: Amendment) -> JsonObject:
         "price": amount(order.price),
         "qty": amount(order.qty),
         "executedQty": amount(order.executed),
-        "preventedQty": amount(ZERO),
+        "preventedQty": amount(order.prevented),
         "quoteOrderQty": amount(order.quote_order_qty),
         "cumulativeQuoteQty": amount(order.quote_executed),
         "status": order.status.value,
@@ -158,7 +146,7 @@ def amended(order: Order, amendment: Amendment) -> JsonObject:
     }
     if order.working_time is not None:
         shown["workingTime"] = Micros(order.working_time)
-    shown |= {"selfTradePreventionMode": "NONE"} | _conditional(order)
+    shown |= {"selfTradePreventionMode": order.self_trade_prevention.value} | in_answer(order)
     return {
         "transactTime": Micros(amendment.time),
         "executionId": amendment.execution_id,
@@ -196,6 +184,6 @@ def queried(order: Order) -> JsonObject:
         "updateTime": Micros(order.update_time),
         "isWorking": order.working_time is not None,
         "workingTime": _working_time(order),
-        "selfTradePreventionMode": "NONE",
+        "selfTradePreventionMode": order.self_trade_prevention.value,
     }
-    return answer | _conditional(order)
+    return answer | in_answer(order)

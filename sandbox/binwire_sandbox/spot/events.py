@@ -5,11 +5,18 @@ from decimal import Decimal
 
 from ..engine.balances import Wallet
 from ..engine.orders import Fill, Order
+from ..engine.prevention import PreventedMatch
 from ..wire import ZERO, JsonObject, Micros, amount
+from .conditional import in_event
 
 
 def execution_report(
-    order: Order, execution_type: str, now: Micros, execution_id: int, fill: Fill | None
+    order: Order,
+    execution_type: str,
+    now: Micros,
+    execution_id: int,
+    fill: Fill | None,
+    prevented: PreventedMatch | None = None,
 ) -> JsonObject:
     """An `executionReport`.
 
@@ -25,9 +32,9 @@ def execution_report(
         "Z": amount(order.quote_executed),
         "Y": amount(fill.quote if fill else ZERO),
         "Q": amount(order.quote_order_qty),
-        "V": "NONE",
+        "V": order.self_trade_prevention.value,
     }
-    return event | _conditional(order)
+    return event | in_event(order, prevented)
 
 
 def _placed(order: Order) -> JsonObject:
@@ -56,19 +63,6 @@ def _traded(order: Order, fill: Fill | None) -> JsonObject:
         "n": amount(fill.commission) if fill else "0",
         "N": fill.commission_asset if fill else None,
     }
-
-
-def _conditional(order: Order) -> JsonObject:
-    members: JsonObject = {}
-    if order.working_time is not None:
-        members["W"] = Micros(order.working_time)
-    if order.strategy_id is not None:
-        members["j"] = order.strategy_id
-    if order.strategy_type is not None:
-        members["J"] = order.strategy_type
-    if order.expiry_reason is not None:
-        members["eR"] = order.expiry_reason
-    return members
 
 
 def account_position(wallet: Wallet, assets: Sequence[str], now: Micros) -> JsonObject:

@@ -12,21 +12,16 @@ from ..engine.balances import Channel, Wallet
 from ..engine.book import Book
 from ..engine.order_store import OrderStore
 from ..engine.orders import Amendment, Fill, Order, OrderType, Side, Status, TimeInForce
-from ..engine.symbols import Symbol
+from ..engine.prevention import PreventedMatch, SelfTradePrevention
+from ..engine.self_trade import SelfTrades
+from ..engine.symbols import REFERENCE_PRICES, Symbol
 from ..engine.trades import Trade
 from ..engine.triggers import Triggers
 from ..errors import insufficient_balance, rejected, unknown_order
 from ..market_data.tape import Tape
 from ..wire import ZERO, ceiling, floor
 from . import events
-
-# What an asset is worth before its first trade, for margin levels only.
-REFERENCE_PRICES = {
-    "BTCUSDT": Decimal(60_000),
-    "ETHUSDT": Decimal(3_000),
-    "BNBUSDT": Decimal(600),
-    "ETHBTC": Decimal("0.05"),
-}
+from .sizing import size_by_quote
 
 
 class Publish(Protocol):
@@ -41,9 +36,15 @@ class SpotMarket:
     """Matches orders of spot and margin wallets and reports what happens to them."""
 
     def __init__(
-        self, symbols: dict[str, Symbol], clock: Clock, publish: Publish, wallet: Callable[[Channel], Wallet]
+        self,
+        symbols: dict[str, Symbol],
+        clock: Clock,
+        publish: Publish,
+        wallet: Callable[[Channel], Wallet],
+        self_trades: SelfTrades | None = None,
     ) -> None:
         self.symbols = symbols
+        self.self_trades = self_trades or SelfTrades()
         self.fees: dict[str, Decimal] = {}
         self.last_price = dict(REFERENCE_PRICES)
         # Margin repays with what its orders bring.
@@ -61,28 +62,13 @@ class SpotMarket:
     # Placing -----------------------------------------------------------------------------------------------------
 
     def size(self, order: Order) -> None:
-        """Give an order by quote amount the quantity that the present book makes of it.
+        """Give an order by quote amount its quantity.
 
         Raises:
             ApiError: -2010, the book makes less than the least quantity of it.
         """
-        if not order.quote_order_qty:
-            return
-        order.qty = self._size_by_quote(order)
-        if order.qty < self.symbols[order.symbol].step:
-            raise rejected("Order book liquidity is less than `LOT_SIZE` filter minimum quantity.")
-
-    def _size_by_quote(self, order: Order) -> Decimal:
-        """The base quantity that comes as close as possible to `quote_order_qty` on the present book."""
-        symbol = self.symbols[order.symbol]
-        left, qty = order.quote_order_qty, ZERO
-        for maker in self._books[order.symbol].against(order):
-            part = min(maker.remaining, floor(left / maker.price, symbol.step))
-            qty += part
-            left -= part * maker.price
-            if part < maker.remaining:
-                break
-        return qty
+        if order.quote_order_qty:
+            size_by_quote(order, self.symbols[order.symbol], self._books[order.symbol])
 
     def cost(self, order: Order) -> tuple[str, Decimal]:
         """The asset that `order` spends, and how much of it at most.
@@ -96,7 +82,7 @@ class SpotMarket:
             return symbol.quote, ceiling(order.price * order.qty)
         if order.type.is_stop and order.working_time is None:
             return symbol.quote, ZERO
-        pairs = self._books[order.symbol].matches(order)
+        pairs = self.self_trades.trades(self._books[order.symbol], order)
         return symbol.quote, sum((floor(maker.price * qty) for maker, qty in pairs), ZERO)
 
     def place(self, order: Order) -> None:
@@ -197,13 +183,15 @@ class SpotMarket:
 
     def _match(self, order: Order) -> None:
         book = self._books[order.symbol]
-        killed = order.time_in_force is TimeInForce.FOK and book.available(order) < order.remaining
-        if killed and not order.type.at_market:
+        if order.time_in_force is TimeInForce.FOK and self._fillable(order) < order.remaining:
             self._end(order, Status.EXPIRED, "UNFILLED_FOK_ORDER_EXPIRED")
             return
-        for maker, qty in list(book.matches(order)):
-            self._trade(maker, order, qty)
-            book.traded(maker, qty)
+        if order.self_trade_prevention is SelfTradePrevention.NONE:
+            for maker, qty in list(book.matches(order)):
+                self._trade(maker, order, qty)
+                book.traded(maker, qty)
+        else:
+            self._match_preventing(order, book)
         if not order.is_open:
             return
         if order.type.at_market:
@@ -213,6 +201,29 @@ class SpotMarket:
         else:
             book.add(order)
 
+    def _fillable(self, order: Order) -> Decimal:
+        return sum((qty for _, qty in self.self_trades.trades(self._books[order.symbol], order)), ZERO)
+
+    def _match_preventing(self, taker: Order, book: Book) -> None:
+        for maker, qty, is_own in list(self.self_trades.matches(book, taker)):
+            if not is_own:
+                self._trade(maker, taker, qty)
+                book.traded(maker, qty)
+                continue
+            match = self.self_trades.prevent(maker, taker, qty, self._clock.now())
+            if match.maker_qty:
+                self._prevented(maker, match)
+                book.traded(maker, qty)
+            if match.taker_qty:
+                self._prevented(taker, match)
+
+    def _prevented(self, order: Order, match: PreventedMatch) -> None:
+        wallet, locked = self._wallet(order.channel), order.locked
+        self._release(order, wallet)
+        self._report(order, "TRADE_PREVENTION", None, match)
+        if order.locked < locked:
+            self._positions(wallet, order.symbol)
+
     def _trade(self, maker: Order, taker: Order, qty: Decimal) -> None:
         quote = floor(maker.price * qty)
         trade_id = next(self._trade_ids[maker.symbol])
@@ -221,7 +232,8 @@ class SpotMarket:
         self.tapes[maker.symbol].trade(trade)
         self._triggers[maker.symbol].traded(trade.price)
         for order in (maker, taker):
-            self._settle(order, Fill(trade_id, maker.price, qty, quote, *self._fee(order, qty, quote), order is maker))
+            fee = self._fee(order, qty, quote)
+            self._settle(order, Fill(trade_id, maker.price, qty, quote, *fee, order is maker, time=trade.time))
 
     def _fee(self, order: Order, qty: Decimal, quote: Decimal) -> tuple[Decimal, str]:
         """Commission is taken from the asset received."""
@@ -264,10 +276,14 @@ class SpotMarket:
 
     # Reporting ---------------------------------------------------------------------------------------------------
 
-    def _report(self, order: Order, execution_type: str, fill: Fill | None) -> int:
+    def _report(
+        self, order: Order, execution_type: str, fill: Fill | None, prevented: PreventedMatch | None = None
+    ) -> int:
         """Push an executionReport; returns its execution id."""
         now, number = self._clock.now(), next(self._executions)
-        self._publish(order.channel, lambda: events.execution_report(order, execution_type, now, number, fill))
+        self._publish(
+            order.channel, lambda: events.execution_report(order, execution_type, now, number, fill, prevented)
+        )
         return number
 
     def _positions(self, wallet: Wallet, symbol: str) -> None:

@@ -121,9 +121,6 @@ class SpotOperations:
         for name in ("pegPriceType", "pegOffsetValue", "pegOffsetType"):
             if call.params.text(name) is not None:
                 raise rejected("Pegged orders are not supported for this symbol.")
-        # No symbol allows another: `allowedSelfTradePreventionModes`.
-        if call.params.text("selfTradePreventionMode") not in (None, "NONE"):
-            raise ApiError(-1130, "Data sent for parameter 'selfTradePreventionMode' is not valid.")
         order = read_order(call.params, self._market.symbols, channel, self._clock.now())
         others = self._market.orders.open(channel, order.symbol)
         check_numbers(order, self._market.symbols[order.symbol], others)

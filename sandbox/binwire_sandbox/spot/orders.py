@@ -5,6 +5,7 @@ import attrs
 from ..access.keys import random_text
 from ..engine.balances import Channel
 from ..engine.orders import Order, OrderType, Side, TimeInForce
+from ..engine.prevention import SelfTradePrevention
 from ..engine.symbols import Symbol
 from ..errors import ApiError, bad_symbol, either, illegal, mandatory, not_required, rejected
 from ..requests.operations import Params
@@ -54,6 +55,7 @@ def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now
         iceberg_qty=params.decimal("icebergQty") or ZERO,
         strategy_id=params.integer("strategyId"),
         strategy_type=_strategy_type(params),
+        self_trade_prevention=self_trade_prevention(params, symbol),
     )
     _check_parameters(params, type)
     check_amounts(order, symbol)
@@ -73,6 +75,19 @@ def _strategy_type(params: Params) -> int | None:
     if value is not None and value < STRATEGY_TYPE_FROM:
         raise ApiError(-1134, "`strategyType` was less than 1000000.")
     return value
+
+
+def self_trade_prevention(params: Params, symbol: Symbol, name: str = "selfTradePreventionMode") -> SelfTradePrevention:
+    """The mode sent, or the symbol's default.
+
+    Raises:
+        ApiError: -1130, it is none that the symbol allows (ASSUMPTIONS.md).
+    """
+    error = ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
+    mode = params.choice(name, SelfTradePrevention, error) or symbol.default_prevention
+    if mode not in symbol.allowed_preventions:
+        raise error
+    return mode
 
 
 def client_order_id(params: Params, name: str) -> str:

@@ -1,0 +1,84 @@
+"""The members of orders that "appear only if certain conditions are met", in answers and in events."""
+
+from ..engine.orders import Order
+from ..engine.prevention import PreventedMatch
+from ..engine.self_trade import NO_GROUP
+from ..wire import Json, JsonObject, Micros, amount, floor
+
+
+def in_answer(order: Order) -> JsonObject:
+    """What answers show of a special order: placing, querying, canceling."""
+    members: JsonObject = {}
+    if order.type.is_stop:
+        members["stopPrice"] = amount(order.stop_price)
+    if order.iceberg_qty:
+        members["icebergQty"] = amount(order.iceberg_qty)
+    if order.prevented_matches:
+        members["preventedMatchId"] = order.prevented_matches[-1].id
+        members["preventedQuantity"] = amount(order.prevented)
+    if order.strategy_id is not None:
+        members["strategyId"] = order.strategy_id
+    if order.strategy_type is not None:
+        members["strategyType"] = order.strategy_type
+    if order.expiry_reason is not None:
+        members["expiryReason"] = order.expiry_reason
+    return members
+
+
+def prevented_members(order: Order, *, full: bool) -> JsonObject:
+    """What else the answer to a new order shows "if there was a prevented match"; FULL lists them."""
+    if not order.prevented_matches:
+        return {}
+    group = order.prevented_matches[0].trade_group
+    members: JsonObject = {} if group == NO_GROUP else {"tradeGroupId": group}
+    if full:
+        members["preventedMatches"] = [_listed(match) for match in order.prevented_matches]
+    return members
+
+
+def _listed(match: PreventedMatch) -> Json:
+    listed: JsonObject = {
+        "preventedMatchId": match.id,
+        "makerSymbol": match.symbol,
+        "makerOrderId": match.maker_order_id,
+        "price": amount(match.price),
+    }
+    return listed | lost_quantities(match)
+
+
+def lost_quantities(match: PreventedMatch) -> JsonObject:
+    """`takerPreventedQuantity`, `makerPreventedQuantity`: only of the order that lost something."""
+    lost = {"takerPreventedQuantity": match.taker_qty, "makerPreventedQuantity": match.maker_qty}
+    return {name: amount(qty) for name, qty in lost.items() if qty}
+
+
+def in_event(order: Order, prevented: PreventedMatch | None) -> JsonObject:
+    """What an `executionReport` shows of a special order; `prevented` is what it reports, if it reports one."""
+    members: JsonObject = {}
+    if prevented is not None:
+        members |= _prevention(order, prevented)
+    if order.working_time is not None:
+        members["W"] = Micros(order.working_time)
+    if order.strategy_id is not None:
+        members["j"] = order.strategy_id
+    if order.strategy_type is not None:
+        members["J"] = order.strategy_type
+    if order.expiry_reason is not None:
+        members["eR"] = order.expiry_reason
+    return members
+
+
+def _prevention(order: Order, match: PreventedMatch) -> JsonObject:
+    """ "New fields `pl`, `pL` and `pY`" are "what would `l`, `L` and `Y` have been" without the prevention."""
+    is_maker = order.order_id == match.maker_order_id
+    return {
+        "v": match.id,
+        "A": amount(order.prevented),
+        "B": amount(match.maker_qty if is_maker else match.taker_qty),
+        "u": match.trade_group,
+        "U": match.taker_order_id if is_maker else match.maker_order_id,
+        "Cs": match.symbol,
+        "pl": amount(match.qty),
+        "pL": amount(match.price),
+        "pY": amount(floor(match.price * match.qty)),
+    }
