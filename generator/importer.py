@@ -17,6 +17,7 @@ from generator.docs.facts import PageFacts
 from generator.docs.registry import reader
 from generator.docs.sbe_xml import import_schema
 from generator.errors_writer import errors_document
+from generator.examples_file import FOLDER, Examples, examples_of, examples_text, file_of
 from generator.facts_schemas import FactsSchemas
 from generator.inventory import Changes, committed, inventory
 from generator.pages import Library, ReadPage
@@ -84,6 +85,8 @@ class Docs:
     documents: Mapping[str, Any]
     pages: Sequence[ReadPage]
     differences: Sequence[Difference]
+    examples: Mapping[str, Examples]
+    """Of each product, by file below `spec/`."""
 
 
 def read_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Docs:
@@ -97,7 +100,10 @@ def read_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Docs:
     products = [read_product(product, library, tuple(scope.guides), seen) for product in scope.products]
     documents = sbe_documents(scope, library)
     messages = messages_of(documents.values())
-    for facts in products:
+    examples: dict[str, Examples] = {}
+    for facts in (without_added(one, library) for one in products):
+        if shown := examples_of(facts.operations):
+            examples[file_of(facts.scope.key)] = shown
         documents |= _product(facts, product_names(tables, facts.scope.key), library, scope.hosts, messages)
     documents["errors.yaml"] = errors
     if strange := library.unread(tuple(scope.guides)):
@@ -106,11 +112,12 @@ def read_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Docs:
         raise ImportFault(f"{misplaced[0]}: the correction is of a page that nothing reads")
     if unused := library.unused():
         raise ImportFault(f"{unused[0]}: the correction changes nothing: its text is not on the page")
-    return Docs(documents, library.read, [one for facts in products for one in facts.differences])
+    return Docs(documents, library.read, [one for facts in products for one in facts.differences], examples)
 
 
 def _texts(docs: Docs) -> dict[str, str]:
     files = {name: yaml_text(document) for name, document in docs.documents.items()}
+    files |= {name: examples_text(shown) for name, shown in docs.examples.items()}
     return files | {"lock.toml": lock_text(docs.pages, docs.differences)}
 
 
@@ -132,7 +139,6 @@ def _product(
     facts: ProductFacts, names: ProductNames, library: Library, hosts: str, messages: Mapping[str, Any]
 ) -> dict[str, Any]:
     scope = facts.scope
-    facts = without_added(facts, library)
     version = max([*(page.page.date for page in facts.pages), *(one.date for one in facts.operations)])
     servers = dict(read_servers(library.page(hosts, locked=False), scope.hosts))
     servers["streams"] = [*servers.get("streams", ()), *_sbe_servers(facts.pages)]
@@ -224,7 +230,7 @@ def _replace(spec: Path, files: Mapping[str, str]) -> None:
             os.chmod(beside, 0o644)
         for beside, place in ready:
             os.replace(beside, place)
-        for path in spec.glob("*/*.yaml"):
+        for path in (*spec.glob("*/*.yaml"), *spec.glob(f"{FOLDER}/*.json")):
             if path.relative_to(spec).as_posix() not in files:
                 path.unlink()
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from attrs import field, frozen
 from yaml import YAMLError
 
+from .examples_file import FOLDER, file_of
 from .faults import SpecError, pointer
 from .forms import validator
 from .overrides import Override
@@ -39,6 +41,11 @@ class Unit:
     def files(self) -> tuple[str, ...]:
         return tuple(name for name in (self.rest, self.ws_api, self.streams) if name)
 
+    @property
+    def examples(self) -> str:
+        """The file of the answers that pages show, below `spec/`; it need not be there."""
+        return file_of(".".join(filter(None, (self.product, self.group))))
+
 
 @frozen
 class Spec:
@@ -61,8 +68,10 @@ def load(root: Path) -> Spec:
     files = [name for unit in units for name in unit.files] + [*sbe, errors]
     if not units:
         raise SpecError("", "", f"no product under {spec}: run `python -m generator import` first")
+    examples = [unit.examples for unit in units if (spec / unit.examples).exists()]
+    documents = {name: read_yaml(spec, name) for name in files if name}
     return Spec(
-        documents={name: read_yaml(spec, name) for name in files if name},
+        documents=documents | {name: _read_json(spec, name) for name in examples},
         units=units,
         overrides=tuple(_overrides(spec)),
         errors=errors,
@@ -72,7 +81,7 @@ def load(root: Path) -> Spec:
 
 def _units(spec: Path) -> Iterator[Unit]:
     for folder in sorted(path for path in spec.glob("*") if path.is_dir()):
-        if folder.name in {"dialect", "overrides", "sbe"}:
+        if folder.name in {"dialect", "overrides", "sbe", FOLDER}:
             continue
         stems = {path.stem for path in folder.glob("*.yaml")}
         if stems & {"rest", "ws_api", "streams"}:
@@ -96,6 +105,14 @@ def read_yaml(spec: Path, name: str) -> Document:
     return document
 
 
+def _read_json(spec: Path, name: str) -> Document:
+    try:
+        document: Document = json.loads((spec / name).read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise SpecError(name, "", f"no JSON: {error}") from error
+    return document
+
+
 def _overrides(spec: Path) -> Iterator[Override]:
     for path in sorted((spec / "overrides").glob("*.toml")):
         name = f"overrides/{path.name}"
@@ -115,6 +132,8 @@ def _overrides(spec: Path) -> Iterator[Override]:
 def form(unit_file: str) -> str:
     """Which form of the dialect a file below `spec/` has."""
     stem = Path(unit_file).stem
+    if unit_file.startswith(f"{FOLDER}/"):
+        return FOLDER
     if stem == "errors":
         return "errors"
     return "streams" if stem == "streams" or stem.endswith("_streams") else "ws_api" if stem == "ws_api" else "rest"
