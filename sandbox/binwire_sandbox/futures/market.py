@@ -17,6 +17,7 @@ from ..spot.market import Publish
 from ..wire import ZERO, JsonObject, Micros
 from . import events
 from .account_events import account_update
+from .account_settings import AccountSettings
 from .accounts import MARGIN_ASSET, FuturesAccounts
 from .ledger import Ledger
 from .margin import ready_brackets
@@ -48,6 +49,7 @@ class FuturesMarket:
         self.accounts = FuturesAccounts(wallet)
         self.risk = Risk(ready_brackets(), self.orders, self.marks)
         self.ledger = Ledger(contracts, self.accounts, self.orders, self.risk)
+        self.settings = AccountSettings(self.orders, self.risk, clock, publish)
 
     # Queries -----------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from .market_operations import FuturesMarketOperations
 from .operations import FapiOperations
 from .order_operations import OrderOperations
 from .payloads import FuturesPayloads
+from .settings_operations import SettingsOperations
 
 
 class Part(Protocol):
@@ -32,6 +33,7 @@ def futures_parts(
 ) -> Sequence[Part]:
     """The parts of futures."""
     return (
+        SettingsOperations(market, market.settings, clock),
         FapiOperations(market, listen_keys, clock),
         FuturesMarketOperations(market.tapes, shows, marks, market.open_interest),
         OrderOperations(market, clock),
