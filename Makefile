@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
-.PHONY: help demo test check generate format bench clean
+.PHONY: help demo test check generate format peers bench clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,11 +37,14 @@ format: .venv/.dev  ## order imports, format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+peers: .venv/.dev  ## other people's clients, in environments of their own, against the sandbox
+	@$(BIN)/python -m peers.run
+
 bench: .venv/.dev  ## the ratios of benchmarks/, each taken in one run
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 clean:  ## the environment and caches
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf .venv peers/.venvs .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "binwire needs Python 3.11 or newer; none was found (PYTHON=/path/to/python names one)" >&2; exit 1; }

@@ -1,0 +1,1 @@
+"""The official connectors: binance-sdk-spot, -derivatives-trading-usds-futures and -margin-trading."""
