@@ -17,7 +17,8 @@ from .connections.stream_connection import SbeStreamConnection, StreamConnection
 from .connections.ws_session import SubscriptionLimits, WsSession
 from .engine.balances import Channel, Market
 from .engine.self_trade import SelfTrades
-from .engine.symbols import contracts, spot_symbols
+from .engine.symbol_filters import ExchangeFilters
+from .engine.symbols import Symbol, contracts, spot_symbols
 from .futures.mark_price import MarkPrice
 from .futures.market import FuturesMarket
 from .futures.payloads import FuturesPayloads
@@ -36,6 +37,7 @@ from .sapi.operations import SapiOperations
 from .sbe.streams import SbeStreams
 from .spot import events
 from .spot.account import AccountOperations
+from .spot.account_filters import AccountFilters
 from .spot.amend import AmendOperations
 from .spot.cancel_replace import CancelReplaceOperations
 from .spot.history import HistoryOperations
@@ -56,6 +58,8 @@ class Settings:
         deposit: what each of their wallets holds at first, by asset.
         margin_deposit: the same of the cross margin wallets.
         trade_groups: the trade group id of each account that is in one: self-trade prevention looks at it.
+        symbols: those of spot and margin with their filters; the ready ones if None.
+        exchange_filters: how many orders an account may have open on all symbols.
         limits: subscriptions per connection.
         stream_limits: frames a second, streams and waiting frames per connection to the stream hosts.
         assumptions: what it does where no page says.
@@ -65,6 +69,8 @@ class Settings:
     deposit: dict[str, Decimal] | None = None
     margin_deposit: dict[str, Decimal] | None = None
     trade_groups: dict[str, int] = attrs.field(factory=lambda: dict[str, int]())
+    symbols: dict[str, Symbol] | None = None
+    exchange_filters: ExchangeFilters = attrs.field(factory=ExchangeFilters)
     limits: SubscriptionLimits = attrs.field(factory=SubscriptionLimits)
     stream_limits: StreamLimits = attrs.field(factory=StreamLimits)
     assumptions: Assumptions = attrs.field(factory=Assumptions)
@@ -93,18 +99,21 @@ class Exchange:
     def _wire(self) -> None:
         wallet, publish = self.accounts.wallet, self.subscriptions.publish
         self.self_trades = SelfTrades(self.settings.trade_groups)
-        self.spot_market = SpotMarket(spot_symbols(), self.clock, publish, wallet, self.self_trades)
+        self.spot_market = SpotMarket(
+            self.settings.symbols or spot_symbols(), self.clock, publish, wallet, self.self_trades
+        )
         self.futures_market = FuturesMarket(contracts(), self.clock, publish, wallet)
         self.margin = Margin(self.spot_market, self.clock, publish, wallet)
         self.guard = Guard(self.accounts, self.clock)
         marks = self.futures_market.marks
         shows = FuturesPayloads(self.futures_market.contracts, marks)
         self._wire_streams(shows)
-        spot = SpotOperations(self.spot_market, self.accounts, self.clock)
+        filters = AccountFilters(self.spot_market, self.settings.exchange_filters)
+        spot = SpotOperations(self.spot_market, self.accounts, self.clock, filters)
         spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
         orders = spot.shared() | CancelReplaceOperations(spot, self.spot_market.symbols).shared()
         orders |= AmendOperations(spot, self.spot_market).shared() | HistoryOperations(self.spot_market).shared()
-        orders |= AccountOperations(self.spot_market.symbols, spot_usage).shared()
+        orders |= AccountOperations(self.spot_market.symbols, filters.exchange, spot_usage).shared()
         self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
         self._wire_fapi(shows, marks, fapi_usage)
         sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)

@@ -202,13 +202,13 @@ async def test_a_query_of_prevented_matches_names_a_match_or_an_order(api: Api) 
 
 async def test_a_market_order_pays_only_what_it_trades(api: Api, beta: Api) -> None:
     """Funds are looked at for the orders of others, past one's own."""
-    own = await place(api, "SELL", "1", "100", "NONE")
+    own = await place(api, "SELL", "1", "1000", "NONE")
     await beta.limit("SELL", "1", "900000")
     market = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "2"}
     taker = await api.ok("POST", ORDER, **market, selfTradePreventionMode="EXPIRE_MAKER")
     assert (taker["status"], taker["cummulativeQuoteQty"]) == ("EXPIRED", "900000.00000000")
     assert await state(api, own) == ("EXPIRED_IN_MATCH", "0.00000000")
-    await place(api, "SELL", "1", "100", "NONE")
+    await place(api, "SELL", "1", "1000", "NONE")
     await beta.limit("SELL", "1", "900000")
     refused = await api.signed("POST", ORDER, **market, selfTradePreventionMode="EXPIRE_MAKER")
     assert refused == (400, {"code": -2010, "msg": "Account has insufficient balance for requested action."})

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import attrs
 
-from ..wire import Json, JsonObject, amount, plain
-from .orders import OrderType
+from ..wire import Json, JsonObject, plain
+from .orders import OrderType, Side
 from .prevention import SelfTradePrevention
+from .symbol_filters import symbol_filters
 
 # What an asset is worth before its first trade, for margin levels only.
 REFERENCE_PRICES = {
@@ -18,8 +19,46 @@ REFERENCE_PRICES = {
 
 
 @attrs.frozen
+class PercentPrice:
+    """How far from the average an order's price may be: PERCENT_PRICE if both sides have the same bounds.
+
+    The ready ones are so wide that hardly an order meets them (ASSUMPTIONS.md).
+    """
+
+    bid_up: Decimal = Decimal(1000)
+    bid_down: Decimal = Decimal("0.001")
+    ask_up: Decimal = Decimal(1000)
+    ask_down: Decimal = Decimal("0.001")
+    by_side: bool = True
+
+    def allows(self, side: Side, price: Decimal, average: Decimal) -> bool:
+        """True if an order of this side may have this price."""
+        buys = side is Side.BUY
+        up, down = (self.bid_up, self.bid_down) if buys else (self.ask_up, self.ask_down)
+        return average * down <= price <= average * up
+
+
+@attrs.frozen
+class TrailingDelta:
+    """The bounds of `trailingDelta` in basis points, for orders that trigger above the price and below it."""
+
+    min_above: int = 10
+    max_above: int = 2000
+    min_below: int = 10
+    max_below: int = 2000
+
+
+@attrs.frozen
 class Symbol:
-    """A symbol of spot and margin, with the filters exchangeInfo shows."""
+    """A symbol of spot and margin, with what its filters demand.
+
+    Attributes:
+        max_notional: None: the symbol has MIN_NOTIONAL instead of NOTIONAL.
+        notional_of_market: whether `min_notional` holds for MARKET orders too, at the average price.
+        average_minutes: over how many minutes prices are averaged for the filters; 0: the last price.
+        percent_price: None: the symbol has no such filter.
+        max_position: None: the symbol has no such filter.
+    """
 
     name: str
     base: str
@@ -29,7 +68,12 @@ class Symbol:
     max_price: Decimal
     max_qty: Decimal
     min_notional: Decimal
-    max_notional: Decimal = Decimal(9_000_000)
+    max_notional: Decimal | None = Decimal(9_000_000)
+    notional_of_market: bool = True
+    average_minutes: int = 5
+    percent_price: PercentPrice | None = PercentPrice()
+    max_position: Decimal | None = None
+    trailing: TrailingDelta = TrailingDelta()
     iceberg_parts: int = 10
     max_amends: int = 10
     max_orders: int = 200
@@ -69,48 +113,12 @@ class Symbol:
             "pegInstructionsAllowed": False,
             "isSpotTradingAllowed": True,
             "isMarginTradingAllowed": True,
-            "filters": self.filters(),
+            "filters": symbol_filters(self),
             "permissions": [],
             "permissionSets": [["SPOT", "MARGIN"]],
             "defaultSelfTradePreventionMode": self.default_prevention.value,
             "allowedSelfTradePreventionModes": [mode.value for mode in self.allowed_preventions],
         }
-
-    def filters(self) -> list[Json]:
-        """Its filters as exchangeInfo shows them."""
-        return [
-            {
-                "filterType": "PRICE_FILTER",
-                "minPrice": amount(self.tick),
-                "maxPrice": amount(self.max_price),
-                "tickSize": amount(self.tick),
-            },
-            {
-                "filterType": "LOT_SIZE",
-                "minQty": amount(self.step),
-                "maxQty": amount(self.max_qty),
-                "stepSize": amount(self.step),
-            },
-            {
-                "filterType": "NOTIONAL",
-                "minNotional": amount(self.min_notional),
-                "applyMinToMarket": False,
-                "maxNotional": amount(self.max_notional),
-                "applyMaxToMarket": False,
-                "avgPriceMins": 5,
-            },
-            {
-                "filterType": "MARKET_LOT_SIZE",
-                "minQty": amount(self.step),
-                "maxQty": amount(self.max_market_qty),
-                "stepSize": amount(self.step),
-            },
-            {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": self.max_orders},
-            {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": self.max_algo_orders},
-            {"filterType": "MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": self.max_iceberg_orders},
-            {"filterType": "ICEBERG_PARTS", "limit": self.iceberg_parts},
-            {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": self.max_amends},
-        ]
 
 
 @attrs.frozen

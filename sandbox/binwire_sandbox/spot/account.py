@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ..engine.symbol_filters import ExchangeFilters, symbol_filters
 from ..engine.symbols import Symbol
 from ..errors import ApiError
 from ..market_data.params import asked, count, public
@@ -16,7 +17,8 @@ RULES_WEIGHT = 40
 class AccountOperations:
     """Queries of what applies to an account."""
 
-    def __init__(self, symbols: dict[str, Symbol], usage: Usage) -> None:
+    def __init__(self, symbols: dict[str, Symbol], exchange: ExchangeFilters, usage: Usage) -> None:
+        self._exchange = exchange
         self._symbols = symbols
         self._usage = usage
 
@@ -38,7 +40,11 @@ class AccountOperations:
 
     def _filters(self, call: Call) -> Json:
         symbol = symbol_of(call.params, self._symbols)
-        return {"exchangeFilters": [], "symbolFilters": symbol.filters(), "assetFilters": []}
+        return {
+            "exchangeFilters": self._exchange.shown(),
+            "symbolFilters": symbol_filters(symbol),
+            "assetFilters": self._exchange.assets(call.account, symbol),
+        }
 
     def _rules(self, call: Call) -> Json:
         """No symbol has any.

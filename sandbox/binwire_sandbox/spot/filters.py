@@ -69,7 +69,12 @@ def check_amended_filters(order: Order, qty: Decimal, symbol: Symbol) -> None:
 
 
 def _check_notional(order: Order, qty: Decimal, symbol: Symbol) -> None:
-    if not order.type.at_market and not symbol.min_notional <= order.price * qty <= symbol.max_notional:
+    if order.type.at_market:
+        return
+    value = order.price * qty
+    if value < symbol.min_notional:
+        raise filter_failure("MIN_NOTIONAL" if symbol.max_notional is None else "NOTIONAL")
+    if symbol.max_notional is not None and value > symbol.max_notional:
         raise filter_failure("NOTIONAL")
 
 

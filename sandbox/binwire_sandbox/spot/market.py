@@ -51,7 +51,7 @@ class SpotMarket:
         self.after_fill: Callable[[Order], None] = _nothing
         self._clock = clock
         self._publish = publish
-        self._wallet = wallet
+        self.wallet = wallet
         self._books = {name: Book() for name in symbols}
         self.tapes = {name: Tape(name, book, clock) for name, book in self._books.items()}
         self._triggers = {name: Triggers() for name in symbols}
@@ -92,7 +92,7 @@ class SpotMarket:
             ApiError: -2010, and nothing has changed.
         """
         self.check(order)
-        wallet = self._wallet(order.channel)
+        wallet = self.wallet(order.channel)
         asset, cost = self.cost(order)
         if wallet.balances[asset].free < cost:
             raise insufficient_balance()
@@ -146,7 +146,7 @@ class SpotMarket:
 
     def amend(self, order: Order, qty: Decimal, client_order_id: str) -> Amendment:
         """Reduce an open order's quantity; it keeps its place in the book."""
-        now, wallet, locked = self._clock.now(), self._wallet(order.channel), order.locked
+        now, wallet, locked = self._clock.now(), self.wallet(order.channel), order.locked
         old_id, old_qty = order.client_order_id, order.qty
         order.rename(client_order_id)
         self.orders.renamed(order)
@@ -172,7 +172,7 @@ class SpotMarket:
     def _activate(self, order: Order) -> None:
         order.working_time = order.update_time = self._clock.now()
         asset, cost = self.cost(order)
-        if self._wallet(order.channel).balances[asset].free < cost - order.locked:
+        if self.wallet(order.channel).balances[asset].free < cost - order.locked:
             # "REJECTED: a contingent order […] was rejected […] Common reasons are lack of funds".
             self._end(order, Status.EXPIRED, "REJECTED")
             return
@@ -218,7 +218,7 @@ class SpotMarket:
                 self._prevented(taker, match)
 
     def _prevented(self, order: Order, match: PreventedMatch) -> None:
-        wallet, locked = self._wallet(order.channel), order.locked
+        wallet, locked = self.wallet(order.channel), order.locked
         self._release(order, wallet)
         self._report(order, "TRADE_PREVENTION", None, match)
         if order.locked < locked:
@@ -243,7 +243,7 @@ class SpotMarket:
 
     def _settle(self, order: Order, fill: Fill) -> None:
         symbol = self.symbols[order.symbol]
-        wallet = self._wallet(order.channel)
+        wallet = self.wallet(order.channel)
         buys = order.side is Side.BUY
         spent, asset = (fill.quote, symbol.quote) if buys else (fill.qty, symbol.base)
         short = max(spent - order.locked, ZERO)
@@ -266,7 +266,7 @@ class SpotMarket:
         order.locked = needed
 
     def _end(self, order: Order, status: Status, reason: str | None) -> None:
-        wallet = self._wallet(order.channel)
+        wallet = self.wallet(order.channel)
         order.end(status, self._clock.now(), reason)
         freed = order.locked > ZERO
         self._release(order, wallet)

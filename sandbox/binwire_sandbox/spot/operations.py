@@ -14,8 +14,8 @@ from ..engine.symbols import Symbol
 from ..errors import ApiError, bad_symbol, no_such_order, rejected, unknown_order
 from ..requests.operations import Call, Operation, Params, operation
 from ..wire import Json, JsonObject, Micros, amount
+from .account_filters import AccountFilters
 from .answers import canceled, commissions, placed, queried, response_type
-from .filters import check_numbers
 from .market import SpotMarket
 from .orders import CancelRequest, order_ids, read_cancel, read_order, symbol_of
 
@@ -42,7 +42,8 @@ RATE_LIMITS: tuple[JsonObject, ...] = (
 class SpotOperations:
     """Spot's general, trading and account operations."""
 
-    def __init__(self, market: SpotMarket, accounts: Accounts, clock: Clock) -> None:
+    def __init__(self, market: SpotMarket, accounts: Accounts, clock: Clock, filters: AccountFilters) -> None:
+        self.filters = filters
         self._market = market
         self._accounts = accounts
         self._clock = clock
@@ -75,7 +76,7 @@ class SpotOperations:
             "timezone": "UTC",
             "serverTime": self._clock.now(),
             "rateLimits": [dict(limit) for limit in RATE_LIMITS],
-            "exchangeFilters": [],
+            "exchangeFilters": self.filters.exchange.shown(),
             "symbols": [*shown],
         }
 
@@ -122,8 +123,7 @@ class SpotOperations:
             if call.params.text(name) is not None:
                 raise rejected("Pegged orders are not supported for this symbol.")
         order = read_order(call.params, self._market.symbols, channel, self._clock.now())
-        others = self._market.orders.open(channel, order.symbol)
-        check_numbers(order, self._market.symbols[order.symbol], others)
+        self.filters.check(order)
         return response_type(call.params, order.type), order
 
     def place(self, order: Order, response: str) -> JsonObject:
