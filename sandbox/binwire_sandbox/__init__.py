@@ -4,11 +4,28 @@ async with Sandbox() as exchange:
     print(exchange.rest, exchange.ws_api, exchange.streams, exchange.accounts)
 """
 
+from .access.keys import KeyType
+from .access.opening import NewAccount, NewKey
+from .access.permissions import Permission
 from .assumptions import Assumptions
 from .clock import ManualClock, RealClock
 from .connections.stream_connection import StreamLimits
 from .connections.ws_session import SubscriptionLimits
 from .exchange import Settings
 from .server import Sandbox
+from .threaded import ThreadedSandbox
 
-__all__ = ["Assumptions", "ManualClock", "RealClock", "Sandbox", "Settings", "StreamLimits", "SubscriptionLimits"]
+__all__ = [
+    "Assumptions",
+    "KeyType",
+    "ManualClock",
+    "NewAccount",
+    "NewKey",
+    "Permission",
+    "RealClock",
+    "Sandbox",
+    "Settings",
+    "StreamLimits",
+    "SubscriptionLimits",
+    "ThreadedSandbox",
+]

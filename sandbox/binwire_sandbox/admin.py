@@ -1,5 +1,6 @@
 """`/sandbox/…`: what a test or an operator may order over HTTP."""
 
+import ipaddress
 import json
 import struct
 from collections.abc import Awaitable, Callable
@@ -14,7 +15,7 @@ from .exchange import Exchange
 from .wire import Json, JsonObject, dumps
 
 Handle: TypeAlias = Callable[[JsonObject], JsonObject]
-Serve: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
+Serve: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class BadOrder(Exception):
@@ -39,10 +40,10 @@ class Admin:
             ("expire", self._expire),
             ("shutdown", self._shutdown),
         ):
-            router.add_post(f"/sandbox/{name}", _answering(handle))
+            router.add_post(f"/sandbox/{name}", answering(handle))
 
     async def _log(self, request: web.Request) -> web.Response:
-        return _json({"sent": [*self._exchange.journal.rows()]})
+        return json_response({"sent": [*self._exchange.journal.rows()]})
 
     def _emit(self, body: JsonObject) -> JsonObject:
         event = body.get("event")
@@ -56,21 +57,21 @@ class Admin:
 
     def _stream(self, body: JsonObject) -> JsonObject:
         """Push an event to who listens to a market stream; `event` is JSON, or bytes in `hex` for SBE."""
-        host = _text(body, "host")
+        host = text_of(body, "host")
         if host not in self._exchange.market_streams:
             raise BadOrder(f"host: one of {', '.join(self._exchange.market_streams)} is needed")
         event = _bytes(body) if "hex" in body else body.get("event")
         if not isinstance(event, dict | list | bytes):
             raise BadOrder("event: an event object or an array of them is needed, or bytes as hex")
-        return {"connections": self._exchange.emit_stream(host, _text(body, "stream"), event)}
+        return {"connections": self._exchange.emit_stream(host, text_of(body, "stream"), event)}
 
     def _transfer(self, body: JsonObject) -> JsonObject:
         try:
-            delta = Decimal(_text(body, "amount"))
+            delta = Decimal(text_of(body, "amount"))
         except InvalidOperation:
             raise BadOrder("amount: a decimal number as a string is needed") from None
         symbol = _optional(body, "symbol")
-        self._exchange.transfer(self._account(body), _market(body), _text(body, "asset"), delta, symbol)
+        self._exchange.transfer(self._account(body), _market(body), text_of(body, "asset"), delta, symbol)
         return {}
 
     def _drop(self, body: JsonObject) -> JsonObject:
@@ -78,7 +79,7 @@ class Admin:
         return {"connections": self._exchange.drop(account, abort=body.get("abort") is True)}
 
     def _raw(self, body: JsonObject) -> JsonObject:
-        frame = _bytes(body) if "hex" in body else _text(body, "text")
+        frame = _bytes(body) if "hex" in body else text_of(body, "text")
         return {"connections": self._exchange.send_raw(self._account(body), frame)}
 
     def _expire(self, body: JsonObject) -> JsonObject:
@@ -90,7 +91,7 @@ class Admin:
             ("api_key", exchange.revoke),
         ):
             if name in body:
-                if not expire(_text(body, name)):
+                if not expire(text_of(body, name)):
                     raise BadOrder(f"{name}: there is none such")
                 return {}
         raise BadOrder("one of listen_key, listen_token and api_key is needed")
@@ -100,35 +101,60 @@ class Admin:
         return {}
 
     def _account(self, body: JsonObject) -> str:
-        name = _text(body, "account")
+        name = text_of(body, "account")
         if name not in self._exchange.accounts:
             raise BadOrder(f"account: there is none called {name}")
         return name
 
 
-def _answering(handle: Handle) -> Serve:
+@web.middleware
+async def loopback_only(request: web.Request, handler: Serve) -> web.StreamResponse:
+    """Admin calls are taken from this machine alone, whatever address is listened on."""
+    if request.path.startswith("/sandbox/") and not _is_loopback(request.remote):
+        return json_response({"error": "admin calls are taken from the machine itself only"}, 403)
+    return await handler(request)
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        ip = ipaddress.ip_address(address or "")
+    except ValueError:
+        return False
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return (mapped or ip).is_loopback
+
+
+def answering(handle: Handle) -> Serve:
+    """An endpoint of a handler: its complaints become HTTP 400 with an `error`."""
+
     async def serve(request: web.Request) -> web.Response:
         try:
             text = await request.text()
             body: Json = json.loads(text) if text else {}
             if not isinstance(body, dict):
                 raise BadOrder("the body must be a JSON object")
-            return _json(handle(body))
+            return json_response(handle(body))
         except ValueError:
-            return _json({"error": "the body is no JSON"}, 400)
+            return json_response({"error": "the body is no JSON"}, 400)
         except BadOrder as error:
-            return _json({"error": str(error)}, 400)
+            return json_response({"error": str(error)}, 400)
         except ApiError as error:
-            return _json({"error": error.text}, 400)
+            return json_response({"error": error.text}, 400)
 
     return serve
 
 
-def _json(body: JsonObject, status: int = 200) -> web.Response:
+def json_response(body: JsonObject, status: int = 200) -> web.Response:
+    """An answer."""
     return web.Response(text=dumps(body), status=status, content_type="application/json")
 
 
-def _text(body: JsonObject, name: str) -> str:
+def text_of(body: JsonObject, name: str) -> str:
+    """A member that must be a string.
+
+    Raises:
+        BadOrder: it is none.
+    """
     value = body.get(name)
     if not isinstance(value, str):
         raise BadOrder(f"{name}: a string is needed")
@@ -137,17 +163,17 @@ def _text(body: JsonObject, name: str) -> str:
 
 def _bytes(body: JsonObject) -> bytes:
     try:
-        return bytes.fromhex(_text(body, "hex"))
+        return bytes.fromhex(text_of(body, "hex"))
     except ValueError:
         raise BadOrder("hex: pairs of hexadecimal digits are needed") from None
 
 
 def _optional(body: JsonObject, name: str) -> str | None:
-    return _text(body, name) if body.get(name) is not None else None
+    return text_of(body, name) if body.get(name) is not None else None
 
 
 def _market(body: JsonObject) -> Market:
     try:
-        return Market(_text(body, "market"))
+        return Market(text_of(body, "market"))
     except ValueError:
         raise BadOrder(f"market: one of {', '.join(Market)} is needed") from None

@@ -8,6 +8,8 @@ import attrs
 from .access.accounts import NAMES, Accounts
 from .access.listen_keys import ListenKeys
 from .access.listen_tokens import ListenTokens
+from .access.opening import NewAccount, named
+from .access.permissions import required
 from .access.security import Guard
 from .assumptions import Assumptions
 from .clock import Clock, RealClock
@@ -32,6 +34,7 @@ from .requests.rest import Product
 from .requests.usage import FAPI_LIMITS, SPOT_LIMITS, Usage
 from .requests.ws_api import WsApi
 from .requests.ws_methods import SessionMethods, shared
+from .sapi.key_operations import key_routes
 from .sapi.margin import Margin
 from .sapi.operations import SapiOperations
 from .sbe.streams import SbeStreams
@@ -54,7 +57,7 @@ class Settings:
     """What can be set when an exchange is made.
 
     Attributes:
-        accounts: names of the ready accounts, each with a key of every kind; none if empty.
+        accounts: the ready accounts; one of which only the name is given has a key of every kind.
         deposit: what each of their wallets holds at first, by asset.
         margin_deposit: the same of the cross margin wallets.
         trade_groups: the trade group id of each account that is in one: self-trade prevention looks at it.
@@ -65,7 +68,7 @@ class Settings:
         assumptions: what it does where no page says.
     """
 
-    accounts: tuple[str, ...] = NAMES
+    accounts: tuple[str | NewAccount, ...] = NAMES
     deposit: dict[str, Decimal] | None = None
     margin_deposit: dict[str, Decimal] | None = None
     trade_groups: dict[str, int] = attrs.field(factory=lambda: dict[str, int]())
@@ -82,7 +85,7 @@ class Exchange:
     def __init__(self, clock: Clock | None = None, settings: Settings | None = None) -> None:
         self.clock: Clock = clock or RealClock()
         self.settings = settings or Settings()
-        self.accounts = Accounts(self.settings.deposit, self.settings.margin_deposit)
+        self.accounts = Accounts(self.clock, self.settings.deposit, self.settings.margin_deposit)
         self.journal = Journal()
         assumed = self.settings.assumptions
         self.subscriptions = subscriptions_under(assumed)
@@ -92,8 +95,8 @@ class Exchange:
         self.services = Services(self.clock, self.journal, assumed)
         self.numbers = itertools.count(1)
         self.rest: dict[str, Product] = {}
-        for name in self.settings.accounts:
-            self.accounts.add(name)
+        for new in named(self.settings.accounts):
+            self.accounts.open(new)
         self._wire()
 
     def _wire(self) -> None:
@@ -117,7 +120,7 @@ class Exchange:
         self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
         self._wire_fapi(shows, marks, fapi_usage)
         sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)
-        self.rest["/sapi/"] = Product(sapi.routes(), Usage(SPOT_LIMITS, self.clock))
+        self.rest["/sapi/"] = Product(sapi.routes() | key_routes(), Usage(SPOT_LIMITS, self.clock), required("sapi"))
 
     def _wire_streams(self, shows: FuturesPayloads) -> None:
         spot, futures = self.spot_market.tapes, FuturesStreams(self.futures_market.tapes, self.clock, shows)
@@ -130,15 +133,17 @@ class Exchange:
         }
 
     def _wire_spot(self, operations: dict[str, Operation], usage: Usage) -> None:
-        self.rest["/api/"] = Product(spot_routes(operations, self.listen_keys), usage)
+        rights = required("spot")
+        self.rest["/api/"] = Product(spot_routes(operations, self.listen_keys), usage, rights)
         methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
-        self.spot_ws = WsApi(shared(operations) | methods, self.guard, usage, 2)
+        self.spot_ws = WsApi(shared(operations) | methods, self.guard, usage, rights, 2)
 
     def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, usage: Usage) -> None:
         parts = futures_parts(self.futures_market, self.listen_keys, self.clock, shows, marks)
-        self.rest["/fapi/"] = Product(routes(parts), usage)
+        rights = required("fapi")
+        self.rest["/fapi/"] = Product(routes(parts), usage, rights)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
-        self.fapi_ws = WsApi(shared(methods(parts)) | session, self.guard, usage, 5)
+        self.fapi_ws = WsApi(shared(methods(parts)) | session, self.guard, usage, rights, 5)
 
     def stream_connection(self, link: Link, host: str, combined: bool) -> StreamConnection:
         """A connection to a stream host: `spot`, `sbe`, or futures' `public`, `market` or `private`."""

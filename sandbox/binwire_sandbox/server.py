@@ -5,13 +5,16 @@ import contextlib
 import logging
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, cast
 
 from aiohttp import WSMsgType, web
+from typing_extensions import TypeVar
 
 from .access.accounts import AccountListing
-from .admin import Admin
-from .clock import Clock
+from .admin import Admin, loopback_only
+from .admin_accounts import AccountsAdmin
+from .admin_clock import ClockAdmin
+from .clock import Clock, RealClock
 from .connections.connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
 from .connections.stream_connection import StreamConnection, private_streams
 from .connections.ws_session import SessionOptions, WsSession
@@ -20,14 +23,16 @@ from .exchange import Exchange, Settings
 from .requests.rest import Rest, wants_microseconds
 from .requests.ws_api import WsApi
 from .sbe.session import sbe_options
+from .tls import Certificate
 from .wire import JsonObject
 
 logger = logging.getLogger("binwire_sandbox")
+C_ = TypeVar("C_", bound=Clock, default=Clock)
 MAX_FRAME = 1 << 20
 FUTURES = "/{kind:public|market|private}"
 
 
-class Sandbox:
+class Sandbox(Generic[C_]):
     """The exchange on a port: `async with Sandbox() as exchange:`.
 
     Args:
@@ -36,6 +41,10 @@ class Sandbox:
         port: the port, 0 for any that is free.
         settings: accounts, deposits and limits.
         market: the seed of a synthetic market that makes books and trades move by themselves; None: they do not.
+        tls: whether it speaks `https` and `wss`, with a certificate made for it: `certificate` is what to trust.
+
+    Attributes:
+        clock: the exchange's time.
 
     Raises (on entry):
         OSError: the port cannot be had.
@@ -43,14 +52,17 @@ class Sandbox:
 
     def __init__(
         self,
-        clock: Clock | None = None,
+        clock: C_ | None = None,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
         settings: Settings | None = None,
         market: int | None = None,
+        tls: bool = False,
     ) -> None:
-        self.exchange = Exchange(clock, settings)
+        self.clock = clock or cast(C_, RealClock())
+        self.exchange = Exchange(self.clock, settings)
+        self._certificate = Certificate.make(host) if tls else None
         self.market = None if market is None else self.exchange.synthetic_market(market)
         self.host = host
         self.port = port
@@ -62,7 +74,7 @@ class Sandbox:
     @property
     def rest(self) -> str:
         """Base address of REST."""
-        return f"http://{self.host}:{self.port}"
+        return f"{'https' if self._certificate else 'http'}://{self._address}"
 
     @property
     def ws_api(self) -> str:
@@ -72,12 +84,16 @@ class Sandbox:
     @property
     def streams(self) -> str:
         """Base address of the streams."""
-        return f"ws://{self.host}:{self.port}"
+        return f"{'wss' if self._certificate else 'ws'}://{self._address}"
 
     @property
-    def clock(self) -> Clock:
-        """The exchange's time."""
-        return self.exchange.clock
+    def _address(self) -> str:
+        return f"{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @property
+    def certificate(self) -> str | None:
+        """PEM text of the certificate to trust; None without TLS."""
+        return self._certificate.pem if self._certificate else None
 
     @property
     def accounts(self) -> list[AccountListing]:
@@ -97,6 +113,7 @@ class Sandbox:
             "streams": self.streams,
             "accounts": self.accounts,
             "assumptions": self.exchange.settings.assumptions.listing(),
+            **({"certificate": self.certificate} if self.certificate else {}),
         }
 
     # Life --------------------------------------------------------------------------------------------------------
@@ -107,11 +124,12 @@ class Sandbox:
         Raises:
             OSError: the port cannot be had.
         """
-        app = web.Application(client_max_size=MAX_FRAME)
+        app = web.Application(client_max_size=MAX_FRAME, middlewares=[loopback_only])
         self._add_routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.host, self.port)
+        context = self._certificate.server_context() if self._certificate else None
+        site = web.TCPSite(self._runner, self.host, self.port, ssl_context=context)
         await site.start()
         self.port = self._runner.addresses[0][1]
         if self.market is not None:
@@ -143,7 +161,8 @@ class Sandbox:
             router.add_get(f"{before}/ws", serve)
             router.add_get(f"{before}/ws/{{keys:.*}}", serve)
             router.add_get(f"{before}/{{combined:stream/?}}", serve)
-        Admin(self.exchange).add_routes(router)
+        for admin in (Admin(self.exchange), AccountsAdmin(self.exchange.accounts), ClockAdmin(self.clock)):
+            admin.add_routes(router)
         router.add_route("*", "/{path:.*}", self._rest)
 
     # REST --------------------------------------------------------------------------------------------------------

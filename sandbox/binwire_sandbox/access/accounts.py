@@ -7,8 +7,10 @@ from typing import TypedDict
 
 import attrs
 
+from ..clock import Clock
 from ..engine.balances import Channel, Market, Wallet
-from .keys import ApiKey, KeyListing, KeyType, new_key
+from .keys import ApiKey, KeyListing, KeyType
+from .opening import NewAccount, NewKey
 
 NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta")
 DEPOSIT = {"USDT": Decimal(1_000_000), "BTC": Decimal(100), "ETH": Decimal(1_000), "BNB": Decimal(1_000)}
@@ -40,10 +42,15 @@ class Accounts:
     """All accounts, found by name or by API key."""
 
     def __init__(
-        self, deposit: dict[str, Decimal] | None = None, margin_deposit: dict[str, Decimal] | None = None
+        self,
+        clock: Clock,
+        deposit: dict[str, Decimal] | None = None,
+        margin_deposit: dict[str, Decimal] | None = None,
     ) -> None:
+        self._clock = clock
         self._deposit = DEPOSIT if deposit is None else deposit
         self._margin_deposit = MARGIN_DEPOSIT if margin_deposit is None else margin_deposit
+        self._deposits: dict[tuple[str, Market], dict[str, Decimal]] = {}
         self._accounts: dict[str, Account] = {}
         self._keys: dict[str, ApiKey] = {}
         self._wallets: dict[Channel, Wallet] = {}
@@ -55,14 +62,48 @@ class Accounts:
     def __contains__(self, name: object) -> bool:
         return name in self._accounts
 
-    def add(self, name: str, keys: list[ApiKey] | None = None) -> Account:
-        """Open an account, with a key of each kind unless some are given."""
-        keys = [new_key(name, type) for type in KeyType] if keys is None else keys
-        account = Account(name, next(self._uids), keys)
-        self._accounts[name] = account
+    def open(self, new: NewAccount) -> Account:
+        """Open an account, with a key of each kind unless some are given.
+
+        Raises:
+            ValueError: there is one of that name, or a key cannot be made or is taken.
+        """
+        if not new.name or new.name in self._accounts:
+            raise ValueError(f"account {new.name!r}: the name is {'taken' if new.name else 'empty'}")
+        wanted = tuple(NewKey(type=type) for type in KeyType) if new.keys is None else new.keys
+        account = Account(new.name, next(self._uids), [])
+        keys = [key.make(new.name) for key in wanted]
+        self._check_free(keys)
+        self._accounts[new.name] = account
+        for market, deposit in ((Market.SPOT, new.deposit), (Market.MARGIN, new.margin_deposit)):
+            if deposit is not None:
+                self._deposits[new.name, market] = deposit
         for key in keys:
-            self._keys[key.api_key] = key
+            self._keep(account, key)
         return account
+
+    def add_key(self, account: str, new: NewKey) -> ApiKey:
+        """Give an account another key.
+
+        Raises:
+            LookupError: there is no such account.
+            ValueError: the key cannot be made or is taken.
+        """
+        key = new.make(self._accounts[account].name)
+        self._check_free([key])
+        return self._keep(self._accounts[account], key)
+
+    def _check_free(self, keys: list[ApiKey]) -> None:
+        names = [key.api_key for key in keys]
+        for name in names:
+            if name in self._keys or names.count(name) > 1:
+                raise ValueError(f"API key {name}: there is one of that name")
+
+    def _keep(self, account: Account, key: ApiKey) -> ApiKey:
+        key = attrs.evolve(key, created=int(self._clock.now()))
+        account.keys.append(key)
+        self._keys[key.api_key] = key
+        return key
 
     def __getitem__(self, name: str) -> Account:
         return self._accounts[name]
@@ -87,14 +128,15 @@ class Accounts:
     def _first(self, channel: Channel) -> dict[str, Decimal]:
         """What a wallet holds at first: futures hold USDT, an isolated account the two assets of its symbol."""
         if channel.market is Market.MARGIN:
-            return self._margin_deposit
+            return self._deposits.get((channel.account, Market.MARGIN), self._margin_deposit)
+        deposit = self._deposits.get((channel.account, Market.SPOT), self._deposit)
         if channel.market is Market.FAPI:
-            return {asset: value for asset, value in self._deposit.items() if asset == "USDT"}
+            return {asset: value for asset, value in deposit.items() if asset == "USDT"}
         if channel.symbol is not None:
             symbol = channel.symbol
             pair = (symbol.startswith, symbol.endswith)
-            return {asset: value for asset, value in self._deposit.items() if any(fits(asset) for fits in pair)}
-        return self._deposit
+            return {asset: value for asset, value in deposit.items() if any(fits(asset) for fits in pair)}
+        return deposit
 
     def wallets(self) -> list[Wallet]:
         """Every wallet opened so far."""

@@ -14,6 +14,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 
+from .permissions import ALL, Permission
+
 API_KEY_LENGTH = 64
 RSA_BITS = 2048
 
@@ -45,13 +47,24 @@ class Verifier(Protocol):
 
 @attrs.frozen
 class ApiKey:
-    """A key of an account; `private` is what its owner holds and is never logged."""
+    """A key of an account; `private` is what its owner holds and is never logged.
+
+    `permissions` are what it may be used for, `ips` the addresses it may be used from, any if there are none,
+    `created` when it was made, in µs.
+    """
 
     api_key: str
     type: KeyType
     account: str
     verify: Verifier = attrs.field(repr=False)
     private: str = attrs.field(repr=False)
+    permissions: frozenset[Permission] = ALL
+    ips: frozenset[str] = frozenset()
+    created: int = 0
+
+    def allows(self, permission: Permission, address: str) -> bool:
+        """True if it may be used for something, from an address."""
+        return permission in self.permissions and (not self.ips or address in self.ips)
 
     def listing(self) -> KeyListing:
         """The key as the start-up line shows it."""

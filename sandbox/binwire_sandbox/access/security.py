@@ -18,6 +18,7 @@ from ..errors import (
 )
 from .accounts import Accounts
 from .keys import ApiKey, KeyType
+from .permissions import Permission
 
 DEFAULT_WINDOW = Decimal(5000)
 MAX_WINDOW = Decimal(60000)
@@ -54,6 +55,16 @@ class Guard:
         if key is None:
             raise rejected_key()
         return key
+
+    @staticmethod
+    def permit(key: ApiKey | None, permission: Permission | None, address: str) -> None:
+        """Refuse what a key, where one was used, may not be used for, or not from here.
+
+        Raises:
+            ApiError: -2015.
+        """
+        if key is not None and not key.allows(permission or Permission.READING, address):
+            raise rejected_key()
 
     def check_time(self, params: Mapping[str, str]) -> None:
         """ "timestamp < serverTime + 1 second && serverTime - timestamp <= recvWindow".

@@ -1,6 +1,7 @@
 """REST: requests in, answers out."""
 
 import logging
+from collections.abc import Mapping
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
@@ -8,6 +9,7 @@ import attrs
 from aiohttp import web
 
 from ..access.keys import ApiKey
+from ..access.permissions import Permission
 from ..access.security import Auth, Guard, rest_payload
 from ..errors import ApiError, unknown
 from ..wire import JsonObject, dumps
@@ -20,10 +22,11 @@ Routes: TypeAlias = dict[tuple[str, str], Operation]
 
 @attrs.frozen
 class Product:
-    """The REST endpoints of one product, and the counters they share."""
+    """The REST endpoints of one product, the counters they share, and what they ask of a key."""
 
     routes: Routes
     usage: Usage
+    rights: Mapping[str, Permission]
 
 
 class Rest:
@@ -32,6 +35,7 @@ class Rest:
     def __init__(self, product: Product, guard: Guard) -> None:
         self._routes = product.routes
         self._usage = product.usage
+        self._rights = product.rights
         self._guard = guard
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -55,6 +59,7 @@ class Rest:
         params = Params(values)
         self._usage.add("REQUEST_WEIGHT", operation.weight(params), address)
         key = self._authorize(request, operation, values, rest_payload(query, body))
+        self._guard.permit(key, self._rights.get(f"{request.method} {request.path}"), address)
         operation.check_names(values)
         result = self._usage.run(operation, Call(params, key))
         account = self._usage.succeeded(operation, params, address, key)

@@ -1,12 +1,13 @@
 """The WebSocket APIs: requests in, replies out."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import attrs
 
 from ..access.keys import ApiKey
+from ..access.permissions import Permission
 from ..access.security import Auth, Guard, ws_payload
 from ..connections.ws_session import WsSession
 from ..errors import ApiError, mandatory, rejected_key, unknown, unsupported
@@ -44,8 +45,11 @@ class Request:
 class WsApi:
     """Answers the requests of one product's WebSocket API."""
 
-    def __init__(self, methods: dict[str, Method], guard: Guard, usage: Usage, handshake: int) -> None:
+    def __init__(
+        self, methods: dict[str, Method], guard: Guard, usage: Usage, rights: Mapping[str, Permission], handshake: int
+    ) -> None:
         self._methods = methods
+        self._rights = rights
         self._guard = guard
         self._usage = usage
         self._handshake = handshake
@@ -78,6 +82,7 @@ class WsApi:
         self._usage.add("REQUEST_WEIGHT", method.operation.weight(params), address)
         method.operation.check_names(request.values)
         key = self._authorize(session, method.operation, request.values)
+        self._guard.permit(key, self._rights.get(_unversioned(request.method)), address)
         call = Call(params, key)
         handle = method.of_session
         result = handle(session, call) if handle else self._usage.run(method.operation, call)

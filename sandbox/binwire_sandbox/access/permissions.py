@@ -1,0 +1,51 @@
+"""What an API key may be used for, and what each operation asks of it."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from importlib.resources import files
+
+
+class Permission(StrEnum):
+    """The rights of a key, named as `GET /sapi/v1/account/apiRestrictions` shows them."""
+
+    READING = "enableReading"
+    SPOT_AND_MARGIN_TRADING = "enableSpotAndMarginTrading"
+    MARGIN = "enableMargin"
+    FUTURES = "enableFutures"
+    WITHDRAWALS = "enableWithdrawals"
+    INTERNAL_TRANSFER = "enableInternalTransfer"
+    UNIVERSAL_TRANSFER = "permitsUniversalTransfer"
+    VANILLA_OPTIONS = "enableVanillaOptions"
+    FIX_TRADE = "enableFixApiTrade"
+    FIX_READ_ONLY = "enableFixReadOnly"
+    PORTFOLIO_MARGIN_TRADING = "enablePortfolioMarginTrading"
+
+
+ALL = frozenset(Permission)
+TRADING = frozenset({"TRADE", "PREDICTION_TRADE", "MARGIN"})
+WITHDRAW = "/sapi/v1/capital/withdraw/apply"
+TRANSFER = "/sapi/v1/asset/transfer"
+
+
+def required(product: str) -> Mapping[str, Permission]:
+    """What the operations of a product ask for: by `POST /api/v3/order`, or by the name of a WebSocket method.
+
+    "Each endpoint has a security type indicating required API key permissions".
+    """
+    catalog = json.loads(files("binwire_api").joinpath(product, "catalog.json").read_bytes())
+    rights: dict[str, Permission] = {}
+    for row in catalog["operations"]:
+        name = f"{row['method']} {row['path']}" if row["kind"] == "rest" else row["method"]
+        rights[name] = _right(product, row["security"], row["path"] or "")
+    return rights
+
+
+def _right(product: str, security: str, path: str) -> Permission:
+    if path in (WITHDRAW, TRANSFER):
+        return Permission.WITHDRAWALS if path == WITHDRAW else Permission.UNIVERSAL_TRANSFER
+    if security not in TRADING:
+        return Permission.READING
+    if product == "fapi":
+        return Permission.FUTURES
+    return Permission.MARGIN if security == "MARGIN" else Permission.SPOT_AND_MARGIN_TRADING

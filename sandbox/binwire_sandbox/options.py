@@ -1,0 +1,80 @@
+"""What the program can be told on its command line."""
+
+import argparse
+from pathlib import Path
+
+from .access.opening import NewAccount, read_accounts
+from .assumptions import Assumptions
+from .clock import Clock, ManualClock, RealClock
+from .exchange import Settings
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser("binwire_sandbox", description="A Binance on your own machine.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=0, help="port to listen on, 0 for any that is free (0)")
+    parser.add_argument("--log-level", default="warning", choices=("debug", "info", "warning", "error"))
+    parser.add_argument(
+        "--tls",
+        type=Path,
+        metavar="FILE",
+        help="speak https and wss, by a certificate that is made now and written to FILE for clients to trust",
+    )
+    parser.add_argument(
+        "--account", action="append", metavar="NAME", help="an account with a key of each kind; repeatable"
+    )
+    parser.add_argument(
+        "--accounts", type=Path, metavar="FILE", help="accounts with their keys and deposits: a JSON array of objects"
+    )
+    parser.add_argument(
+        "--clock",
+        choices=("real", "virtual"),
+        default="real",
+        help="the machine's time, or one that stands still until POST /sandbox/clock moves it (real)",
+    )
+    parser.add_argument(
+        "--market", type=int, metavar="SEED", help="let a synthetic market drawn from SEED move books and trades"
+    )
+    parser.add_argument(
+        "--assume",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what it does where no page says (ASSUMPTIONS.md); random:SEED draws all that is not named; repeatable",
+    )
+    parser.add_argument(
+        "--exit-with-stdin", action="store_true", help="end when standard input is closed, as a dying parent does"
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535")
+    return int(text)
+
+
+def settings(options: argparse.Namespace) -> Settings:
+    """The settings that the command line asks for.
+
+    Raises:
+        OSError: a file cannot be read.
+        ValueError: an option has a value that is none.
+    """
+    assumptions = Assumptions.of(options.assume)
+    accounts = _accounts(options)
+    return Settings(assumptions=assumptions) if accounts is None else Settings(accounts, assumptions=assumptions)
+
+
+def _accounts(options: argparse.Namespace) -> tuple[str | NewAccount, ...] | None:
+    """The accounts named and those of the file; None if neither is given, for the ready ones."""
+    if options.account is None and options.accounts is None:
+        return None
+    of_file = read_accounts(options.accounts) if options.accounts else []
+    return (*(options.account or ()), *of_file)
+
+
+def clock(options: argparse.Namespace) -> Clock:
+    """The time that the command line asks for."""
+    return ManualClock() if options.clock == "virtual" else RealClock()
