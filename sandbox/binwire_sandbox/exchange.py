@@ -177,7 +177,7 @@ class Exchange:
         """
         channel = Channel(account, market, symbol)
         if market is Market.FAPI:
-            self.futures_market.transfer(channel, delta)
+            self.futures_market.transfer(channel, delta, asset)
             return
         wallet = self.accounts.wallet(channel)
         if delta < 0:

@@ -55,7 +55,8 @@ step = st.tuples(
 def test_spot_and_margin_orders_conserve_every_asset(
     steps: list[tuple[Channel, str, Side, OrderType, TimeInForce, int, int, str, SelfTradePrevention]],
 ) -> None:
-    accounts, clock = Accounts(), ManualClock(0)
+    clock = ManualClock(0)
+    accounts = Accounts(clock)
     market = SpotMarket(spot_symbols(), clock, _ignore, accounts.wallet)
     margin = Margin(market, clock, _ignore, accounts.wallet)
     for channel in SPOT:
@@ -90,7 +91,8 @@ def test_spot_and_margin_orders_conserve_every_asset(
     )
 )
 def test_futures_profits_of_one_are_losses_of_the_other(steps: list[tuple[Channel, Side, int, int]]) -> None:
-    accounts, clock = Accounts(), ManualClock(0)
+    clock = ManualClock(0)
+    accounts = Accounts(clock)
     market = FuturesMarket(contracts(), clock, _ignore, accounts.wallet)
     before = sum(accounts.wallet(channel).balances["USDT"].free for channel in FUTURES)
     for number, (channel, side, lots, level) in enumerate(steps):

@@ -33,6 +33,12 @@ LIMITED: list[dict[str, str]] = [{"symbol": "BTCUSDT", "limit": str(number)} for
 SENT: list[dict[str, str]] = [{}, {"symbol": "BTCUSDT"}, {"limit": "1000"}, *LIMITED]
 MARKET_DATA = re.compile(r"/(api|fapi)/v\d/(.*[kK]lines|.*[tT]rades|[dD]epth|ticker.*|avgPrice|premiumIndex)$")
 
+FUTURES_ACCOUNT = re.compile(
+    r"/fapi/v\d/(account|balance|positionRisk|accountConfig|symbolConfig|leverageBracket|commissionRate|income|adlQuantile"
+    r"|apiTradingStatus|rateLimit/order|pmAccountInfo|stock/contract|feeBurn|multiAssetsMargin|positionSide/dual"
+    r"|leverage|marginType|positionMargin|positionMargin/history)$"
+)
+
 
 def read(name: str) -> Any:
     """A file of the spec."""
@@ -102,6 +108,21 @@ def test_market_data_takes_the_parameters_and_weighs_what_the_spec_says(exchange
                 assert operation.weight(Params(params)) == weight(item["get"]["x-weight"], params), (path, params)
         seen += 1
     assert seen > 10
+
+
+def test_futures_accounts_take_the_parameters_and_weigh_what_the_spec_says(exchange: Exchange) -> None:
+    seen = 0
+    for path, item in read("fapi/rest.yaml")["paths"].items():
+        for verb, row in item.items():
+            if not FUTURES_ACCOUNT.match(path):
+                continue
+            operation = exchange.rest["/fapi/"].routes[verb.upper(), path]
+            wanted = {parameter["name"] for parameter in row.get("parameters", [])} - {"recvWindow"}
+            assert operation.params == wanted, path
+            for params in SENT[:2]:
+                assert operation.weight(Params(params)) == weight(row["x-weight"], params), (path, params)
+            seen += 1
+    assert seen == 26
 
 
 def weight(rule: Any, params: dict[str, str]) -> int:

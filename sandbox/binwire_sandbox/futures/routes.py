@@ -7,6 +7,7 @@ from ..access.listen_keys import ListenKeys
 from ..clock import Clock
 from ..requests.operations import Operation
 from ..requests.rest import Routes
+from .account_operations import AccountOperations
 from .mark_price import MarkPrice
 from .market import FuturesMarket
 from .market_operations import FuturesMarketOperations
@@ -34,6 +35,7 @@ def futures_parts(
     """The parts of futures."""
     return (
         SettingsOperations(market, market.settings, clock),
+        AccountOperations(market, clock),
         FapiOperations(market, listen_keys, clock),
         FuturesMarketOperations(market.tapes, shows, marks, market.open_interest),
         OrderOperations(market, clock),

@@ -75,7 +75,8 @@ class WsApi:
             self._refuse(session, request, unknown(), address)
 
     def _answer(self, session: WsSession, request: Request, address: str) -> None:
-        method = self._methods.get(_unversioned(request.method))
+        # Some of futures' methods have a version of their own: `v2/account.status` is another than `account.status`.
+        method = self._methods.get(request.method) or self._methods.get(_unversioned(request.method))
         if method is None:
             raise unsupported()
         params = Params(request.values)
