@@ -139,7 +139,9 @@ class Exchange:
         self.spot_ws = WsApi(shared(operations) | methods, self.guard, usage, rights, 2)
 
     def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, usage: Usage) -> None:
-        parts = futures_parts(self.futures_market, self.listen_keys, self.clock, shows, marks)
+        parts = futures_parts(
+            self.futures_market, self.listen_keys, self.clock, shows, marks, self.subscriptions.publish
+        )
         rights = required("fapi")
         self.rest["/fapi/"] = Product(routes(parts), usage, rights)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()

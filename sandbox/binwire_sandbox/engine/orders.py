@@ -1,5 +1,6 @@
 """Orders and what has become of them."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 
@@ -45,12 +46,13 @@ class OrderType(StrEnum):
 
 
 class TimeInForce(StrEnum):
-    """How long an order lives; GTX (post only) is futures'."""
+    """How long an order lives; GTX (post only) and GTD (until a date) are futures'."""
 
     GTC = "GTC"
     IOC = "IOC"
     FOK = "FOK"
     GTX = "GTX"
+    GTD = "GTD"
 
 
 class Status(StrEnum):
@@ -97,9 +99,25 @@ class ContractTerms:
 
     Attributes:
         position_side: the position it is for: `BOTH` in one-way mode, else `LONG` or `SHORT`.
+        original_type: the type of the conditional order that it comes from; empty: its own.
+        close_position: True if it closes all of a position.
+        working_type: which price its trigger price was compared with.
+        price_protect: True if it was triggered only while mark and contract price were close.
+        price_match: how its price was found, `NONE` if it was given one.
+        good_till: when a `GTD` order ends, in ms; 0 for others.
+        activate_price: of trailing stops, else None.
+        callback_rate: of trailing stops in percent, else None.
     """
 
     position_side: str = "BOTH"
+    original_type: str = ""
+    close_position: bool = False
+    working_type: str = "CONTRACT_PRICE"
+    price_protect: bool = False
+    price_match: str = "NONE"
+    good_till: int = 0
+    activate_price: Decimal | None = None
+    callback_rate: Decimal | None = None
 
 
 NO_TERMS = ContractTerms()
@@ -117,6 +135,7 @@ class Order:
         prevented: the quantity it lost to self-trade prevention.
         part: what is left of the part that the book shows now, icebergs only.
         terms: what only futures' orders say.
+        when_done: is told once it is no longer open, futures only.
     """
 
     channel: Channel
@@ -149,6 +168,7 @@ class Order:
     working_time: int | None = None
     part: Decimal = ZERO
     terms: ContractTerms = NO_TERMS
+    when_done: "Callable[[Order], None] | None" = None
     amendments: list[Amendment] = attrs.field(factory=lambda: list[Amendment]())
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
     prevented: Decimal = ZERO

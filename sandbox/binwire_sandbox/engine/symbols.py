@@ -5,9 +5,19 @@ from decimal import Decimal
 import attrs
 
 from ..wire import Json, JsonObject, plain
-from .orders import OrderType, Side
+from .orders import OrderType, Side, TimeInForce
 from .prevention import SelfTradePrevention
 from .symbol_filters import symbol_filters
+
+CONTRACT_ORDER_TYPES = (
+    "LIMIT",
+    "MARKET",
+    "STOP",
+    "STOP_MARKET",
+    "TAKE_PROFIT",
+    "TAKE_PROFIT_MARKET",
+    "TRAILING_STOP_MARKET",
+)
 
 # What an asset is worth before its first trade, for margin levels only.
 REFERENCE_PRICES = {
@@ -135,6 +145,17 @@ class Contract:
     quote: str = "USDT"
     commission: Decimal = Decimal("0.0004")
     maker_commission: Decimal = Decimal("0.0002")
+    price_precision: int = 2
+    qty_precision: int = 3
+    max_orders: int = 200
+    multiplier_up: Decimal = Decimal("1.0500")
+    multiplier_down: Decimal = Decimal("0.9500")
+    trigger_protect: Decimal = Decimal("0.0500")
+
+    @property
+    def max_market_qty(self) -> Decimal:
+        """The largest quantity of an order at market: a tenth of any other's."""
+        return self.max_qty / 10
 
     def info(self) -> JsonObject:
         """Its entry in futures' exchangeInfo."""
@@ -150,20 +171,20 @@ class Contract:
             "baseAsset": self.base,
             "quoteAsset": self.quote,
             "marginAsset": self.quote,
-            "pricePrecision": 2,
-            "quantityPrecision": 3,
+            "pricePrecision": self.price_precision,
+            "quantityPrecision": self.qty_precision,
             "baseAssetPrecision": 8,
             "quotePrecision": 8,
             "underlyingType": "COIN",
             "underlyingSubType": ["PoW"],
             "settlePlan": 0,
-            "triggerProtect": "0.0500",
+            "triggerProtect": str(self.trigger_protect),
             "liquidationFee": "0.012500",
             "marketTakeBound": "0.05",
             "filters": self._filters(),
-            "OrderType": ["LIMIT", "MARKET"],
-            "orderTypes": ["LIMIT", "MARKET"],
-            "timeInForce": ["GTC", "IOC", "FOK", "GTX"],
+            "OrderType": list(CONTRACT_ORDER_TYPES),
+            "orderTypes": list(CONTRACT_ORDER_TYPES),
+            "timeInForce": [time_in_force.value for time_in_force in TimeInForce],
         }
 
     def _filters(self) -> list[Json]:
@@ -176,13 +197,13 @@ class Contract:
                 "tickSize": plain(self.tick),
             },
             {"filterType": "LOT_SIZE", **lots},
-            {"filterType": "MARKET_LOT_SIZE", **lots},
-            {"filterType": "MAX_NUM_ORDERS", "limit": 200},
+            {"filterType": "MARKET_LOT_SIZE", **lots, "maxQty": plain(self.max_market_qty)},
+            {"filterType": "MAX_NUM_ORDERS", "limit": self.max_orders},
             {"filterType": "MIN_NOTIONAL", "notional": plain(self.min_notional)},
             {
                 "filterType": "PERCENT_PRICE",
-                "multiplierUp": "1.0500",
-                "multiplierDown": "0.9500",
+                "multiplierUp": str(self.multiplier_up),
+                "multiplierDown": str(self.multiplier_down),
                 "multiplierDecimal": "4",
             },
         ]

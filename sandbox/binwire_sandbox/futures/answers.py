@@ -1,13 +1,14 @@
 """Futures' orders as answers show them."""
 
 from ..engine.orders import Order
-from ..wire import JsonObject, Micros
-from .events import average
+from ..wire import JsonObject, Micros, plain
+from .events import average, original_type
 
 
 def shown(order: Order) -> JsonObject:
     """An order as answers show it."""
-    return {
+    terms = order.terms
+    answer: JsonObject = {
         "orderId": order.order_id,
         "symbol": order.symbol,
         "status": order.status.value,
@@ -21,15 +22,19 @@ def shown(order: Order) -> JsonObject:
         "timeInForce": order.time_in_force.value,
         "type": order.type.value,
         "reduceOnly": order.reduce_only,
-        "closePosition": False,
+        "closePosition": terms.close_position,
         "side": order.side.value,
-        "positionSide": order.terms.position_side,
-        "stopPrice": "0.00",
-        "workingType": "CONTRACT_PRICE",
-        "priceProtect": False,
-        "origType": order.type.value,
-        "priceMatch": "NONE",
+        "positionSide": terms.position_side,
+        "stopPrice": f"{order.stop_price:.2f}",
+        "workingType": terms.working_type,
+        "priceProtect": terms.price_protect,
+        "origType": original_type(order),
+        "priceMatch": terms.price_match,
         "selfTradePreventionMode": "NONE",
-        "goodTillDate": 0,
+        "goodTillDate": terms.good_till,
         "updateTime": Micros(order.update_time),
     }
+    if terms.activate_price is not None and terms.callback_rate is not None:
+        # "only return with TRAILING_STOP_MARKET order"
+        answer |= {"activatePrice": plain(terms.activate_price), "priceRate": plain(terms.callback_rate)}
+    return answer

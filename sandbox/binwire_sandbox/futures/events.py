@@ -15,18 +15,26 @@ def order_trade_update(
     body |= _traded(order, fill)
     body |= {"T": now, "t": fill.trade_id if fill else 0, "b": plain(bids), "a": plain(asks)}
     body |= {"m": bool(fill and fill.is_maker), "R": order.reduce_only}
-    body |= {
-        "wt": "CONTRACT_PRICE",
-        "ot": order.type.value,
-        "ps": order.terms.position_side,
-        "cp": False,
-        "pP": False,
-        "si": 0,
-        "ss": 0,
-    }
-    body |= {"rp": plain(fill.profit) if fill else "0", "V": "NONE", "pm": "NONE", "gtd": 0}
+    body |= _terms(order)
+    body |= {"rp": plain(fill.profit) if fill else "0", "V": "NONE"}
+    body |= {"pm": order.terms.price_match, "gtd": order.terms.good_till}
     body |= {"er": order.expiry_reason or "0"}
     return {"e": "ORDER_TRADE_UPDATE", "E": now, "T": now, "o": body}
+
+
+def _terms(order: Order) -> JsonObject:
+    """What it says of its trigger; `AP` and `cr` are "only pushed with TRAILING_STOP_MARKET order"."""
+    terms = order.terms
+    body: JsonObject = {"wt": terms.working_type, "ot": original_type(order)}
+    body |= {"ps": terms.position_side, "cp": terms.close_position}
+    if terms.activate_price is not None and terms.callback_rate is not None:
+        body |= {"AP": plain(terms.activate_price), "cr": plain(terms.callback_rate)}
+    return body | {"pP": terms.price_protect, "si": 0, "ss": 0}
+
+
+def original_type(order: Order) -> str:
+    """The type that the order was placed with: that of the conditional order which it comes from."""
+    return order.terms.original_type or order.type.value
 
 
 def _placed(order: Order) -> JsonObject:
@@ -40,7 +48,7 @@ def _placed(order: Order) -> JsonObject:
         "q": plain(order.qty),
         "p": plain(order.price),
         "ap": plain(average(order)),
-        "sp": "0",
+        "sp": plain(order.stop_price),
     }
 
 

@@ -74,10 +74,22 @@ class FuturesMarket:
         Raises:
             ApiError: it is refused, and nothing has changed.
         """
+        self.accept(order)
+        self.work(order)
+
+    def accept(self, order: Order) -> None:
+        """Accept an order and number it; `work` lets it trade.
+
+        Raises:
+            ApiError: it is refused, and nothing has changed.
+        """
         self._check(order)
         order.time = order.update_time = self._clock.now()
         self.orders.add(order)
         self._report(order, "NEW", None)
+
+    def work(self, order: Order) -> None:
+        """Match an accepted order, and rest or expire what is left."""
         self._match(order)
         self.tapes[order.symbol].settle()
 
@@ -150,6 +162,8 @@ class FuturesMarket:
 
     def _report(self, order: Order, execution_type: str, fill: Fill | None) -> None:
         self._publish(order.channel, lambda: self._order_update(order, execution_type, fill))
+        if order.when_done is not None and not order.is_open:
+            order.when_done(order)
 
     def _order_update(self, order: Order, execution_type: str, fill: Fill | None) -> JsonObject:
         notional = {Side.BUY: ZERO, Side.SELL: ZERO}

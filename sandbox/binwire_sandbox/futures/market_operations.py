@@ -17,6 +17,7 @@ from ..spot.payloads import percent
 from ..wire import ZERO, Json, JsonObject, amount
 from .klines import FuturesKlines
 from .mark_price import MarkPrice
+from .params import per_symbol
 from .payloads import FuturesPayloads
 
 DEPTH_LIMITS = {5: 2, 10: 2, 20: 2, 50: 2, 100: 5, 500: 10, 1000: 20}
@@ -42,8 +43,8 @@ class FuturesMarketOperations:
         """The operations by WebSocket method name."""
         return {
             "depth": read.public(self._depth, "symbol limit", _depth_weight),
-            "ticker.price": read.public(self._price, "symbol", _one_or_all(1, 2)),
-            "ticker.book": read.public(self._ws_book, "symbol", _one_or_all(2, 5)),
+            "ticker.price": read.public(self._price, "symbol", per_symbol(1, 2)),
+            "ticker.book": read.public(self._ws_book, "symbol", per_symbol(2, 5)),
         }
 
     def routes(self) -> Routes:
@@ -57,14 +58,14 @@ class FuturesMarketOperations:
                 self._historical, "symbol limit fromId", auth=Auth.API_KEY, weight=20
             ),
             ("GET", f"{v1}/aggTrades"): read.public(self._aggregate, RANGE, 20),
-            ("GET", f"{v1}/premiumIndex"): read.public(self._premium_index, "symbol", _one_or_all(1, 10)),
+            ("GET", f"{v1}/premiumIndex"): read.public(self._premium_index, "symbol", per_symbol(1, 10)),
             ("GET", f"{v1}/fundingRate"): read.public(self._funding, "symbol startTime endTime limit", 0),
             ("GET", f"{v1}/fundingInfo"): read.public(lambda call: [], "", 0),
             ("GET", f"{v1}/openInterest"): read.public(self._interest, "symbol", 1),
-            ("GET", f"{v1}/ticker/24hr"): read.public(self._day, "symbol", _one_or_all(1, 40)),
+            ("GET", f"{v1}/ticker/24hr"): read.public(self._day, "symbol", per_symbol(1, 40)),
             ("GET", f"{v1}/ticker/price"): by_name["ticker.price"],
             ("GET", "/fapi/v2/ticker/price"): by_name["ticker.price"],
-            ("GET", f"{v1}/ticker/bookTicker"): read.public(self._book, "symbol", _one_or_all(2, 5)),
+            ("GET", f"{v1}/ticker/bookTicker"): read.public(self._book, "symbol", per_symbol(2, 5)),
             **FuturesKlines(self._tapes, self._shows).routes(),
         }
 
@@ -212,11 +213,6 @@ class FuturesMarketOperations:
         tape = self._tape(call)
         held = self._shows.qty(tape, self._open_interest(tape.symbol))
         return {"openInterest": held, "symbol": tape.symbol, "time": tape.changed_at}
-
-
-def _one_or_all(one: int, all: int) -> Callable[[Params], int]:
-    """Weights with `symbol` and without."""
-    return lambda params: all if params.text("symbol") is None else one
 
 
 def _depth_weight(params: Params) -> int:

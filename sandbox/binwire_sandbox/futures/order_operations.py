@@ -1,16 +1,18 @@
 """fapi: placing, canceling and querying orders."""
 
 from ..clock import Clock
-from ..engine.orders import Order
-from ..errors import ApiError, no_such_order, unknown_order
+from ..engine.orders import Order, OrderType
+from ..errors import no_such_order, unknown_order
 from ..requests.operations import Call, Operation, operation
 from ..requests.rest import Routes
 from ..spot.orders import order_ids
 from ..wire import Json, Micros
 from .answers import shown
+from .filters import check_notional
+from .mark_price import MarkPrice
 from .market import FuturesMarket
 from .order_params import read_order
-from .params import contract_of, own_channel
+from .params import contract_of, own_channel, response_type
 
 ORDER = (
     "symbol side positionSide type timeInForce quantity reduceOnly price newClientOrderId stopPrice closePosition"
@@ -23,8 +25,9 @@ IDS = "symbol orderId origClientOrderId"
 class OrderOperations:
     """The operations that concern one order."""
 
-    def __init__(self, market: FuturesMarket, clock: Clock) -> None:
+    def __init__(self, market: FuturesMarket, marks: MarkPrice, clock: Clock) -> None:
         self._market = market
+        self._marks = marks
         self._clock = clock
 
     def shared(self) -> dict[str, Operation]:
@@ -46,10 +49,12 @@ class OrderOperations:
 
     def _place(self, call: Call) -> Json:
         contract = contract_of(call.params, self._market.contracts)
-        order = read_order(call.params, contract, own_channel(call), self._clock.now())
-        response = call.params.text("newOrderRespType") or "ACK"
-        if response not in ("ACK", "RESULT"):
-            raise ApiError(-1130, "Data sent for parameter 'newOrderRespType' is not valid.")
+        book = self._market.tapes[contract.name].book
+        order = read_order(call.params, contract, own_channel(call), self._clock.now(), book)
+        if not order.reduce_only:
+            mark = self._marks.price(contract.name)
+            check_notional(order.qty * (mark if order.type is OrderType.MARKET else order.price), contract)
+        response = response_type(call.params)
         accepted = shown(order)
         self._market.place(order)
         if response == "RESULT":

@@ -2,46 +2,134 @@
 
 from ..access.keys import random_text
 from ..engine.balances import Channel
+from ..engine.book import Book
 from ..engine.orders import ContractTerms, Order, OrderType, Side, TimeInForce
 from ..engine.symbols import Contract
 from ..errors import ApiError, mandatory, not_required
 from ..requests.operations import Params
 from ..spot.orders import CLIENT_ID
-from ..wire import ZERO, plain
+from ..wire import ZERO
+from .filters import check_price, check_quantity
 from .positions import BOTH, HEDGE_SIDES
+from .price_match import matched_price, read_price_match
 
 CONDITIONAL = ("STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET")
+PREVENTIONS = ("NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH")
+# "must be greater than the current time plus 600 seconds and smaller than 253402300799000"
+LEAST_LIFE, LAST_MOMENT = 600_000, 253_402_300_799_000
 
 
-def read_order(params: Params, contract: Contract, channel: Channel, now: int) -> Order:
-    """The order that the parameters describe, checked as far as the request alone tells.
+def read_order(params: Params, contract: Contract, channel: Channel, now: int, book: Book) -> Order:
+    """The order that the parameters describe, checked as far as the request and the book's best prices tell.
 
     Raises:
         ApiError: the first complaint.
     """
-    side = params.choice("side", Side, ApiError(-1117, "Invalid side."))
-    if side is None:
-        raise mandatory("side")
+    side = read_side(params)
     type = _type(params)
-    position_side = params.text("positionSide") or BOTH
-    if position_side not in (BOTH, *HEDGE_SIDES):
-        raise ApiError(-4060, "Invalid position side.")
+    position_side = read_position_side(params)
     params.needed("quantity")
+    price_match = read_price_match(params, type is OrderType.LIMIT)
+    time_in_force = _time_in_force(params, type, price_match)
+    terms = ContractTerms(position_side, price_match=price_match, good_till=read_good_till(params, time_in_force, now))
+    price = params.decimal("price") or ZERO
     order = Order(
         channel=channel,
         symbol=contract.name,
         side=side,
         type=type,
-        time_in_force=_time_in_force(params, type),
+        time_in_force=time_in_force,
         qty=params.decimal("quantity") or ZERO,
-        price=params.decimal("price") or ZERO,
-        client_order_id=_client_order_id(params),
+        price=price if price_match == "NONE" else matched_price(book, side, price_match),
+        client_order_id=read_client_id(params, "newClientOrderId"),
         time=now,
         reduce_only=params.flag("reduceOnly"),
-        terms=ContractTerms(position_side),
+        terms=terms,
     )
-    _check_filters(order, contract)
+    check_quantity(order.qty, contract, type.at_market)
+    if type is OrderType.LIMIT:
+        check_price(order.price, contract)
     return order
+
+
+def read_side(params: Params) -> Side:
+    """The side.
+
+    Raises:
+        ApiError: -1102, -1117.
+    """
+    side = params.choice("side", Side, ApiError(-1117, "Invalid side."))
+    if side is None:
+        raise mandatory("side")
+    return side
+
+
+def read_position_side(params: Params) -> str:
+    """The position that an order is for; whether the account has it, the ledger checks.
+
+    Raises:
+        ApiError: -4060.
+    """
+    position_side = params.text("positionSide") or BOTH
+    if position_side not in (BOTH, *HEDGE_SIDES):
+        raise ApiError(-4060, "Invalid position side.")
+    return position_side
+
+
+def read_prevention(params: Params) -> str:
+    """`selfTradePreventionMode`, "default `NONE`".
+
+    Raises:
+        ApiError: -5039.
+    """
+    sent = params.text("selfTradePreventionMode") or "NONE"
+    if sent not in PREVENTIONS:
+        raise ApiError(-5039, "Invalid self trade prevention mode")
+    return sent
+
+
+def read_good_till(params: Params, time_in_force: TimeInForce, now: int) -> int:
+    """`goodTillDate` in ms, "only retains second-level precision"; 0 unless the time in force is `GTD`.
+
+    Raises:
+        ApiError: -1102, -5040.
+    """
+    if time_in_force is not TimeInForce.GTD:
+        return 0
+    params.needed("goodTillDate")
+    moment = params.integer("goodTillDate") or 0
+    if not now // 1000 + LEAST_LIFE < moment < LAST_MOMENT:
+        text = (
+            "The goodTillDate timestamp must be greater than the current time plus 600 seconds"
+            f" and smaller than {LAST_MOMENT} (UTC 9999-12-31 23:59:59)"
+        )
+        raise ApiError(-5040, text)
+    return moment // 1000 * 1000
+
+
+def read_client_id(params: Params, name: str) -> str:
+    """A client's own id, or a new one.
+
+    Raises:
+        ApiError: -4015.
+    """
+    sent = params.text(name)
+    if sent is None:
+        return random_text(22)
+    if len(sent) > 36:
+        raise ApiError(-4015, "Client order id length should not be more than 36 chars")
+    if not sent or set(sent) - set(CLIENT_ID):
+        raise ApiError(-4015, "Client order id is not valid.")
+    return sent
+
+
+def read_time_in_force(params: Params) -> TimeInForce | None:
+    """The time in force, None if it was not sent.
+
+    Raises:
+        ApiError: -1115.
+    """
+    return params.choice("timeInForce", TimeInForce, ApiError(-1115, "Invalid timeInForce."))
 
 
 def _type(params: Params) -> OrderType:
@@ -54,41 +142,15 @@ def _type(params: Params) -> OrderType:
     return type
 
 
-def _time_in_force(params: Params, type: OrderType) -> TimeInForce:
-    sent = params.choice("timeInForce", TimeInForce, ApiError(-1115, "Invalid timeInForce."))
+def _time_in_force(params: Params, type: OrderType, price_match: str) -> TimeInForce:
+    sent = read_time_in_force(params)
     if type is OrderType.LIMIT:
         if sent is None:
             raise mandatory("timeInForce")
-        params.needed("price")
+        if price_match == "NONE":
+            params.needed("price")
         return sent
     for name in ("timeInForce", "price"):
         if params.text(name) is not None:
             raise not_required(name)
     return TimeInForce.GTC
-
-
-def _client_order_id(params: Params) -> str:
-    sent = params.text("newClientOrderId")
-    if sent is None:
-        return random_text(22)
-    if not 1 <= len(sent) <= 36 or set(sent) - set(CLIENT_ID):
-        raise ApiError(-4015, "Client order id is not valid.")
-    return sent
-
-
-def _check_filters(order: Order, contract: Contract) -> None:
-    if order.qty % contract.step != ZERO:
-        raise ApiError(-1111, "Precision is over the maximum defined for this asset.")
-    if order.price % contract.tick != ZERO:
-        raise ApiError(-4014, "Price not increased by tick size.")
-    if order.qty < contract.step:
-        raise ApiError(-4003, "Quantity less than zero.")
-    if order.qty > contract.max_qty:
-        raise ApiError(-4005, "Quantity greater than max quantity.")
-    if order.type is OrderType.LIMIT:
-        if not contract.tick <= order.price <= contract.max_price:
-            raise ApiError(-4002, "Price greater than max price.")
-        if order.price * order.qty < contract.min_notional and not order.reduce_only:
-            least = plain(contract.min_notional)
-            text = f"Order's notional must be no smaller than {least} (unless you choose reduce only)"
-            raise ApiError(-4164, text)

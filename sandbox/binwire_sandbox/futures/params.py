@@ -1,10 +1,10 @@
 """What many of futures' operations read from a call."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ..engine.balances import Channel, Market
 from ..engine.symbols import Contract
-from ..errors import bad_symbol
+from ..errors import ApiError, bad_symbol
 from ..requests.operations import Call, Params
 
 
@@ -23,3 +23,20 @@ def contract_of(params: Params, contracts: Mapping[str, Contract]) -> Contract:
     if contract is None:
         raise bad_symbol()
     return contract
+
+
+def response_type(params: Params) -> str:
+    """`newOrderRespType`, "default `ACK`".
+
+    Raises:
+        ApiError: -1136.
+    """
+    sent = params.text("newOrderRespType") or "ACK"
+    if sent not in ("ACK", "RESULT"):
+        raise ApiError(-1136, "Invalid newOrderRespType.")
+    return sent
+
+
+def per_symbol(one: int, all: int) -> Callable[[Params], int]:
+    """Weights with `symbol` and without."""
+    return lambda params: all if params.text("symbol") is None else one

@@ -7,7 +7,10 @@ from ..access.listen_keys import ListenKeys
 from ..clock import Clock
 from ..requests.operations import Operation
 from ..requests.rest import Routes
+from ..spot.market import Publish
 from .account_operations import AccountOperations
+from .algo_operations import AlgoOperations
+from .algo_service import AlgoService
 from .mark_price import MarkPrice
 from .market import FuturesMarket
 from .market_operations import FuturesMarketOperations
@@ -30,7 +33,12 @@ class Part(Protocol):
 
 
 def futures_parts(
-    market: FuturesMarket, listen_keys: ListenKeys, clock: Clock, shows: FuturesPayloads, marks: MarkPrice
+    market: FuturesMarket,
+    listen_keys: ListenKeys,
+    clock: Clock,
+    shows: FuturesPayloads,
+    marks: MarkPrice,
+    publish: Publish,
 ) -> Sequence[Part]:
     """The parts of futures."""
     return (
@@ -38,7 +46,8 @@ def futures_parts(
         AccountOperations(market, clock),
         FapiOperations(market, listen_keys, clock),
         FuturesMarketOperations(market.tapes, shows, marks, market.open_interest),
-        OrderOperations(market, clock),
+        OrderOperations(market, marks, clock),
+        AlgoOperations(AlgoService(market, marks, clock, publish), market, clock),
     )
 
 
