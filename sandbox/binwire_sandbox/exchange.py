@@ -37,6 +37,7 @@ from .requests.ws_methods import SessionMethods, shared
 from .sapi.key_operations import key_routes
 from .sapi.margin import Margin
 from .sapi.operations import SapiOperations
+from .sbe.rest import SbeFormats
 from .sbe.streams import SbeStreams
 from .spot import events
 from .spot.account import AccountOperations
@@ -47,7 +48,7 @@ from .spot.history import HistoryOperations
 from .spot.market import SpotMarket
 from .spot.market_operations import SpotMarketOperations
 from .spot.operations import SpotOperations
-from .spot.routes import spot_routes
+from .spot.routes import names_of, spot_routes
 from .spot.streams import SpotStreams
 from .wire import JsonObject
 
@@ -65,6 +66,7 @@ class Settings:
         exchange_filters: how many orders an account may have open on all symbols.
         limits: subscriptions per connection.
         stream_limits: frames a second, streams and waiting frames per connection to the stream hosts.
+        sbe: whether SBE is enabled for REST and the WebSocket API.
         assumptions: what it does where no page says.
     """
 
@@ -76,6 +78,7 @@ class Settings:
     exchange_filters: ExchangeFilters = attrs.field(factory=ExchangeFilters)
     limits: SubscriptionLimits = attrs.field(factory=SubscriptionLimits)
     stream_limits: StreamLimits = attrs.field(factory=StreamLimits)
+    sbe: bool = True
     assumptions: Assumptions = attrs.field(factory=Assumptions)
 
 
@@ -134,7 +137,9 @@ class Exchange:
 
     def _wire_spot(self, operations: dict[str, Operation], usage: Usage) -> None:
         rights = required("spot")
-        self.rest["/api/"] = Product(spot_routes(operations, self.listen_keys), usage, rights)
+        routes = spot_routes(operations, self.listen_keys)
+        formats = SbeFormats(names_of(routes, operations), self.settings.sbe)
+        self.rest["/api/"] = Product(routes, usage, rights, formats)
         methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
         self.spot_ws = WsApi(shared(operations) | methods, self.guard, usage, rights, 2)
 

@@ -185,7 +185,7 @@ class Sandbox(Generic[C_]):
     async def _ws_api(self, request: web.Request, api: WsApi, heartbeat: Heartbeat) -> web.StreamResponse:
         try:
             microseconds = wants_microseconds(request.query.get("timeUnit"))
-            options = _options(request)
+            options = _options(request, self.exchange.settings.sbe)
         except ApiError as error:
             return web.json_response(error.body(), status=error.status)
         exchange = self.exchange
@@ -281,7 +281,7 @@ def _named_streams(request: web.Request) -> list[tuple[str, list[str]]]:
     return [(name, []) for text in listed for name in text.replace(" ", "+").split("/") if name]
 
 
-def _options(request: web.Request) -> SessionOptions:
+def _options(request: web.Request, sbe: bool) -> SessionOptions:
     """What the URL asks for.
 
     Raises:
@@ -290,5 +290,5 @@ def _options(request: web.Request) -> SessionOptions:
     rate_limits = request.query.get("returnRateLimits", "true")
     if rate_limits not in ("true", "false"):
         raise illegal("returnRateLimits", "true|false")
-    encode_reply, encode_event = sbe_options(request.query)
+    encode_reply, encode_event = sbe_options(request.query, sbe)
     return SessionOptions(rate_limits == "true", encode_reply, encode_event)

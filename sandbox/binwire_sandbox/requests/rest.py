@@ -12,7 +12,7 @@ from ..access.keys import ApiKey
 from ..access.permissions import Permission
 from ..access.security import Auth, Guard, rest_payload
 from ..errors import ApiError, unknown
-from ..wire import JsonObject, dumps
+from .formats import Format, Formats, only_json
 from .operations import Call, Operation, Params
 from .usage import Usage
 
@@ -27,6 +27,7 @@ class Product:
     routes: Routes
     usage: Usage
     rights: Mapping[str, Permission]
+    formats: Formats = only_json
 
 
 class Rest:
@@ -37,21 +38,24 @@ class Rest:
         self._usage = product.usage
         self._rights = product.rights
         self._guard = guard
+        self._formats = product.formats
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
         address = request.remote or ""
+        written = self._formats(request.headers)
         try:
-            return self._answer(request, _text(await request.read()), address)
+            return self._answer(request, _text(await request.read()), address, written)
         except ApiError as error:
-            text = dumps(error.body(), _prefers_microseconds(request))
-            return self._response(text, error.status, self._usage.headers(address, None))
+            return _refused(request, error, written, self._usage.headers(address, None))
         except Exception:
             # A fault of this program: told as the exchange tells its own.
             logger.exception("%s %s failed", request.method, request.path)
-            return self._response(unknown().body(), 500, {})
+            return _refused(request, unknown(), written, {})
 
-    def _answer(self, request: web.Request, body: str, address: str) -> web.Response:
+    def _answer(self, request: web.Request, body: str, address: str, written: Format) -> web.Response:
+        if written.refusal is not None:
+            raise written.refusal
         operation = self._find(request)
         microseconds = _unit(request)
         query = request.rel_url.raw_query_string
@@ -63,8 +67,8 @@ class Rest:
         operation.check_names(values)
         result = self._usage.run(operation, Call(params, key))
         account = self._usage.succeeded(operation, params, address, key)
-        text = dumps(result, microseconds)
-        return self._response(text, 200, self._usage.headers(address, account))
+        answer = written.result(request, result, microseconds)
+        return _response(written, answer, 200, self._usage.headers(address, account))
 
     def _find(self, request: web.Request) -> Operation:
         operation = self._routes.get((request.method, request.path))
@@ -82,10 +86,15 @@ class Rest:
             return self._guard.known(api_key)
         return self._guard.signed(api_key, values, lambda: payload)
 
-    @staticmethod
-    def _response(body: JsonObject | str, status: int, headers: dict[str, str]) -> web.Response:
-        text = body if isinstance(body, str) else dumps(body)
-        return web.Response(text=text, status=status, headers=headers, content_type="application/json")
+
+def _refused(request: web.Request, error: ApiError, written: Format, headers: Mapping[str, str]) -> web.Response:
+    body = written.error(error, _prefers_microseconds(request))
+    return _response(written, body, error.status, headers)
+
+
+def _response(written: Format, body: bytes, status: int, headers: Mapping[str, str]) -> web.Response:
+    headers = {**headers, **written.headers, "Content-Type": written.content_type}
+    return web.Response(body=body, status=status, headers=headers)
 
 
 def _text(body: bytes) -> str:

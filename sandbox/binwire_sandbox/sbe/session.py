@@ -1,9 +1,10 @@
 """SBE sessions of the WebSocket API: what the URL must say, and how replies and events go out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeAlias
 
 import attrs
+from multidict import MultiMapping
 
 from ..errors import ApiError, mandatory
 from ..wire import Json, JsonObject
@@ -11,12 +12,11 @@ from .encode import encode
 from .layout import Layout, RawObject
 from .templates import sbe_form
 from .values import message, values
+from .versions import DEPRECATED, newest
 
 EncodeReply: TypeAlias = Callable[[JsonObject, int, str], bytes]
 EncodeEvent: TypeAlias = Callable[[JsonObject, int | None], bytes]
 
-# sbe_schema_lifecycle_prod.json: 3:5 is the latest, 3:4, 3:3 and 3:2 are deprecated, 3:1 is retired.
-DEPRECATED = ("4", "3", "2")
 REPLY, ERROR, NON_REPRESENTABLE = 50, 100, 999
 EVENTS = {
     "balanceUpdate": 601,
@@ -57,17 +57,20 @@ class SbeSession:
         return encode(self.layout, REPLY, wrapper | known)
 
 
-def sbe_options(query: Mapping[str, str]) -> tuple[EncodeReply | None, EncodeEvent | None]:
+def sbe_options(query: MultiMapping[str], enabled: bool) -> tuple[EncodeReply | None, EncodeEvent | None]:
     """The encoders that a WebSocket API's URL asks for, none for JSON.
 
     Raises:
         ApiError: the handshake is refused with HTTP 400: an unknown format, a missing or unsupported schema.
     """
-    wanted = query.get("responseFormat", "json")
-    if wanted == "json":
+    formats = set(query.getall("responseFormat", ["json"]))
+    if formats == {"json"}:
         return None, None
-    if wanted != "sbe":
+    if formats != {"sbe"}:
+        # "If you provide both `responseFormat=sbe` and `responseFormat=json`, the response will be HTTP 400."
         raise ApiError(-1130, "Data sent for parameter 'responseFormat' is not valid.")
+    if not enabled:
+        raise ApiError(-1155, "SBE is not enabled.")
     asked: list[str] = []
     for name in ("sbeSchemaId", "sbeSchemaVersion"):
         if name not in query:
@@ -83,10 +86,7 @@ def _supported(schema_id: str, version: str) -> Layout:
     Raises:
         ApiError: -1153 for a retired version, or one that never was.
     """
-    # Imported where it is needed: the schema is large, and most sandboxes never see an SBE session.
-    from .schema import load_layout
-
-    layout = load_layout()
+    layout = newest()
     if schema_id != str(layout.id) or version not in (str(layout.version), *DEPRECATED):
         raise ApiError(-1153, "Invalid SBE schema ID or version specified.")
     return layout

@@ -56,6 +56,12 @@ def spot_routes(spot: dict[str, Operation], keys: ListenKeys) -> Routes:
     }
 
 
+def names_of(routes: Routes, spot: dict[str, Operation]) -> dict[tuple[str, str], str]:
+    """Each endpoint's operation by the name that the WebSocket API has for it."""
+    names = {id(operation): name for name, operation in spot.items()}
+    return {route: names[id(operation)] for route, operation in routes.items() if id(operation) in names}
+
+
 def _retired(keys: ListenKeys) -> Routes:
     """`userDataStream`, by listenKey."""
 
