@@ -13,6 +13,7 @@ from binwire_sandbox.engine.balances import Channel, Market
 from binwire_sandbox.engine.orders import Order, OrderType, Side, TimeInForce
 from binwire_sandbox.engine.prevention import SelfTradePrevention
 from binwire_sandbox.engine.symbols import contracts, spot_symbols
+from binwire_sandbox.engine.trailing import Trailing
 from binwire_sandbox.errors import ApiError
 from binwire_sandbox.futures.market import FuturesMarket
 from binwire_sandbox.sapi.margin import Margin
@@ -67,6 +68,7 @@ def test_spot_and_margin_orders_conserve_every_asset(
         price = Decimal(0) if type.at_market else rules.tick * ticks * 1111
         order = Order(channel, symbol, side, type, tif, rules.step * lots, price, f"o{number}", 0)
         order.stop_price = rules.tick * (10 - ticks) * 1111 if type.is_stop else Decimal(0)
+        order.trailing = Trailing(ticks * 100, order.triggers_above) if type.is_stop and lots % 3 == 0 else None
         order.iceberg_qty = rules.step * 7 if lots > 7 and not type.at_market else Decimal(0)
         order.self_trade_prevention = prevention
         with contextlib.suppress(ApiError):

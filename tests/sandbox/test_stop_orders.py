@@ -151,7 +151,7 @@ async def test_events_tell_when_it_begins_to_work(api: Api, beta: Api, connect: 
         ({"type": "STOP_LOSS"}, -1106, "Parameter 'timeInForce' sent when not required."),
         ({"type": "LIMIT"}, -1106, "Parameter 'stopPrice' sent when not required."),
         ({"stopPrice": "49000.001"}, -1013, "Filter failure: PRICE_FILTER"),
-        ({"trailingDelta": "100"}, -2010, "Trailing stop orders are not supported for this symbol."),
+        ({"trailingDelta": "9"}, -1013, "Filter failure: TRAILING_DELTA"),
     ],
 )
 async def test_bad_stop_orders(api: Api, change: dict[str, str | None], code: int, text: str) -> None:

@@ -9,6 +9,7 @@ import attrs
 from ..wire import ZERO, ceiling
 from .balances import Channel
 from .prevention import PreventedMatch, SelfTradePrevention
+from .trailing import Trailing
 
 
 class Side(StrEnum):
@@ -133,6 +134,7 @@ class Order:
         working_time: when it began to work, in µs; None while it waits for its stop price.
         self_trade_prevention: what happens where it would take from its owner's own orders.
         prevented: the quantity it lost to self-trade prevention.
+        trailing: what a trailing stop waits for, beside its stop price.
         part: what is left of the part that the book shows now, icebergs only.
         terms: what only futures' orders say.
         when_done: is told once it is no longer open, futures only.
@@ -172,6 +174,7 @@ class Order:
     amendments: list[Amendment] = attrs.field(factory=lambda: list[Amendment]())
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
     prevented: Decimal = ZERO
+    trailing: Trailing | None = None
     prevented_matches: tuple[PreventedMatch, ...] = ()
 
     @property
@@ -190,8 +193,23 @@ class Order:
         return self.type.name.startswith("STOP_LOSS") is (self.side is Side.BUY)
 
     def triggers_at(self, price: Decimal) -> bool:
-        """True if a trade at `price` lets the order work."""
+        """True if a trade at `price` meets the stop price."""
         return price >= self.stop_price if self.triggers_above else price <= self.stop_price
+
+    def wakes(self, price: Decimal, now: int) -> bool:
+        """True if a trade at `price` lets the order work.
+
+        "Once the `stopPrice` condition is met, the trailing stop starts tracking the price change from the
+        `stopPrice`", without one from the last price.
+        """
+        trailing = self.trailing
+        if trailing is None:
+            return self.triggers_at(price)
+        if trailing.time is None:
+            if self.stop_price and not self.triggers_at(price):
+                return False
+            trailing.start(self.stop_price or price, now)
+        return trailing.follow(price)
 
     @property
     def is_open(self) -> bool:

@@ -26,12 +26,14 @@ class Triggers:
         else:
             self._due.remove(order)
 
-    def traded(self, price: Decimal) -> None:
+    def traded(self, price: Decimal, now: int) -> None:
         """A trade happened: the orders that it triggers are due."""
         if not self._waiting:
             return
-        self._due.extend(order for order in self._waiting if order.triggers_at(price))
-        self._waiting = [order for order in self._waiting if not order.triggers_at(price)]
+        woken = {id(order) for order in self._waiting if order.wakes(price, now)}
+        if woken:
+            self._due.extend(order for order in self._waiting if id(order) in woken)
+            self._waiting = [order for order in self._waiting if id(order) not in woken]
 
     def next_due(self) -> Order | None:
         """The next order to work, taken out; None if there is none."""

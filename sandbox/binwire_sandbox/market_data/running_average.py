@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from ..engine.trades import Trade
 from ..wire import ZERO
-from .tape import Observer, Tape
+from .tape import Tape
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 
 
-class RunningAverage(Observer):
+class RunningAverage:
     """The volume-weighted price of a symbol's last minutes, as `avgPrice` shows it.
 
     Args:
@@ -26,9 +26,9 @@ class RunningAverage(Observer):
         self._seconds: deque[tuple[int, Decimal, Decimal]] = deque()
         self._volume = self._quote = ZERO
         if minutes:
-            tape.observers.append(self)
+            tape.on_trade.append(self._traded)
 
-    def traded(self, tape: Tape, trade: Trade) -> None:
+    def _traded(self, trade: Trade) -> None:
         """Add a trade to its second."""
         second = trade.time // SECOND * SECOND
         volume, quote = trade.qty, trade.quote

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import deque
+from collections.abc import Callable
 from decimal import Decimal
 
 import attrs
@@ -61,6 +62,8 @@ class Tape:
         self.aggregates: deque[AggregateTrade] = deque(maxlen=KEPT)
         self.bars = BarStore()
         self.observers: list[Observer] = []
+        # Who needs to hear of trades alone, from the beginning to the end.
+        self.on_trade: list[Callable[[Trade], None]] = []
         self._clock = clock
         self._aggregated_over = aggregated_over
         self._aggregate: AggregateTrade | None = None
@@ -75,6 +78,8 @@ class Tape:
         self.trades.append(trade)
         self.bars.add(trade)
         self._add_to_aggregate(trade)
+        for hear in self.on_trade:
+            hear(trade)
         for observer in list(self.observers):
             observer.traded(self, trade)
 

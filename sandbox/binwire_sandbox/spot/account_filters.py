@@ -32,8 +32,9 @@ class AccountFilters:
         symbol = self._market.symbols[order.symbol]
         self._check_prices(order, symbol)
         others = self._market.orders.open(order.channel)
-        check_numbers(order, symbol, [other for other in others if other.symbol == symbol.name])
-        self._check_exchange(order, others)
+        if others:
+            check_numbers(order, symbol, [other for other in others if other.symbol == symbol.name])
+            self._check_exchange(order, others)
         if symbol.max_position is not None and order.side is Side.BUY:
             self._check_position(order, symbol, symbol.max_position, others)
         if order.channel.account in self.exchange.max_assets:

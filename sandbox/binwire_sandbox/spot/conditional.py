@@ -20,6 +20,9 @@ def in_answer(order: Order) -> JsonObject:
         members["strategyId"] = order.strategy_id
     if order.strategy_type is not None:
         members["strategyType"] = order.strategy_type
+    if order.trailing is not None:
+        members["trailingDelta"] = order.trailing.delta
+        members["trailingTime"] = -1 if order.trailing.time is None else Micros(order.trailing.time)
     if order.expiry_reason is not None:
         members["expiryReason"] = order.expiry_reason
     return members
@@ -63,6 +66,11 @@ def in_event(order: Order, prevented: PreventedMatch | None) -> JsonObject:
         members["j"] = order.strategy_id
     if order.strategy_type is not None:
         members["J"] = order.strategy_type
+    if order.trailing is not None:
+        members["d"] = order.trailing.delta
+        # "Appears if the trailing stop order is active."
+        if order.trailing.time is not None:
+            members["D"] = Micros(order.trailing.time)
     if order.expiry_reason is not None:
         members["eR"] = order.expiry_reason
     return members

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ..engine.orders import Order, OrderType, TimeInForce
-from ..engine.symbols import Symbol
+from ..engine.symbols import Symbol, TrailingDelta
+from ..engine.trailing import Trailing
 from ..errors import filter_failure, precision, rejected
 from ..wire import UNIT
 
@@ -43,9 +44,13 @@ def check_amounts(order: Order, symbol: Symbol) -> None:
         if value != value.quantize(UNIT):
             raise precision(name)
     priced = not order.type.at_market
-    prices = [order.price] * priced + [order.stop_price] * order.type.is_stop
+    prices = [order.price] * priced + [order.stop_price] * (
+        order.type.is_stop and (order.trailing is None or bool(order.stop_price))
+    )
     if not all(symbol.tick <= price <= symbol.max_price and price % symbol.tick == 0 for price in prices):
         raise filter_failure("PRICE_FILTER")
+    if order.trailing is not None and not _trails(order.trailing, symbol.trailing):
+        raise filter_failure("TRAILING_DELTA")
     if not order.quote_order_qty and not _fits(order.qty, symbol):
         raise filter_failure("LOT_SIZE")
     if order.type is OrderType.MARKET and order.qty > symbol.max_market_qty:
@@ -80,6 +85,12 @@ def _check_notional(order: Order, qty: Decimal, symbol: Symbol) -> None:
 
 def _fits(qty: Decimal, symbol: Symbol) -> bool:
     return symbol.step <= qty <= symbol.max_qty and qty % symbol.step == 0
+
+
+def _trails(trailing: Trailing, bounds: TrailingDelta) -> bool:
+    if trailing.above:
+        return bounds.min_above <= trailing.delta <= bounds.max_above
+    return bounds.min_below <= trailing.delta <= bounds.max_below
 
 
 def _check_iceberg(order: Order, symbol: Symbol) -> None:

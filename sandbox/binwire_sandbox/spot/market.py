@@ -98,6 +98,8 @@ class SpotMarket:
             raise insufficient_balance()
         order.time = order.update_time = self._clock.now()
         order.working_time = None if order.type.is_stop else order.time
+        if order.trailing is not None and not order.stop_price and (trades := self.tapes[order.symbol].trades):
+            order.trailing.start(trades[-1].price, order.time)
         self.orders.add(order)
         if order.type is not OrderType.MARKET:
             wallet.lock(asset, cost)
@@ -124,7 +126,7 @@ class SpotMarket:
         if order.type is OrderType.LIMIT_MAKER and book.available(order) > ZERO:
             raise rejected("Order would immediately match and take.")
         trades = self.tapes[order.symbol].trades
-        if order.type.is_stop and trades and order.triggers_at(trades[-1].price):
+        if order.stop_price and trades and order.triggers_at(trades[-1].price):
             raise rejected("Order would trigger immediately.")
 
     def cancel(self, order: Order, new_client_order_id: str | None) -> None:
@@ -230,7 +232,7 @@ class SpotMarket:
         self.last_price[maker.symbol] = maker.price
         trade = Trade(trade_id, maker.price, qty, quote, self._clock.now(), maker.side is Side.BUY)
         self.tapes[maker.symbol].trade(trade)
-        self._triggers[maker.symbol].traded(trade.price)
+        self._triggers[maker.symbol].traded(trade.price, trade.time)
         for order in (maker, taker):
             fee = self._fee(order, qty, quote)
             self._settle(order, Fill(trade_id, maker.price, qty, quote, *fee, order is maker, time=trade.time))

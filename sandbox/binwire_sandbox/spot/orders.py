@@ -7,7 +7,8 @@ from ..engine.balances import Channel
 from ..engine.orders import Order, OrderType, Side, TimeInForce
 from ..engine.prevention import SelfTradePrevention
 from ..engine.symbols import Symbol
-from ..errors import ApiError, bad_symbol, either, illegal, mandatory, not_required, rejected
+from ..engine.trailing import Trailing
+from ..errors import ApiError, bad_symbol, either, illegal, mandatory, not_required
 from ..requests.operations import Params
 from ..wire import ZERO
 from .filters import check_amounts
@@ -57,6 +58,9 @@ def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now
         strategy_type=_strategy_type(params),
         self_trade_prevention=self_trade_prevention(params, symbol),
     )
+    trailing_delta = params.integer("trailingDelta")
+    if trailing_delta is not None:
+        order.trailing = Trailing(trailing_delta, order.triggers_above)
     _check_parameters(params, type)
     check_amounts(order, symbol)
     return order
@@ -177,9 +181,7 @@ def _check_parameters(params: Params, type: OrderType) -> None:
         raise either("quantity", "quoteOrderQty")
     if not type.is_stop:
         _refuse(params, "stopPrice", "trailingDelta")
-    elif params.text("trailingDelta") is not None:
-        raise rejected("Trailing stop orders are not supported for this symbol.")
-    else:
+    elif params.text("trailingDelta") is None:
         params.needed("stopPrice")
 
 
