@@ -11,6 +11,8 @@ import sys
 try:
     from . import options as command
     from .clock import Clock
+    from .exchange import Exchange, Settings
+    from .requests.documented.coverage import HEADER
     from .server import Sandbox
 except ModuleNotFoundError as missing:
     if missing.name != "aiohttp":
@@ -22,6 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run until told to stop; returns the exit code."""
     parser = command.parser()
     options = parser.parse_args(arguments)
+    if options.coverage:
+        rows = Exchange(settings=Settings(accounts=())).coverage()
+        sys.stdout.write("\n".join([HEADER, *(row.line() for row in rows)]) + "\n")
+        return 0
     logging.basicConfig(stream=sys.stderr, level=options.log_level.upper(), format="%(levelname)s %(name)s %(message)s")
     try:
         exchange = _sandbox(options)

@@ -31,6 +31,7 @@ class Admin:
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Serve them."""
         router.add_get("/sandbox/log", self._log)
+        router.add_get("/sandbox/coverage", self._coverage)
         for name, handle in (
             ("emit", self._emit),
             ("stream", self._stream),
@@ -44,6 +45,12 @@ class Admin:
 
     async def _log(self, request: web.Request) -> web.Response:
         return json_response({"sent": [*self._exchange.journal.rows()]})
+
+    async def _coverage(self, request: web.Request) -> web.Response:
+        """What is simulated, and how often each operation was called that is not."""
+        called = {name: count for one in self._exchange.directories.values() for name, count in one.called.items()}
+        rows: list[Json] = [row.row() for row in self._exchange.coverage()]
+        return json_response({"coverage": rows, "unsimulated_calls": {**called}})
 
     def _emit(self, body: JsonObject) -> JsonObject:
         event = body.get("event")

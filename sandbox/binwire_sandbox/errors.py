@@ -58,6 +58,16 @@ def precision(name: str) -> ApiError:
     return ApiError(-1111, f"Parameter '{name}' has too much precision.")
 
 
+def empty(name: str) -> ApiError:
+    """-1105: an optional parameter was sent without a value."""
+    return ApiError(-1105, f"Parameter '{name}' was empty.")
+
+
+def invalid(name: str) -> ApiError:
+    """-1130: a value that the parameter does not take."""
+    return ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
+
+
 def bad_symbol() -> ApiError:
     """-1121."""
     return ApiError(-1121, "Invalid symbol.")
@@ -154,6 +164,11 @@ def too_many_subscriptions(maximum: int, code: str) -> ApiError:
     return ApiError(int(code), text)
 
 
-def unsupported() -> ApiError:
+def unsupported(status: int = 400) -> ApiError:
     """-1020."""
-    return ApiError(-1020, "This operation is not supported.")
+    return ApiError(-1020, "This operation is not supported.", status)
+
+
+def retired() -> ApiError:
+    """HTTP 410: no page shows the body, ASSUMPTIONS.md."""
+    return unsupported(410)

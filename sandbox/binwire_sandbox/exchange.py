@@ -2,6 +2,7 @@
 
 import itertools
 from decimal import Decimal
+from typing import Literal
 
 import attrs
 
@@ -9,7 +10,6 @@ from .access.accounts import NAMES, Accounts
 from .access.listen_keys import ListenKeys
 from .access.listen_tokens import ListenTokens
 from .access.opening import NewAccount, named
-from .access.permissions import required
 from .access.security import Guard
 from .assumptions import Assumptions
 from .clock import Clock, RealClock
@@ -29,6 +29,9 @@ from .futures.streams import FuturesStreams
 from .journal import Journal
 from .market_data.market_streams import MarketStreams, Payload, no_topic
 from .market_data.synthetic_market import SyntheticMarket
+from .requests.documented.catalogue import PRODUCTS, Catalogue
+from .requests.documented.coverage import Coverage
+from .requests.documented.directory import Directory
 from .requests.operations import Operation
 from .requests.rest import Product
 from .requests.usage import FAPI_LIMITS, SPOT_LIMITS, Usage
@@ -68,6 +71,7 @@ class Settings:
         stream_limits: frames a second, streams and waiting frames per connection to the stream hosts.
         sbe: whether SBE is enabled for REST and the WebSocket API.
         assumptions: what it does where no page says.
+        retired: whether operations that are retired are `served`, or `gone` as in production: HTTP 410.
     """
 
     accounts: tuple[str | NewAccount, ...] = NAMES
@@ -80,6 +84,7 @@ class Settings:
     stream_limits: StreamLimits = attrs.field(factory=StreamLimits)
     sbe: bool = True
     assumptions: Assumptions = attrs.field(factory=Assumptions)
+    retired: Literal["served", "gone"] = "served"
 
 
 class Exchange:
@@ -98,6 +103,8 @@ class Exchange:
         self.services = Services(self.clock, self.journal, assumed)
         self.numbers = itertools.count(1)
         self.rest: dict[str, Product] = {}
+        catalogue, gone = Catalogue(), self.settings.retired == "gone"
+        self.directories = {product: Directory(product, catalogue, gone=gone) for product in PRODUCTS}
         for new in named(self.settings.accounts):
             self.accounts.open(new)
         self._wire()
@@ -123,7 +130,8 @@ class Exchange:
         self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
         self._wire_fapi(shows, marks, fapi_usage)
         sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)
-        self.rest["/sapi/"] = Product(sapi.routes() | key_routes(), Usage(SPOT_LIMITS, self.clock), required("sapi"))
+        product = Product(sapi.routes() | key_routes(), Usage(SPOT_LIMITS, self.clock), self.directories["sapi"])
+        self.rest |= dict.fromkeys(("/sapi/", "/bapi/", "/papi/"), product)
 
     def _wire_streams(self, shows: FuturesPayloads) -> None:
         spot, futures = self.spot_market.tapes, FuturesStreams(self.futures_market.tapes, self.clock, shows)
@@ -136,21 +144,20 @@ class Exchange:
         }
 
     def _wire_spot(self, operations: dict[str, Operation], usage: Usage) -> None:
-        rights = required("spot")
         routes = spot_routes(operations, self.listen_keys)
         formats = SbeFormats(names_of(routes, operations), self.settings.sbe)
-        self.rest["/api/"] = Product(routes, usage, rights, formats)
+        self.rest["/api/"] = Product(routes, usage, self.directories["spot"], formats)
         methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
-        self.spot_ws = WsApi(shared(operations) | methods, self.guard, usage, rights, 2)
+        self.spot_ws = WsApi(shared(operations) | methods, self.guard, usage, 2, self.directories["spot"])
 
     def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, usage: Usage) -> None:
         parts = futures_parts(
             self.futures_market, self.listen_keys, self.clock, shows, marks, self.subscriptions.publish
         )
-        rights = required("fapi")
-        self.rest["/fapi/"] = Product(routes(parts), usage, rights)
+        product = Product(routes(parts), usage, self.directories["fapi"])
+        self.rest |= dict.fromkeys(("/fapi/", "/futures/"), product)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
-        self.fapi_ws = WsApi(shared(methods(parts)) | session, self.guard, usage, rights, 5)
+        self.fapi_ws = WsApi(shared(methods(parts)) | session, self.guard, usage, 5, self.directories["fapi"])
 
     def stream_connection(self, link: Link, host: str, combined: bool) -> StreamConnection:
         """A connection to a stream host: `spot`, `sbe`, or futures' `public`, `market` or `private`."""
@@ -195,6 +202,10 @@ class Exchange:
         now = wallet.updated = self.clock.now()
         self.subscriptions.publish(channel, events.balance_update(asset, delta, now))
         self.subscriptions.publish(channel, events.account_position(wallet, [asset], now))
+
+    def coverage(self) -> list[Coverage]:
+        """How many of the documented operations are simulated, by product and kind."""
+        return [row for directory in self.directories.values() for row in directory.coverage()]
 
     def of_account(self, account: str | None) -> list[WsSession | StreamConnection]:
         """The connections that hold a subscription of the account or are logged on as it, or all."""

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+import attrs
+
 from .access.opening import NewAccount, read_accounts
 from .assumptions import Assumptions
 from .clock import Clock, ManualClock, RealClock
@@ -44,6 +46,15 @@ def parser() -> argparse.ArgumentParser:
         help="what it does where no page says (ASSUMPTIONS.md); random:SEED draws all that is not named; repeatable",
     )
     parser.add_argument(
+        "--retired",
+        choices=("served", "gone"),
+        default="served",
+        help="whether retired operations (the spot and margin listenKeys) are served, or answer 410 as in production",
+    )
+    parser.add_argument(
+        "--coverage", action="store_true", help="print how many of the documented operations are simulated, and end"
+    )
+    parser.add_argument(
         "--exit-with-stdin", action="store_true", help="end when standard input is closed, as a dying parent does"
     )
     return parser
@@ -62,9 +73,9 @@ def settings(options: argparse.Namespace) -> Settings:
         OSError: a file cannot be read.
         ValueError: an option has a value that is none.
     """
-    assumptions = Assumptions.of(options.assume)
     accounts = _accounts(options)
-    return Settings(assumptions=assumptions) if accounts is None else Settings(accounts, assumptions=assumptions)
+    told = Settings(assumptions=Assumptions.of(options.assume), retired=options.retired)
+    return told if accounts is None else attrs.evolve(told, accounts=accounts)
 
 
 def _accounts(options: argparse.Namespace) -> tuple[str | NewAccount, ...] | None:

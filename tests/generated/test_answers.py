@@ -79,5 +79,5 @@ def test_where_no_page_shows_an_answer_it_is_made_from_the_types() -> None:
     examples = json.loads((ROOT / "spec" / "examples" / "sapi.margin_trading.json").read_text())
     document = yaml.safe_load((ROOT / "spec" / "sapi" / "margin_trading.yaml").read_text())
     assert key not in examples
-    element = answers("sapi")[key]["answer"][0]
-    assert element.keys() == document["components"]["schemas"]["MarginAssetRiskBasedLiquidationRatio"]["properties"].keys()
+    schema = document["components"]["schemas"]["MarginAssetRiskBasedLiquidationRatio"]
+    assert answers("sapi")[key]["answer"][0].keys() == schema["properties"].keys()

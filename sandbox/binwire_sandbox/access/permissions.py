@@ -1,9 +1,6 @@
 """What an API key may be used for, and what each operation asks of it."""
 
-import json
-from collections.abc import Mapping
 from enum import StrEnum
-from importlib.resources import files
 
 
 class Permission(StrEnum):
@@ -28,20 +25,8 @@ WITHDRAW = "/sapi/v1/capital/withdraw/apply"
 TRANSFER = "/sapi/v1/asset/transfer"
 
 
-def required(product: str) -> Mapping[str, Permission]:
-    """What the operations of a product ask for: by `POST /api/v3/order`, or by the name of a WebSocket method.
-
-    "Each endpoint has a security type indicating required API key permissions".
-    """
-    catalog = json.loads(files("binwire_api").joinpath(product, "catalog.json").read_bytes())
-    rights: dict[str, Permission] = {}
-    for row in catalog["operations"]:
-        name = f"{row['method']} {row['path']}" if row["kind"] == "rest" else row["method"]
-        rights[name] = _right(product, row["security"], row["path"] or "")
-    return rights
-
-
-def _right(product: str, security: str, path: str) -> Permission:
+def right_for(product: str, security: str, path: str) -> Permission:
+    """What an operation asks for: "Each endpoint has a security type indicating required API key permissions"."""
     if path in (WITHDRAW, TRANSFER):
         return Permission.WITHDRAWALS if path == WITHDRAW else Permission.UNIVERSAL_TRANSFER
     if security not in TRADING:

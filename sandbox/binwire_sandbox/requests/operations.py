@@ -118,7 +118,8 @@ class Operation:
     """A REST endpoint or WebSocket API method.
 
     `weight` is by IP and minute, `orders` what a success adds to the unfilled order count, `strict` whether parameters
-    that it does not name are refused, `refunded` whether a success costs no weight after all.
+    that it does not name are refused, `refunded` whether a success costs no weight after all, `simulated` whether the
+    answer is more than the documented example.
     """
 
     handle: Callable[[Call], Json]
@@ -128,6 +129,7 @@ class Operation:
     orders: int = 0
     strict: bool = False
     refunded: bool = False
+    simulated: bool = True
 
     def check_names(self, names: Mapping[str, str]) -> None:
         """Refuse parameters that nobody reads.

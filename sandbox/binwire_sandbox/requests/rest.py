@@ -9,25 +9,29 @@ import attrs
 from aiohttp import web
 
 from ..access.keys import ApiKey
-from ..access.permissions import Permission
 from ..access.security import Auth, Guard, rest_payload
 from ..errors import ApiError, unknown
+from .documented.directory import Directory
 from .formats import Format, Formats, only_json
 from .operations import Call, Operation, Params
 from .usage import Usage
 
 logger = logging.getLogger("binwire_sandbox")
 Routes: TypeAlias = dict[tuple[str, str], Operation]
+UNSIMULATED = {"X-Sandbox-Unsimulated": "true"}
 
 
 @attrs.frozen
 class Product:
-    """The REST endpoints of one product, the counters they share, and what they ask of a key."""
+    """The REST endpoints of one product, the counters they share, and the documented endpoints behind them."""
 
     routes: Routes
     usage: Usage
-    rights: Mapping[str, Permission]
+    directory: Directory
     formats: Formats = only_json
+
+    def __attrs_post_init__(self) -> None:
+        self.directory.simulated.update(f"{verb} {path}" for verb, path in self.routes)
 
 
 class Rest:
@@ -36,7 +40,7 @@ class Rest:
     def __init__(self, product: Product, guard: Guard) -> None:
         self._routes = product.routes
         self._usage = product.usage
-        self._rights = product.rights
+        self._directory = product.directory
         self._guard = guard
         self._formats = product.formats
 
@@ -63,15 +67,18 @@ class Rest:
         params = Params(values)
         self._usage.add("REQUEST_WEIGHT", operation.weight(params), address)
         key = self._authorize(request, operation, values, rest_payload(query, body))
-        self._guard.permit(key, self._rights.get(f"{request.method} {request.path}"), address)
+        self._guard.permit(key, self._directory.right(f"{request.method} {request.path}"), address)
         operation.check_names(values)
         result = self._usage.run(operation, Call(params, key))
         account = self._usage.succeeded(operation, params, address, key)
         answer = written.result(request, result, microseconds)
-        return _response(written, answer, 200, self._usage.headers(address, account))
+        headers = self._usage.headers(address, account)
+        return _response(written, answer, 200, headers if operation.simulated else headers | UNSIMULATED)
 
     def _find(self, request: web.Request) -> Operation:
-        operation = self._routes.get((request.method, request.path))
+        name = f"{request.method} {request.path}"
+        self._directory.check_retired(name)
+        operation = self._routes.get((request.method, request.path)) or self._directory.find(name)
         if operation is None:
             raise ApiError(-5000, f"Path {request.path}, Method {request.method} is invalid", 404)
         return operation

@@ -1,18 +1,18 @@
 """The WebSocket APIs: requests in, replies out."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeAlias
 
 import attrs
 
 from ..access.keys import ApiKey
-from ..access.permissions import Permission
 from ..access.security import Auth, Guard, ws_payload
 from ..connections.ws_session import WsSession
 from ..errors import ApiError, mandatory, rejected_key, unknown, unsupported
 from ..sbe.templates import template_of
 from ..wire import Json, JsonObject, Number, dumps, loads_request
+from .documented.directory import Directory
 from .operations import Call, Operation, Params
 from .usage import Usage
 
@@ -46,10 +46,11 @@ class WsApi:
     """Answers the requests of one product's WebSocket API."""
 
     def __init__(
-        self, methods: dict[str, Method], guard: Guard, usage: Usage, rights: Mapping[str, Permission], handshake: int
+        self, methods: dict[str, Method], guard: Guard, usage: Usage, handshake: int, directory: Directory
     ) -> None:
         self._methods = methods
-        self._rights = rights
+        self._directory = directory
+        directory.simulated.update(methods)
         self._guard = guard
         self._usage = usage
         self._handshake = handshake
@@ -75,21 +76,28 @@ class WsApi:
             self._refuse(session, request, unknown(), address)
 
     def _answer(self, session: WsSession, request: Request, address: str) -> None:
-        # Some of futures' methods have a version of their own: `v2/account.status` is another than `account.status`.
-        method = self._methods.get(request.method) or self._methods.get(_unversioned(request.method))
-        if method is None:
-            raise unsupported()
+        method = self._find(request.method)
         params = Params(request.values)
         self._usage.add("REQUEST_WEIGHT", method.operation.weight(params), address)
         method.operation.check_names(request.values)
         key = self._authorize(session, method.operation, request.values)
-        self._guard.permit(key, self._rights.get(_unversioned(request.method)), address)
+        self._guard.permit(key, self._directory.right(_unversioned(request.method)), address)
         call = Call(params, key)
         handle = method.of_session
         result = handle(session, call) if handle else self._usage.run(method.operation, call)
         account = self._usage.succeeded(method.operation, params, address, key)
         reply: JsonObject = {"id": request.id, "status": 200, "result": result}
         self._send(session, request, reply, self._template(request, result), address, account)
+
+    def _find(self, name: str) -> Method:
+        # The version is a part of the name of some methods of futures: `v2/account.status`.
+        for known in (name, _unversioned(name)):
+            self._directory.check_retired(known)
+            if known in self._methods:
+                return self._methods[known]
+            if (documented := self._directory.find(known)) is not None:
+                return Method(documented)
+        raise unsupported()
 
     def _template(self, request: Request, result: Json) -> int:
         return template_of(_unversioned(request.method), result)

@@ -1,0 +1,1 @@
+"""Operations that are documented and not simulated: parameters are checked, answers are the documented examples."""
