@@ -40,6 +40,8 @@ from .requests.ws_methods import SessionMethods, shared
 from .sapi.key_operations import key_routes
 from .sapi.margin import Margin
 from .sapi.operations import SapiOperations
+from .sapi.transfer_operations import TransferOperations
+from .sapi.transfers import Transfers
 from .sbe.rest import SbeFormats
 from .sbe.streams import SbeStreams
 from .spot import events
@@ -130,7 +132,10 @@ class Exchange:
         self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
         self._wire_fapi(shows, marks, fapi_usage)
         sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)
-        product = Product(sapi.routes() | key_routes(), Usage(SPOT_LIMITS, self.clock), self.directories["sapi"])
+        self.transfers = Transfers(wallet, self.futures_market, self.clock, publish)
+        transfers = TransferOperations(self.transfers, frozenset(self.spot_market.symbols), self.clock)
+        routes_of_sapi = sapi.routes() | key_routes() | transfers.routes()
+        product = Product(routes_of_sapi, Usage(SPOT_LIMITS, self.clock), self.directories["sapi"])
         self.rest |= dict.fromkeys(("/sapi/", "/bapi/", "/papi/"), product)
 
     def _wire_streams(self, shows: FuturesPayloads) -> None:
@@ -184,24 +189,12 @@ class Exchange:
         return self.market_streams[host].emit(stream, event)
 
     def transfer(self, account: str, market: Market, asset: str, delta: Decimal, symbol: str | None = None) -> None:
-        """Deposit (or withdraw, `delta` below zero): balanceUpdate, then outboundAccountPosition.
+        """Deposit (or withdraw, `delta` below zero).
 
         Raises:
-            ApiError: -2010, more was to be withdrawn than is free.
+            ApiError: -2010 or -2018, more was to be withdrawn than is free.
         """
-        channel = Channel(account, market, symbol)
-        if market is Market.FAPI:
-            self.futures_market.transfer(channel, delta, asset)
-            return
-        wallet = self.accounts.wallet(channel)
-        if delta < 0:
-            wallet.lock(asset, -delta)
-            wallet.spend_locked(asset, -delta)
-        else:
-            wallet.receive(asset, delta)
-        now = wallet.updated = self.clock.now()
-        self.subscriptions.publish(channel, events.balance_update(asset, delta, now))
-        self.subscriptions.publish(channel, events.account_position(wallet, [asset], now))
+        self.transfers.change(Channel(account, market, symbol), asset, delta)
 
     def coverage(self) -> list[Coverage]:
         """How many of the documented operations are simulated, by product and kind."""

@@ -1,0 +1,83 @@
+"""Transfers between an account's wallets, and into and out of them, each told to who listens to the wallet."""
+
+import itertools
+from collections import deque
+from collections.abc import Callable
+from decimal import Decimal
+
+import attrs
+
+from ..clock import Clock
+from ..engine.balances import Channel, Market, Wallet
+from ..errors import ApiError
+from ..futures.market import FuturesMarket
+from ..spot import events
+from ..spot.market import Publish
+
+REMEMBERED = 100_000
+
+
+@attrs.frozen
+class Transfer:
+    """One transfer between wallets; `type` as the page names it, `time` in µs."""
+
+    account: str
+    type: str
+    asset: str
+    value: Decimal
+    transaction_id: int
+    time: int
+
+
+class Transfers:
+    """Moves money and remembers the transfers between wallets."""
+
+    def __init__(
+        self, wallet: Callable[[Channel], Wallet], futures: FuturesMarket, clock: Clock, publish: Publish
+    ) -> None:
+        self._wallet = wallet
+        self._futures = futures
+        self._clock = clock
+        self._publish = publish
+        self._ids = itertools.count(13_526_853_623)
+        self._history: dict[str, deque[Transfer]] = {}
+
+    def change(self, channel: Channel, asset: str, delta: Decimal) -> None:
+        """Deposit, or withdraw where `delta` is below zero: balanceUpdate, then outboundAccountPosition.
+
+        Raises:
+            ApiError: -2010, or -2018 on futures: more was to be withdrawn than is free.
+        """
+        if channel.market is Market.FAPI:
+            self._futures.transfer(channel, delta, asset)
+            return
+        wallet = self._wallet(channel)
+        if delta < 0:
+            wallet.lock(asset, -delta)
+            wallet.spend_locked(asset, -delta)
+        else:
+            wallet.receive(asset, delta)
+        now = wallet.updated = self._clock.now()
+        self._publish(channel, events.balance_update(asset, delta, now))
+        self._publish(channel, events.account_position(wallet, [asset], now))
+
+    def transfer(self, source: Channel, target: Channel, type: str, asset: str, value: Decimal) -> Transfer:
+        """Take from one wallet and add to the other.
+
+        Raises:
+            ApiError: -3020 where the source is a margin wallet, else -5002: it has less.
+        """
+        try:
+            self.change(source, asset, -value)
+        except ApiError as error:
+            if source.market in (Market.MARGIN, Market.ISOLATED_MARGIN):
+                raise ApiError(-3020, "Transfer out amount exceeds max amount.") from error
+            raise ApiError(-5002, "You have insufficient balance.") from error
+        self.change(target, asset, value)
+        made = Transfer(source.account, type, asset, value, next(self._ids), self._clock.now())
+        self._history.setdefault(source.account, deque(maxlen=REMEMBERED)).append(made)
+        return made
+
+    def history(self, account: str) -> list[Transfer]:
+        """The account's transfers, the newest first."""
+        return list(reversed(self._history.get(account, ())))
