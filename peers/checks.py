@@ -137,7 +137,7 @@ def expect(condition: object, what: object) -> None:
         AssertionError: it is not.
     """
     if not condition:
-        raise AssertionError(str(what)[:600])
+        raise AssertionError(str(what)[:900])
 
 
 class Inbox:

@@ -42,6 +42,12 @@ class Exchange:
         with urllib.request.urlopen(self.rest + path, timeout=5) as answer:
             return json.loads(answer.read())
 
+    def post(self, path: str, api_key: str) -> Any:
+        """What a USER_STREAM endpoint answers, for the peers that have no method for it."""
+        request = urllib.request.Request(self.rest + path, b"", {"X-MBX-APIKEY": api_key})
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.loads(answer.read())
+
     def admin(self, name: str, **body: Any) -> Any:
         """Order something: `emit`, `transfer`, `drop` and so on, as `/sandbox/NAME` takes it.
 

@@ -59,10 +59,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m peers.run", description="Run other people's clients on the sandbox.")
-    parser.add_argument("peers", nargs="*", choices=PEERS, default=PEERS, metavar="PEER", help=", ".join(PEERS))
+    parser.add_argument("peers", nargs="*", type=_peer, default=PEERS, metavar="PEER", help=", ".join(PEERS))
     parser.add_argument("--only", default="", metavar="TEXT", help="groups of checks with TEXT in their name")
     parser.add_argument("--verbose", action="store_true", help="show the checks that are well too")
     return parser
+
+
+def _peer(text: str) -> str:
+    if text not in PEERS:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(PEERS)}")
+    return text
 
 
 # One peer ------------------------------------------------------------------------------------------------------------

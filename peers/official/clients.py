@@ -1,5 +1,8 @@
 """The connectors' clients, pointed at the sandbox."""
 
+import asyncio
+import logging
+from collections.abc import Awaitable
 from typing import Any
 
 from binance_common.configuration import (
@@ -11,9 +14,12 @@ from binance_sdk_derivatives_trading_usds_futures.derivatives_trading_usds_futur
 from binance_sdk_margin_trading.margin_trading import MarginTrading
 from binance_sdk_spot.spot import Spot
 
+from ..checks import Group, Inbox, expect
 from ..exchange import Exchange, Key
 
 TIMEOUT = 5000
+# Seconds between two requests to a stream host.
+PACE = 0.25
 
 
 def credentials(key: Key) -> dict[str, str]:
@@ -70,3 +76,49 @@ def named(event: Any) -> dict[str, Any]:
     """A user data event's members, and the name of the class it was decoded into as `kind`: `dict`, if into none."""
     members = event.actual_instance
     return {"kind": type(members).__name__, **(members if isinstance(members, dict) else members.to_dict())}
+
+
+class Decoding(Group):
+    """Checks whose answers and events must all fit the connector's models; it logs a warning of each that does not."""
+
+    # A part of each warning that a check expects.
+    expected: tuple[str, ...] = ()
+
+    async def open(self) -> None:
+        """Hear what the connector warns of."""
+        self.warned = Warned()
+        logging.getLogger().addHandler(self.warned)
+
+    async def close(self) -> None:
+        """See that it did not.
+
+        Raises:
+            AssertionError: something did not fit.
+        """
+        logging.getLogger().removeHandler(self.warned)
+        unfit = [text for text in self.warned.texts if not any(part in text for part in self.expected)]
+        expect(not unfit, " | ".join(unfit))
+
+
+class Warned(logging.Handler):
+    """The connector's warnings about what it could not decode."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        text = record.getMessage()
+        if "parse" in text or "did not match" in text or "Unknown user data event" in text:
+            self.texts.append(text)
+
+
+async def events_of(*calls: Awaitable[Any]) -> list[Any]:
+    """The first event of each stream, in wire names; one SUBSCRIBE at a time, 5 a second are allowed."""
+    inboxes = []
+    for call in calls:
+        inboxes.append(Inbox())
+        (await call).on("message", inboxes[-1])
+        await asyncio.sleep(PACE)
+    return [plain(await inbox.first(bool, within=12)) for inbox in inboxes]

@@ -3,17 +3,18 @@
 import asyncio
 from typing import Any
 
-from ..checks import Group, Inbox, check, expect, refused
-from .clients import margin, named
+from ..checks import Fault, Inbox, check, expect, refused
+from .clients import Decoding, margin, named
 
 SYMBOL = "BTCUSDT"
 
 
-class Margin(Group):
+class Margin(Decoding):
     """Orders in the cross account; the listenKeys of trade data are retired, and served by the sandbox all the same."""
 
     async def open(self) -> None:
         """One account."""
+        await super().open()
         client = margin(self.exchange, self.exchange.key("delta"))
         self.rest, self.streams = client.rest_api, client.websocket_streams
         await self.streams.create_connection()
@@ -22,6 +23,7 @@ class Margin(Group):
     async def close(self) -> None:
         """End its streams."""
         await self.streams.close_connection()
+        await super().close()
 
     async def admin(self, name: str, **body: Any) -> None:
         """Order something of the sandbox."""
@@ -50,7 +52,8 @@ class Margin(Group):
 
     @check("an order that borrows, and the events of the trade and the debt")
     async def borrow(self) -> None:
-        key = (await asyncio.to_thread(self._trade_key))["listenKey"]
+        path, api_key = "/sapi/v1/userDataStream", self.exchange.key("delta").api_key
+        key = (await asyncio.to_thread(self.exchange.post, path, api_key))["listenKey"]
         handle = await self.streams.trade_data(key)
         handle.on("message", lambda event: self.events(named(event)))
         effect = {"quantity": 0.3, "side_effect_type": "MARGIN_BUY"}
@@ -62,6 +65,11 @@ class Margin(Group):
         expect(report["i"] == placed.order_id, report)
         await self.events.first(lambda event: event["kind"] == "OutboundAccountPosition")
 
-    def _trade_key(self) -> Any:
-        """The connector has no method for what was retired; its `send_request` takes any path."""
-        return self.rest.send_request("/sapi/v1/userDataStream", "POST").data()
+    @check(
+        "a path that the connector has no method for",
+        Fault(
+            "binance-sdk-margin-trading's send_request subscripts a function", "'function' object is not subscriptable"
+        ),
+    )
+    async def any_path(self) -> None:
+        expect(self.rest.send_request("/sapi/v1/userDataStream", "POST").data(), "no listenKey")

@@ -10,9 +10,9 @@ from binance_sdk_spot.rest_api.models import (
     OrderCancelReplaceCancelReplaceModeEnum,
 )
 
-from ..checks import Group, check, expect, refused
+from ..checks import check, expect, refused
 from ..exchange import Key
-from .clients import plain, spot
+from .clients import Decoding, plain, spot
 
 BUY, SELL = NewOrderSideEnum["BUY"].value, NewOrderSideEnum["SELL"].value
 LIMIT, MARKET = NewOrderTypeEnum["LIMIT"].value, NewOrderTypeEnum["MARKET"].value
@@ -20,11 +20,12 @@ GTC, IOC = NewOrderTimeInForceEnum["GTC"].value, NewOrderTimeInForceEnum["IOC"].
 SYMBOL = "BTCUSDT"
 
 
-class SpotPublicRest(Group):
+class SpotPublicRest(Decoding):
     """Market data."""
 
     async def open(self) -> None:
         """One client."""
+        await super().open()
         self.rest = spot(self.exchange, self.exchange.key("alpha")).rest_api
 
     @check("ping, time")
@@ -81,11 +82,12 @@ class SpotPublicRest(Group):
         await refused(lambda: self.rest.depth("NONESUCH"), "BadRequestError.*-1121|Invalid symbol")
 
 
-class SpotSignedRest(Group):
+class SpotSignedRest(Decoding):
     """Orders and accounts."""
 
     async def open(self) -> None:
         """Two accounts."""
+        await super().open()
         self.rest = spot(self.exchange, self.exchange.key("alpha")).rest_api
         self.other = spot(self.exchange, self.exchange.key("beta")).rest_api
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from binance_sdk_spot.websocket_api.models import OrderPlaceSideEnum, OrderPlaceTimeInForceEnum, OrderPlaceTypeEnum
 
-from ..checks import Fault, Group, Inbox, check, expect, refused
-from .clients import named, plain, spot
+from ..checks import Fault, Inbox, check, expect, refused
+from .clients import Decoding, named, plain, spot
 
 BUY, SELL = OrderPlaceSideEnum["BUY"].value, OrderPlaceSideEnum["SELL"].value
 LIMIT = OrderPlaceTypeEnum["LIMIT"].value
@@ -20,17 +20,19 @@ async def best_bid(api: Any) -> float:
     return float((await api.depth(SYMBOL, limit=5)).data().result.bids[0][0])
 
 
-class SpotWsApi(Group):
+class SpotWsApi(Decoding):
     """Requests, each signed."""
 
     async def open(self) -> None:
         """One connection."""
+        await super().open()
         self.api = spot(self.exchange, self.exchange.key("alpha")).websocket_api
         await self.api.create_connection()
 
     async def close(self) -> None:
         """End it."""
         await self.api.close_connection()
+        await super().close()
 
     @check("ping, time, exchangeInfo")
     async def public(self) -> None:
@@ -105,11 +107,12 @@ class SpotWsApi(Group):
         return (await call).data()
 
 
-class SpotUserData(Group):
+class SpotUserData(Decoding):
     """User data by logon and by signature, and what one order causes."""
 
     async def open(self) -> None:
         """A connection of each of two accounts."""
+        await super().open()
         self.api = spot(self.exchange, self.exchange.key("alpha")).websocket_api
         self.other = spot(self.exchange, self.exchange.key("beta")).websocket_api
         await self.api.create_connection()
@@ -120,6 +123,7 @@ class SpotUserData(Group):
         """End them."""
         await self.api.close_connection()
         await self.other.close_connection()
+        await super().close()
 
     def take(self, event: Any) -> None:
         """Keep an event, as the connector decoded it."""
@@ -184,11 +188,12 @@ class SpotUserData(Group):
         expect(event["d"] == lock["d"], event)
 
 
-class LostConnection(Group):
+class LostConnection(Decoding):
     """What is known of the connector when a connection is lost."""
 
     async def open(self) -> None:
         """A connection."""
+        await super().open()
         self.api = spot(self.exchange, self.exchange.key("gamma")).websocket_api
         await self.api.create_connection()
         await self.api.session_logon()
@@ -196,6 +201,7 @@ class LostConnection(Group):
     async def close(self) -> None:
         """End it."""
         await self.api.close_connection()
+        await super().close()
 
     @check(
         "after an unexpected close, a request goes over a new connection",

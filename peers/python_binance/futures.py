@@ -119,7 +119,7 @@ class FuturesStreams(Group):
             event = await inbox.first(bool, within=12)
             return event.get("data", event)
 
-    @check("aggTrade, kline, markPrice, ticker, bookTicker")
+    @check("aggTrade, kline, markPrice, ticker, bookTicker, depth")
     async def market(self) -> None:
         of = self.sockets
         sockets = {
@@ -128,15 +128,11 @@ class FuturesStreams(Group):
             "markPriceUpdate": of.symbol_mark_price_socket(SYMBOL),
             "24hrTicker": of.individual_symbol_ticker_futures_socket(SYMBOL),
             "bookTicker": of.symbol_ticker_futures_socket(SYMBOL),
+            "depthUpdate": of.futures_depth_socket(SYMBOL),
         }
         events = await asyncio.gather(*(self.event(socket) for socket in sockets.values()))
         for kind, event in zip(sockets, events, strict=True):
             expect(event["e"] == kind, event)
-
-    @check("depth")
-    async def depth(self) -> None:
-        event = await self.event(self.sockets.futures_depth_socket(SYMBOL))
-        expect(event["e"] == "depthUpdate" and event["s"] == SYMBOL, event)
 
     @check(
         "many streams of both hosts in one",

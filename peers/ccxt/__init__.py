@@ -1,0 +1,1 @@
+"""ccxt, its REST and its streams (ccxt.pro)."""
