@@ -40,6 +40,7 @@ from .requests.ws_methods import SessionMethods, shared
 from .sapi.key_operations import key_routes
 from .sapi.margin import Margin
 from .sapi.operations import SapiOperations
+from .sapi.order_lists import MarginOrderLists
 from .sapi.transfer_operations import TransferOperations
 from .sapi.transfers import Transfers
 from .sbe.rest import SbeFormats
@@ -53,6 +54,7 @@ from .spot.history import HistoryOperations
 from .spot.market import SpotMarket
 from .spot.market_operations import SpotMarketOperations
 from .spot.operations import SpotOperations
+from .spot.order_list_operations import OrderListOperations
 from .spot.routes import names_of, spot_routes
 from .spot.streams import SpotStreams
 from .wire import JsonObject
@@ -129,12 +131,14 @@ class Exchange:
         orders = spot.shared() | CancelReplaceOperations(spot, self.spot_market.symbols).shared()
         orders |= AmendOperations(spot, self.spot_market).shared() | HistoryOperations(self.spot_market).shared()
         orders |= AccountOperations(self.spot_market.symbols, filters.exchange, spot_usage).shared()
+        orders |= (lists := OrderListOperations(spot, self.spot_market)).shared()
         self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
         self._wire_fapi(shows, marks, fapi_usage)
         sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)
         self.transfers = Transfers(wallet, self.futures_market, self.clock, publish)
         transfers = TransferOperations(self.transfers, frozenset(self.spot_market.symbols), self.clock)
         routes_of_sapi = sapi.routes() | key_routes() | transfers.routes()
+        routes_of_sapi |= MarginOrderLists(lists, self.margin, self.spot_market).routes()
         product = Product(routes_of_sapi, Usage(SPOT_LIMITS, self.clock), self.directories["sapi"])
         self.rest |= dict.fromkeys(("/sapi/", "/bapi/", "/papi/"), product)
 

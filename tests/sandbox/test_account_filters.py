@@ -134,6 +134,7 @@ async def test_orders_are_counted_on_all_symbols_together(make: Make) -> None:
         {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": 3},
         {"filterType": "EXCHANGE_MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": 1},
         {"filterType": "EXCHANGE_MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": 1},
+        {"filterType": "EXCHANGE_MAX_NUM_ORDER_LISTS", "maxNumOrderLists": 20},
     ]
     assert (await api.ok("GET", "/api/v3/myFilters", symbol="BTCUSDT"))["exchangeFilters"] == info["exchangeFilters"]
     stop = {"side": "SELL", "type": "STOP_LOSS", "quantity": "1", "stopPrice": "100"}

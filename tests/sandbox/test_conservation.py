@@ -79,7 +79,7 @@ def test_spot_and_margin_orders_conserve_every_asset(
                 margin.place(order, "AUTO_BORROW_REPAY")
             else:
                 market.place(order)
-        assert _held(accounts, market.fees) == before
+        assert _held(accounts, market.ledger.fees) == before
     for channel in SPOT:
         for order in market.orders.open(channel):
             market.cancel(order, None)

@@ -207,13 +207,16 @@ async def test_exchange_info_shows_symbols_with_their_filters(api: Api) -> None:
     assert kinds == [
         "PRICE_FILTER",
         "LOT_SIZE",
-        "NOTIONAL",
+        "ICEBERG_PARTS",
         "MARKET_LOT_SIZE",
+        "TRAILING_DELTA",
+        "PERCENT_PRICE_BY_SIDE",
+        "NOTIONAL",
         "MAX_NUM_ORDERS",
         "MAX_NUM_ALGO_ORDERS",
         "MAX_NUM_ICEBERG_ORDERS",
-        "ICEBERG_PARTS",
         "MAX_NUM_ORDER_AMENDS",
+        "MAX_NUM_ORDER_LISTS",
     ]
     for query in ("symbolStatus=HALT", "permissions=LEVERAGED", "permissions=%5B%22LEVERAGED%22%5D"):
         assert (await api.call("GET", "/api/v3/exchangeInfo", query))[1]["symbols"] == []

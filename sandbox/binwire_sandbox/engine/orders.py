@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -10,6 +11,9 @@ from ..wire import ZERO, ceiling
 from .balances import Channel
 from .prevention import PreventedMatch, SelfTradePrevention
 from .trailing import Trailing
+
+if TYPE_CHECKING:
+    from .order_lists import OrderList
 
 
 class Side(StrEnum):
@@ -59,6 +63,7 @@ class TimeInForce(StrEnum):
 class Status(StrEnum):
     """Order status."""
 
+    PENDING_NEW = "PENDING_NEW"
     NEW = "NEW"
     PARTIALLY_FILLED = "PARTIALLY_FILLED"
     FILLED = "FILLED"
@@ -136,6 +141,8 @@ class Order:
         prevented: the quantity it lost to self-trade prevention.
         trailing: what a trailing stop waits for, beside its stop price.
         part: what is left of the part that the book shows now, icebergs only.
+        order_list: the list that it is part of.
+        reject_reason: why it was rejected when it should have begun to work, in the words of `r`.
         terms: what only futures' orders say.
         when_done: is told once it is no longer open, futures only.
     """
@@ -176,6 +183,8 @@ class Order:
     prevented: Decimal = ZERO
     trailing: Trailing | None = None
     prevented_matches: tuple[PreventedMatch, ...] = ()
+    order_list: "OrderList | None" = None
+    reject_reason: str = "NONE"
 
     @property
     def remaining(self) -> Decimal:
@@ -214,13 +223,23 @@ class Order:
     @property
     def is_open(self) -> bool:
         """True while it may still trade."""
-        return self.status in (Status.NEW, Status.PARTIALLY_FILLED)
+        return self.status in (Status.NEW, Status.PARTIALLY_FILLED, Status.PENDING_NEW)
+
+    @property
+    def order_list_id(self) -> int:
+        """ "Set only for legs of an order list", otherwise -1."""
+        return -1 if self.order_list is None else self.order_list.id
 
     @property
     def needed(self) -> Decimal:
         """What must stay locked for the rest of it: nothing where the price it will pay is not known."""
         buys = self.side is Side.BUY
-        if not self.is_open or self.type is OrderType.MARKET or (buys and self.type.at_market):
+        if (
+            not self.is_open
+            or self.status is Status.PENDING_NEW
+            or self.type is OrderType.MARKET
+            or (buys and self.type.at_market)
+        ):
             return ZERO
         return ceiling(self.price * self.remaining) if buys else self.remaining
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class ExchangeFilters:
-    """How many orders an account may have open on all symbols together.
+    """How many orders and order lists an account may have open on all symbols together.
 
     Attributes:
         max_assets: by account and asset, the largest quantity of the asset in a single order (MAX_ASSET).
@@ -22,6 +22,7 @@ class ExchangeFilters:
     max_orders: int = 1000
     max_algo_orders: int = 200
     max_iceberg_orders: int = 10000
+    max_order_lists: int = 20
     max_assets: dict[str, dict[str, Decimal]] = attrs.field(factory=lambda: dict[str, dict[str, Decimal]]())
 
     def shown(self) -> list[Json]:
@@ -30,6 +31,7 @@ class ExchangeFilters:
             {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": self.max_orders},
             {"filterType": "EXCHANGE_MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": self.max_algo_orders},
             {"filterType": "EXCHANGE_MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": self.max_iceberg_orders},
+            {"filterType": "EXCHANGE_MAX_NUM_ORDER_LISTS", "maxNumOrderLists": self.max_order_lists},
         ]
 
     def assets(self, account: str, symbol: "Symbol") -> list[Json]:
@@ -69,6 +71,7 @@ def symbol_filters(symbol: "Symbol") -> list[Json]:
         {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": symbol.max_algo_orders},
         {"filterType": "MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": symbol.max_iceberg_orders},
         {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": symbol.max_amends},
+        {"filterType": "MAX_NUM_ORDER_LISTS", "maxNumOrderLists": symbol.max_order_lists},
     ]
 
 

@@ -91,6 +91,7 @@ class Symbol:
     max_iceberg_orders: int = 5
     default_prevention: SelfTradePrevention = SelfTradePrevention.NONE
     allowed_preventions: tuple[SelfTradePrevention, ...] = tuple(SelfTradePrevention)
+    max_order_lists: int = 20
 
     @property
     def max_market_qty(self) -> Decimal:
@@ -113,9 +114,9 @@ class Symbol:
             "quoteCommissionPrecision": 8,
             "orderTypes": [type.value for type in OrderType],
             "icebergAllowed": True,
-            "ocoAllowed": False,
-            "otoAllowed": False,
-            "opoAllowed": False,
+            "ocoAllowed": True,
+            "otoAllowed": True,
+            "opoAllowed": True,
             "quoteOrderQtyMarketAllowed": True,
             "allowTrailingStop": True,
             "cancelReplaceAllowed": True,

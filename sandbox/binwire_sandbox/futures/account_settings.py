@@ -5,7 +5,7 @@ from decimal import Decimal
 from ..clock import Clock
 from ..engine.order_store import OrderStore
 from ..errors import ApiError
-from ..spot.market import Publish
+from ..spot.ledger import Publish
 from ..wire import ZERO
 from .account_events import account_update, leverage_update, multi_assets_update
 from .accounts import FuturesAccount, MarginChange

@@ -12,7 +12,7 @@ from ..engine.prevention import SelfTradePrevention
 from ..engine.trades import Trade
 from ..errors import ApiError, not_required, unknown_order
 from ..market_data.tape import Observer, Tape
-from ..spot.market import Publish
+from ..spot.ledger import Publish
 from ..wire import ZERO, Micros
 from .algo_events import algo_update
 from .algo_orders import AlgoOrder, AlgoStatus

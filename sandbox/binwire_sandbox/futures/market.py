@@ -13,7 +13,7 @@ from ..engine.symbols import Contract
 from ..engine.trades import Trade
 from ..errors import ApiError, unknown_order
 from ..market_data.tape import Tape
-from ..spot.market import Publish
+from ..spot.ledger import Publish
 from ..wire import ZERO, JsonObject, Micros
 from . import events
 from .account_events import account_update

@@ -7,7 +7,7 @@ from ..access.listen_keys import ListenKeys
 from ..clock import Clock
 from ..requests.operations import Operation
 from ..requests.rest import Routes
-from ..spot.market import Publish
+from ..spot.ledger import Publish
 from .account_operations import AccountOperations
 from .algo_operations import AlgoOperations
 from .algo_service import AlgoService

@@ -7,19 +7,19 @@ from ..access.listen_keys import ListenKeys
 from ..access.listen_tokens import ListenTokens
 from ..access.security import Auth
 from ..engine.balances import Channel, Market
-from ..errors import unknown_order
+from ..engine.symbols import Symbol
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
 from ..spot.answers import placed
 from ..spot.market import SpotMarket
 from ..spot.operations import CANCEL_IDS, ORDER, SpotOperations
+from ..spot.order_list_answers import shown_canceled
 from ..spot.orders import read_cancel, symbol_of
 from ..wire import Json, Micros
-from .margin import Margin
+from .margin import BORROWING, Margin
 
 ChannelOf: TypeAlias = Callable[[Call], Channel]
 
-BORROWS = ("MARGIN_BUY", "AUTO_BORROW_REPAY")
 MARGIN_ORDER = f"{ORDER} isIsolated sideEffectType autoRepayAtCancel"
 MARGIN_CANCEL = "symbol isIsolated orderId origClientOrderId newClientOrderId"
 
@@ -47,7 +47,7 @@ class SapiOperations:
             ("POST", "/sapi/v1/userListenToken"): operation(
                 self._token, "symbol isIsolated validity", auth=Auth.API_KEY
             ),
-            ("POST", "/sapi/v1/margin/order"): operation(self._place, MARGIN_ORDER, weight=_order_weight, orders=1),
+            ("POST", "/sapi/v1/margin/order"): operation(self._place, MARGIN_ORDER, weight=order_weight, orders=1),
             ("DELETE", "/sapi/v1/margin/order"): operation(self._cancel, MARGIN_CANCEL, weight=10),
             # ccxt's load_markets asks for these two before it does anything: an empty list will do.
             ("GET", "/sapi/v1/margin/allPairs"): operation(_nothing, auth=Auth.API_KEY),
@@ -107,7 +107,7 @@ class SapiOperations:
     # Orders ------------------------------------------------------------------------------------------------------
 
     def _margin_channel(self, call: Call) -> Channel:
-        return self._isolated(call) if call.params.flag("isIsolated") else self._cross(call)
+        return margin_channel(call, self._spot_market.symbols)
 
     def _place(self, call: Call) -> Json:
         effect = self._margin.effect(call.params)
@@ -119,17 +119,26 @@ class SapiOperations:
     def _cancel(self, call: Call) -> Json:
         channel = self._margin_channel(call)
         request = read_cancel(call.params, self._spot_market.symbols, CANCEL_IDS)
-        order = self._spot.find(call.params, channel)
-        if order is None:
-            raise unknown_order()
-        answer = self._spot.cancel(request, channel)
+        order = self._spot.cancel(request, channel)
         self._margin.canceled(order)
-        return answer
+        return shown_canceled(order)
+
+
+def margin_channel(call: Call, symbols: dict[str, Symbol]) -> Channel:
+    """The wallet that a margin call is about: "for isolated margin or not", by `isIsolated`.
+
+    Raises:
+        ApiError: -1102, it is isolated and no symbol was sent; -1121 for an unknown one.
+    """
+    if call.params.flag("isIsolated"):
+        return Channel(call.account, Market.ISOLATED_MARGIN, symbol_of(call.params, symbols).name)
+    return Channel(call.account, Market.MARGIN)
 
 
 def _nothing(call: Call) -> Json:
     return []
 
 
-def _order_weight(params: Params) -> int:
-    return 1500 if params.text("sideEffectType") in BORROWS else 6
+def order_weight(params: Params) -> int:
+    """By UID: an order that may borrow weighs more."""
+    return 1500 if params.text("sideEffectType") in BORROWING else 6

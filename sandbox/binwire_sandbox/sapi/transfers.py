@@ -12,7 +12,7 @@ from ..engine.balances import Channel, Market, Wallet
 from ..errors import ApiError
 from ..futures.market import FuturesMarket
 from ..spot import events
-from ..spot.market import Publish
+from ..spot.ledger import Publish
 
 REMEMBERED = 100_000
 

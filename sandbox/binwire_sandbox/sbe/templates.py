@@ -10,6 +10,10 @@ def template_of(method: str, result: Json) -> int:
     """
     if method == "order.place" and isinstance(result, dict):
         return _placed(result)
+    if method.startswith("orderList.place") and isinstance(result, dict):
+        return _placed_list(result)
+    if method == "order.cancel" and isinstance(result, dict):
+        return _canceled(result)
     if method == "order.test":
         return 315 if result else 303
     if method in TICKERS:
@@ -21,26 +25,42 @@ def _placed(result: JsonObject) -> int:
     return 302 if "fills" in result else 301 if "status" in result else 300
 
 
+def _placed_list(result: JsonObject) -> int:
+    """All orders of a list are told of in the same form."""
+    reports = result["orderReports"]
+    first = reports[0] if isinstance(reports, list) else None
+    return PLACED_LIST + (_placed(first) - 300 if isinstance(first, dict) else 0)
+
+
+def _canceled(form: JsonObject) -> int:
+    """An order, or the order list that went with it."""
+    return TEMPLATES["orderList.cancel"] if "orderReports" in form else TEMPLATES["order.cancel"]
+
+
 def nested_template(form: JsonObject) -> int:
     """The SBE message of an object inside another message: what an error tells of a cancel-replace, or half of one."""
     if "code" in form:
         return ERROR
     if "cancelResult" in form:
         return CANCEL_REPLACE
-    return TEMPLATES["order.cancel"] if "origClientOrderId" in form else _placed(form)
+    return _canceled(form) if "origClientOrderId" in form or "orderReports" in form else _placed(form)
 
 
 def sbe_form(template: int, result: Json) -> Json:
     """A result as its SBE message has it.
 
-    An amended order's members stand beside those of its amendment; what was canceled is a list of nested messages.
+    An amended order's members stand beside those of its amendment, its list in a group; what was canceled is a list of
+    nested messages.
     """
     if template == CANCELED_ALL and isinstance(result, list):
         return [{"response": one} for one in result]
     if template != AMENDED or not isinstance(result, dict):
         return result
-    order = result["amendedOrder"]
-    return result | order if isinstance(order, dict) else result
+    form, order, order_list = dict(result), result["amendedOrder"], result.get("listStatus")
+    if isinstance(order, dict):
+        form.update(order)
+    form["listStatus"] = [] if order_list is None else [order_list]
+    return form
 
 
 def _ticker(full: int, mini: int, result: Json) -> int:
@@ -55,6 +75,7 @@ ERROR = 100
 CANCEL_REPLACE = 307
 AMENDED = 317
 CANCELED_ALL = 306
+PLACED_LIST = 309
 TICKERS = {
     "ticker.24hr": (205, 207),
     "ticker.price": (209, 209),
@@ -81,6 +102,10 @@ TEMPLATES = {
     "order.cancel": 305,
     "order.cancelReplace": CANCEL_REPLACE,
     "order.status": 304,
+    "orderList.cancel": 312,
+    "orderList.status": 313,
+    "openOrderLists.status": 314,
+    "allOrderLists": 314,
     "order.amendments": 316,
     "order.amend.keepPriority": AMENDED,
     "openOrders.status": 308,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ..engine.order_lists import OrderList
 from ..engine.orders import Order, OrderType, Side
 from ..engine.symbol_filters import ExchangeFilters
 from ..engine.symbols import Symbol
@@ -23,15 +24,30 @@ class AccountFilters:
             name: RunningAverage(tape, market.symbols[name].average_minutes) for name, tape in market.tapes.items()
         }
 
-    def check(self, order: Order) -> None:
-        """Pass an order, or not.
+    def check_list(self, order_list: OrderList) -> None:
+        """Pass an order list, or not: each of its orders counts, and it counts itself as one, whatever its kind.
+
+        Raises:
+            ApiError: -1013 with the filter.
+        """
+        lists = self._market.lists.store.open(order_list.channel)
+        most = self._market.symbols[order_list.symbol].max_order_lists
+        if sum(other.symbol == order_list.symbol for other in lists) >= most:
+            raise filter_failure("MAX_NUM_ORDER_LISTS")
+        if len(lists) >= self.exchange.max_order_lists:
+            raise filter_failure("EXCHANGE_MAX_NUM_ORDER_LISTS")
+        for at, order in enumerate(order_list.orders):
+            self.check(order, order_list.orders[:at])
+
+    def check(self, order: Order, beside: Sequence[Order] = ()) -> None:
+        """Pass an order, or not; `beside` are orders that are placed with it and come first.
 
         Raises:
             ApiError: -1013 with the filter.
         """
         symbol = self._market.symbols[order.symbol]
         self._check_prices(order, symbol)
-        others = self._market.orders.open(order.channel)
+        others = [*self._market.orders.open(order.channel), *beside]
         if others:
             check_numbers(order, symbol, [other for other in others if other.symbol == symbol.name])
             self._check_exchange(order, others)

@@ -12,6 +12,7 @@ from .answers import amended, amendment_shown
 from .filters import check_amended_filters
 from .market import SpotMarket
 from .operations import SpotOperations
+from .order_list_answers import amended_list
 from .orders import client_order_id, symbol_of
 
 AMEND = "symbol orderId origClientOrderId newClientOrderId newQty"
@@ -43,9 +44,14 @@ class AmendOperations:
         order = self._spot.find(params, Channel(call.account, Market.SPOT))
         if order is None or not order.is_open:
             raise amend_rejected("Unknown order sent.")
+        if order.order_list is not None and order.order_list.pays and not order.qty:
+            raise amend_rejected("Order amend (pending OPO order) is not supported.")
         check_amended_filters(order, qty, self._market.symbols[order.symbol])
         self._check(order, qty, new_id)
-        return amended(order, self._market.amend(order, qty, new_id))
+        answer = amended(order, self._market.amend(order, qty, new_id))
+        if order.order_list is not None:
+            answer["listStatus"] = amended_list(order.order_list)
+        return answer
 
     def _check(self, order: Order, qty: Decimal, new_id: str) -> None:
         """ "`newQty` must be greater than 0 and less than the order's quantity"; more than has traded (ASSUMPTIONS.md).

@@ -23,6 +23,15 @@ def response_type(params: Params, type: OrderType) -> str:
     return sent
 
 
+def list_response_type(params: Params) -> str:
+    """ACK, RESULT or FULL for the orders of a list: "`FULL` (default)".
+
+    Raises:
+        ApiError: -1100 for another text.
+    """
+    return response_type(params, OrderType.LIMIT)
+
+
 def commissions(symbol: Symbol) -> JsonObject:
     """The rates an order would pay: the symbol's, without special rates, tax or discount."""
     rate, nothing = amount(symbol.commission), amount(ZERO)
@@ -41,22 +50,27 @@ def commissions(symbol: Symbol) -> JsonObject:
 
 def placed(order: Order, response: str) -> JsonObject:
     """The answer to a new order."""
+    return _for_market(spot_placed(order, response), order)
+
+
+def spot_placed(order: Order, response: str) -> JsonObject:
+    """The answer to a new order of spot."""
     answer: JsonObject = {
         "symbol": order.symbol,
         "orderId": order.order_id,
-        "orderListId": -1,
+        "orderListId": order.order_list_id,
         "clientOrderId": order.client_order_id,
         "transactTime": Micros(order.time),
     }
     if response == "ACK":
-        return _for_market(answer, order)
+        return answer
     answer |= _amounts(order) | {"workingTime": _working_time(order)}
     answer["selfTradePreventionMode"] = order.self_trade_prevention.value
     answer |= in_answer(order)
     answer |= prevented_members(order, full=response == "FULL")
     if response == "FULL":
         answer["fills"] = _fills(order)
-    return _for_market(answer, order)
+    return answer
 
 
 def _for_market(answer: JsonObject, order: Order) -> JsonObject:
@@ -106,15 +120,7 @@ def _fills(order: Order) -> list[Json]:
 
 def canceled(order: Order) -> JsonObject:
     """The answer to a cancel."""
-    answer: JsonObject = {
-        "symbol": order.symbol,
-        "origClientOrderId": order.original_client_order_id,
-        "orderId": order.order_id,
-        "orderListId": -1,
-        "clientOrderId": order.client_order_id,
-        "transactTime": Micros(order.update_time),
-    }
-    answer |= _amounts(order) | {"selfTradePreventionMode": order.self_trade_prevention.value} | in_answer(order)
+    answer = spot_canceled(order)
     if order.channel.market is Market.SPOT:
         return answer
     for spot_only in ("orderListId", "origQuoteOrderQty", "transactTime", "selfTradePreventionMode"):
@@ -125,12 +131,25 @@ def canceled(order: Order) -> JsonObject:
     return answer
 
 
+def spot_canceled(order: Order) -> JsonObject:
+    """The answer to a cancel on spot."""
+    answer: JsonObject = {
+        "symbol": order.symbol,
+        "origClientOrderId": order.original_client_order_id,
+        "orderId": order.order_id,
+        "orderListId": order.order_list_id,
+        "clientOrderId": order.client_order_id,
+        "transactTime": Micros(order.update_time),
+    }
+    return answer | _amounts(order) | {"selfTradePreventionMode": order.self_trade_prevention.value} | in_answer(order)
+
+
 def amended(order: Order, amendment: Amendment) -> JsonObject:
     """The answer to an amendment: the order has other names here than elsewhere for some amounts."""
     shown: JsonObject = {
         "symbol": order.symbol,
         "orderId": order.order_id,
-        "orderListId": -1,
+        "orderListId": order.order_list_id,
         "origClientOrderId": amendment.old_client_order_id,
         "clientOrderId": amendment.new_client_order_id,
         "price": amount(order.price),
@@ -173,7 +192,7 @@ def queried(order: Order) -> JsonObject:
     answer: JsonObject = {
         "symbol": order.symbol,
         "orderId": order.order_id,
-        "orderListId": -1,
+        "orderListId": order.order_list_id,
         "clientOrderId": order.client_order_id,
     }
     answer |= _amounts(order)

@@ -7,6 +7,7 @@ from ..engine.symbols import Symbol
 from ..errors import ApiError
 from ..requests.operations import Call, Operation, operation
 from ..wire import Json, JsonObject
+from .answers import canceled as shown
 from .operations import ORDER, SpotOperations
 from .orders import read_cancel
 
@@ -39,7 +40,7 @@ class CancelReplaceOperations:
         channel = Channel(call.account, Market.SPOT)
         request = read_cancel(call.params, self._symbols, CANCEL_IDS)
         response, order = self._spot.read(call, channel)
-        canceled, cancel_answer = _attempt(lambda: self._spot.cancel(request, channel))
+        canceled, cancel_answer = _attempt(lambda: shown(self._spot.cancel(request, channel)))
         placed, new_answer = NOT_ATTEMPTED, None
         if canceled == SUCCESS or mode == "ALLOW_FAILURE":
             placed, new_answer = _attempt(lambda: self._spot.place(order, response))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ..engine.balances import Wallet
-from ..engine.orders import Fill, Order
+from ..engine.order_lists import OrderList
+from ..engine.orders import Fill, Order, Status
 from ..engine.prevention import PreventedMatch
 from ..wire import ZERO, JsonObject, Micros, amount
 from .conditional import in_event
@@ -23,7 +24,12 @@ def execution_report(
     Members that "appear only if certain conditions are met" are absent otherwise.
     """
     event: JsonObject = {"e": "executionReport", "E": now}
-    event |= _placed(order) | {"x": execution_type, "X": order.status.value, "r": "NONE", "i": order.order_id}
+    event |= _placed(order) | {
+        "x": execution_type,
+        "X": order.status.value,
+        "r": order.reject_reason,
+        "i": order.order_id,
+    }
     event |= _traded(order, fill)
     event |= {"T": now, "t": fill.trade_id if fill else -1, "I": execution_id, "w": order.on_book}
     event |= {"m": bool(fill and fill.is_maker), "M": False}
@@ -49,7 +55,7 @@ def _placed(order: Order) -> JsonObject:
         "p": amount(order.price),
         "P": amount(order.stop_price),
         "F": amount(order.iceberg_qty),
-        "g": -1,
+        "g": order.order_list_id,
         "C": order.original_client_order_id,
     }
 
@@ -63,6 +69,38 @@ def _traded(order: Order, fill: Fill | None) -> JsonObject:
         "n": amount(fill.commission) if fill else "0",
         "N": fill.commission_asset if fill else None,
     }
+
+
+def list_status(order_list: OrderList, now: Micros, status: str | None = None) -> JsonObject:
+    """A `listStatus`; `status` is its list status type where that is not told by whether the list is active."""
+    return {
+        "e": "listStatus",
+        "E": now,
+        "s": order_list.symbol,
+        "g": order_list.id,
+        "c": order_list.contingency.value,
+        "l": status or list_status_type(order_list),
+        "L": list_order_status(order_list),
+        "r": "NONE",
+        "C": order_list.client_order_id,
+        "T": now,
+        "O": [{"s": order.symbol, "i": order.order_id, "c": known_as(order)} for order in order_list.orders],
+    }
+
+
+def list_status_type(order_list: OrderList) -> str:
+    """`listStatusType`."""
+    return "EXEC_STARTED" if order_list.is_open else "ALL_DONE"
+
+
+def list_order_status(order_list: OrderList) -> str:
+    """`listOrderStatus`."""
+    return "EXECUTING" if order_list.is_open else "ALL_DONE"
+
+
+def known_as(order: Order) -> str:
+    """The client order id by which a list names an order: a canceled one has the id that it had until then."""
+    return order.original_client_order_id if order.status is Status.CANCELED else order.client_order_id
 
 
 def account_position(wallet: Wallet, assets: Sequence[str], now: Micros) -> JsonObject:

@@ -158,7 +158,7 @@ def _trade(order: Order, fill: Fill) -> JsonObject:
         "symbol": order.symbol,
         "id": fill.trade_id,
         "orderId": order.order_id,
-        "orderListId": -1,
+        "orderListId": order.order_list_id,
         "price": amount(fill.price),
         "qty": amount(fill.qty),
         "quoteQty": amount(fill.quote),

@@ -3,11 +3,9 @@
 import itertools
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Protocol
 
 from ..access.keys import random_text
 from ..clock import Clock
-from ..connections.subscriptions import Event
 from ..engine.balances import Channel, Wallet
 from ..engine.book import Book
 from ..engine.order_store import OrderStore
@@ -20,16 +18,9 @@ from ..engine.triggers import Triggers
 from ..errors import insufficient_balance, rejected, unknown_order
 from ..market_data.tape import Tape
 from ..wire import ZERO, ceiling, floor
-from . import events
+from .ledger import Ledger, Publish
+from .order_lists import OrderLists
 from .sizing import size_by_quote
-
-
-class Publish(Protocol):
-    """Pushes a user data event to whoever is subscribed to a channel."""
-
-    def __call__(self, channel: Channel, event: Event) -> None:
-        """Push it."""
-        ...
 
 
 class SpotMarket:
@@ -45,19 +36,16 @@ class SpotMarket:
     ) -> None:
         self.symbols = symbols
         self.self_trades = self_trades or SelfTrades()
-        self.fees: dict[str, Decimal] = {}
         self.last_price = dict(REFERENCE_PRICES)
-        # Margin repays with what its orders bring.
-        self.after_fill: Callable[[Order], None] = _nothing
         self._clock = clock
-        self._publish = publish
         self.wallet = wallet
         self._books = {name: Book() for name in symbols}
         self.tapes = {name: Tape(name, book, clock) for name, book in self._books.items()}
         self._triggers = {name: Triggers() for name in symbols}
         self.orders = OrderStore(symbols)
         self._trade_ids = {name: itertools.count(1) for name in symbols}
-        self._executions = itertools.count(1)
+        self.ledger = Ledger(symbols, clock, publish, wallet)
+        self.lists = self.ledger.lists = OrderLists(self, self.ledger, clock, publish, wallet)
 
     # Placing -----------------------------------------------------------------------------------------------------
 
@@ -96,23 +84,39 @@ class SpotMarket:
         asset, cost = self.cost(order)
         if wallet.balances[asset].free < cost:
             raise insufficient_balance()
-        order.time = order.update_time = self._clock.now()
-        order.working_time = None if order.type.is_stop else order.time
-        if order.trailing is not None and not order.stop_price and (trades := self.tapes[order.symbol].trades):
-            order.trailing.start(trades[-1].price, order.time)
-        self.orders.add(order)
+        self.accept(order)
         if order.type is not OrderType.MARKET:
             wallet.lock(asset, cost)
             order.locked = cost
-        self._report(order, "NEW", None)
+        self.ledger.report(order, "NEW")
         if order.locked:
-            self._positions(wallet, order.symbol)
+            self.ledger.positions(wallet, order.symbol)
+        self.begin(order)
+        self.activate_due(order.symbol)
+
+    def accept(self, order: Order) -> None:
+        """Number a new order and keep it."""
+        order.time = order.update_time = self._clock.now()
+        waits = order.type.is_stop or order.status is Status.PENDING_NEW
+        order.working_time = None if waits else order.time
+        self.start_trailing(order)
+        self.orders.add(order)
+
+    def start_trailing(self, order: Order) -> None:
+        """A trailing stop without a stop price follows the price from now on, unless it is still pending."""
+        if order.trailing is None or order.stop_price or order.status is Status.PENDING_NEW:
+            return
+        last = self.last_traded(order.symbol)
+        if last is not None:
+            order.trailing.start(last, self._clock.now())
+
+    def begin(self, order: Order) -> None:
+        """Match an order, or let it wait for its stop price."""
         if order.type.is_stop:
             self._triggers[order.symbol].add(order)
             return
         self._match(order)
         self.tapes[order.symbol].settle()
-        self._activate_due(order.symbol)
 
     def check(self, order: Order) -> None:
         """Refuse what the matching engine refuses, funds apart.
@@ -120,31 +124,63 @@ class SpotMarket:
         Raises:
             ApiError: -2010 with the reason.
         """
+        self.check_client_id(order)
+        self.check_prices(order)
+
+    def check_client_id(self, order: Order) -> None:
+        """Refuse a client order id that an open order has.
+
+        Raises:
+            ApiError: -2010.
+        """
         if self.orders.is_taken(order.channel, order.symbol, order.client_order_id):
             raise rejected("Duplicate order sent.")
+
+    def check_prices(self, order: Order) -> None:
+        """Refuse an order that would match or trigger at once and must not.
+
+        Raises:
+            ApiError: -2010 with the reason.
+        """
         book = self._books[order.symbol]
         if order.type is OrderType.LIMIT_MAKER and book.available(order) > ZERO:
             raise rejected("Order would immediately match and take.")
-        trades = self.tapes[order.symbol].trades
-        if order.stop_price and trades and order.triggers_at(trades[-1].price):
+        last = self.last_traded(order.symbol)
+        if order.stop_price and last is not None and order.triggers_at(last):
             raise rejected("Order would trigger immediately.")
 
+    def last_traded(self, symbol: str) -> Decimal | None:
+        """The last trade's price, None before the first trade."""
+        trades = self.tapes[symbol].trades
+        return trades[-1].price if trades else None
+
     def cancel(self, order: Order, new_client_order_id: str | None) -> None:
-        """Take an open order off the book, or away from the stop orders that wait.
+        """Cancel an open order, and with it the order list that it is part of.
 
         Raises:
             ApiError: -2011, it is no longer open.
         """
         if not order.is_open:
             raise unknown_order()
-        order.rename(new_client_order_id or random_text(22))
-        self.orders.renamed(order)
-        if order.working_time is None:
-            self._triggers[order.symbol].remove(order)
+        if order.order_list is None:
+            self.cancel_one(order, new_client_order_id or random_text(22))
         else:
-            self._books[order.symbol].remove(order)
-        self._end(order, Status.CANCELED, None)
+            self.lists.cancel(order.order_list, new_client_order_id)
         self.tapes[order.symbol].settle()
+
+    def cancel_one(self, order: Order, client_order_id: str) -> None:
+        """Cancel an open order, whatever it is part of."""
+        order.rename(client_order_id)
+        self.orders.renamed(order)
+        self.withdraw(order)
+        self.ledger.end(order, Status.CANCELED, None)
+
+    def withdraw(self, order: Order) -> None:
+        """Take an open order off the book, or away from the stop orders that wait."""
+        if order.working_time is not None:
+            self._books[order.symbol].remove(order)
+        elif order.status is not Status.PENDING_NEW:
+            self._triggers[order.symbol].remove(order)
 
     def amend(self, order: Order, qty: Decimal, client_order_id: str) -> Amendment:
         """Reduce an open order's quantity; it keeps its place in the book."""
@@ -153,32 +189,41 @@ class SpotMarket:
         order.rename(client_order_id)
         self.orders.renamed(order)
         order.qty, order.update_time = qty, now
-        self._release(order, wallet)
+        self.ledger.release(order, wallet)
         if order.working_time is not None:
             self._books[order.symbol].reduced(order)
-        amendment = Amendment(self._report(order, "REPLACED", None), old_id, client_order_id, old_qty, qty, now)
+        amendment = Amendment(self.ledger.report(order, "REPLACED"), old_id, client_order_id, old_qty, qty, now)
         order.amendments.append(amendment)
         # "Original client order ID" is told with what renames an order, and with nothing after it.
         order.original_client_order_id = ""
         if order.locked < locked:
-            self._positions(wallet, order.symbol)
+            self.ledger.positions(wallet, order.symbol)
+        if order.order_list is not None:
+            self.lists.amended(order, order.order_list, old_id != client_order_id)
         self.tapes[order.symbol].settle()
         return amendment
 
-    def _activate_due(self, symbol: str) -> None:
-        """Let the stop orders work that trades have triggered, and those that their trades trigger."""
-        while (order := self._triggers[symbol].next_due()) is not None:
-            self._activate(order)
+    def activate_due(self, symbol: str) -> None:
+        """Let orders work that waited for others to be filled, or for a stop price, and those that these lead to."""
+        while self.lists.start_next() or self._activate_next(symbol):
             self.tapes[symbol].settle()
 
+    def _activate_next(self, symbol: str) -> bool:
+        order = self._triggers[symbol].next_due()
+        if order is not None:
+            self._activate(order)
+        return order is not None
+
     def _activate(self, order: Order) -> None:
+        if order.order_list is not None:
+            self.lists.touched(order, order.order_list)
         order.working_time = order.update_time = self._clock.now()
         asset, cost = self.cost(order)
         if self.wallet(order.channel).balances[asset].free < cost - order.locked:
             # "REJECTED: a contingent order […] was rejected […] Common reasons are lack of funds".
-            self._end(order, Status.EXPIRED, "REJECTED")
+            self.ledger.end(order, Status.EXPIRED, "REJECTED")
             return
-        self._report(order, "NEW", None)
+        self.ledger.report(order, "NEW")
         self._match(order)
 
     # Matching ----------------------------------------------------------------------------------------------------
@@ -186,7 +231,7 @@ class SpotMarket:
     def _match(self, order: Order) -> None:
         book = self._books[order.symbol]
         if order.time_in_force is TimeInForce.FOK and self._fillable(order) < order.remaining:
-            self._end(order, Status.EXPIRED, "UNFILLED_FOK_ORDER_EXPIRED")
+            self.ledger.end(order, Status.EXPIRED, "UNFILLED_FOK_ORDER_EXPIRED")
             return
         if order.self_trade_prevention is SelfTradePrevention.NONE:
             for maker, qty in list(book.matches(order)):
@@ -197,9 +242,9 @@ class SpotMarket:
         if not order.is_open:
             return
         if order.type.at_market:
-            self._end(order, Status.EXPIRED, "INSUFFICIENT_LIQUIDITY")
+            self.ledger.end(order, Status.EXPIRED, "INSUFFICIENT_LIQUIDITY")
         elif order.time_in_force is TimeInForce.IOC:
-            self._end(order, Status.EXPIRED, "UNFILLED_IOC_QUANTITY_EXPIRED")
+            self.ledger.end(order, Status.EXPIRED, "UNFILLED_IOC_QUANTITY_EXPIRED")
         else:
             book.add(order)
 
@@ -221,10 +266,12 @@ class SpotMarket:
 
     def _prevented(self, order: Order, match: PreventedMatch) -> None:
         wallet, locked = self.wallet(order.channel), order.locked
-        self._release(order, wallet)
-        self._report(order, "TRADE_PREVENTION", None, match)
+        self.ledger.release(order, wallet)
+        self.ledger.report(order, "TRADE_PREVENTION", None, match)
         if order.locked < locked:
-            self._positions(wallet, order.symbol)
+            self.ledger.positions(wallet, order.symbol)
+        if order.order_list is not None:
+            self.lists.ended(order, order.order_list)
 
     def _trade(self, maker: Order, taker: Order, qty: Decimal) -> None:
         quote = floor(maker.price * qty)
@@ -234,67 +281,5 @@ class SpotMarket:
         self.tapes[maker.symbol].trade(trade)
         self._triggers[maker.symbol].traded(trade.price, trade.time)
         for order in (maker, taker):
-            fee = self._fee(order, qty, quote)
-            self._settle(order, Fill(trade_id, maker.price, qty, quote, *fee, order is maker, time=trade.time))
-
-    def _fee(self, order: Order, qty: Decimal, quote: Decimal) -> tuple[Decimal, str]:
-        """Commission is taken from the asset received."""
-        symbol = self.symbols[order.symbol]
-        received, asset = (qty, symbol.base) if order.side is Side.BUY else (quote, symbol.quote)
-        return floor(received * symbol.commission), asset
-
-    def _settle(self, order: Order, fill: Fill) -> None:
-        symbol = self.symbols[order.symbol]
-        wallet = self.wallet(order.channel)
-        buys = order.side is Side.BUY
-        spent, asset = (fill.quote, symbol.quote) if buys else (fill.qty, symbol.base)
-        short = max(spent - order.locked, ZERO)
-        wallet.lock(asset, short)
-        order.locked += short - spent
-        wallet.spend_locked(asset, spent)
-        wallet.receive(fill.commission_asset, (fill.qty if buys else fill.quote) - fill.commission)
-        self.fees[fill.commission_asset] = self.fees.get(fill.commission_asset, ZERO) + fill.commission
-        order.fill(fill, self._clock.now())
-        self._release(order, wallet)
-        self._report(order, "TRADE", fill)
-        self._positions(wallet, order.symbol)
-        self.after_fill(order)
-
-    def _release(self, order: Order, wallet: Wallet) -> None:
-        """Unlock what the rest of the order no longer needs: it traded at a better price, or it is done."""
-        symbol = self.symbols[order.symbol]
-        needed = order.needed
-        wallet.unlock(symbol.base if order.side is Side.SELL else symbol.quote, order.locked - needed)
-        order.locked = needed
-
-    def _end(self, order: Order, status: Status, reason: str | None) -> None:
-        wallet = self.wallet(order.channel)
-        order.end(status, self._clock.now(), reason)
-        freed = order.locked > ZERO
-        self._release(order, wallet)
-        self._report(order, status.value, None)
-        if freed:
-            self._positions(wallet, order.symbol)
-
-    # Reporting ---------------------------------------------------------------------------------------------------
-
-    def _report(
-        self, order: Order, execution_type: str, fill: Fill | None, prevented: PreventedMatch | None = None
-    ) -> int:
-        """Push an executionReport; returns its execution id."""
-        now, number = self._clock.now(), next(self._executions)
-        self._publish(
-            order.channel, lambda: events.execution_report(order, execution_type, now, number, fill, prevented)
-        )
-        return number
-
-    def _positions(self, wallet: Wallet, symbol: str) -> None:
-        """The executionReport comes first, then the balances it changed (ASSUMPTIONS.md)."""
-        now = self._clock.now()
-        wallet.updated = now
-        assets = (self.symbols[symbol].base, self.symbols[symbol].quote)
-        self._publish(wallet.channel, lambda: events.account_position(wallet, assets, now))
-
-
-def _nothing(order: Order) -> None:
-    """Nobody waits for fills."""
+            fee = self.ledger.fee(order, qty, quote)
+            self.ledger.settle(order, Fill(trade_id, maker.price, qty, quote, *fee, order is maker, time=trade.time))

@@ -15,8 +15,9 @@ from ..errors import ApiError, bad_symbol, no_such_order, rejected, unknown_orde
 from ..requests.operations import Call, Operation, Params, operation
 from ..wire import Json, JsonObject, Micros, amount
 from .account_filters import AccountFilters
-from .answers import canceled, commissions, placed, queried, response_type
+from .answers import commissions, placed, queried, response_type
 from .market import SpotMarket
+from .order_list_answers import shown_canceled
 from .orders import CancelRequest, order_ids, read_cancel, read_order, symbol_of
 
 ORDER = (
@@ -145,10 +146,10 @@ class SpotOperations:
 
     def _cancel(self, call: Call) -> Json:
         request = read_cancel(call.params, self._market.symbols, CANCEL_IDS)
-        return self.cancel(request, self._spot(call))
+        return shown_canceled(self.cancel(request, self._spot(call)))
 
-    def cancel(self, request: CancelRequest, channel: Channel) -> JsonObject:
-        """Cancel an order of the channel.
+    def cancel(self, request: CancelRequest, channel: Channel) -> Order:
+        """Cancel an order of the channel, and with it the order list that it is part of.
 
         Raises:
             ApiError: -2011, it is not open, or its state is not the one that `cancelRestrictions` asks for.
@@ -159,7 +160,7 @@ class SpotOperations:
         if request.needed not in (None, order.status.value):
             raise ApiError(-2011, "Order was not canceled due to cancel restrictions.")
         self._market.cancel(order, request.new_client_order_id)
-        return canceled(order)
+        return order
 
     def _cancel_all(self, call: Call) -> Json:
         """All of them get the client order id of this cancel.
@@ -172,9 +173,13 @@ class SpotOperations:
         if not orders:
             raise unknown_order()
         cancel_id = random_text(22)
+        shown: list[Json] = []
         for order in orders:
-            self._market.cancel(order, cancel_id)
-        return [canceled(order) for order in orders]
+            # One that was canceled with another of its list is shown with that.
+            if order.is_open:
+                self._market.cancel(order, cancel_id)
+                shown.append(shown_canceled(order))
+        return shown
 
     def find(self, params: Params, channel: Channel) -> Order | None:
         """The order a query names.

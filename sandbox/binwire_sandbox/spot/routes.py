@@ -26,10 +26,24 @@ MARKET_DATA = {
     "referencePrice/calculation": "referencePrice.calculation",
 }
 
+ORDER_LISTS = {
+    ("POST", "order/oco"): "orderList.place",
+    ("POST", "orderList/oco"): "orderList.place.oco",
+    ("POST", "orderList/oto"): "orderList.place.oto",
+    ("POST", "orderList/otoco"): "orderList.place.otoco",
+    ("POST", "orderList/opo"): "orderList.place.opo",
+    ("POST", "orderList/opoco"): "orderList.place.opoco",
+    ("DELETE", "orderList"): "orderList.cancel",
+    ("GET", "orderList"): "orderList.status",
+    ("GET", "openOrderList"): "openOrderLists.status",
+    ("GET", "allOrderList"): "allOrderLists",
+}
+
 
 def spot_routes(spot: dict[str, Operation], keys: ListenKeys) -> Routes:
     """Spot's endpoints; `userDataStream` is retired and served all the same."""
     routes: Routes = {("GET", f"/api/v3/{path}"): spot[name] for path, name in MARKET_DATA.items()}
+    routes |= {(verb, f"/api/v3/{path}"): spot[name] for (verb, path), name in ORDER_LISTS.items()}
     return routes | {
         ("GET", "/api/v3/ping"): spot["ping"],
         ("GET", "/api/v3/time"): spot["time"],

@@ -1,0 +1,73 @@
+"""sapi: order lists of cross and isolated margin."""
+
+from collections.abc import Callable
+
+from ..engine.balances import Channel
+from ..engine.order_lists import OrderList
+from ..requests.operations import Call, Operation, operation, weighs
+from ..requests.rest import Routes
+from ..spot.market import SpotMarket
+from ..spot.order_list_answers import canceled_list, placed_list, queried_list
+from ..spot.order_list_operations import ALL, CANCEL, PLACED, QUERY, OrderListOperations
+from ..wire import Json
+from .margin import Margin
+from .operations import margin_channel, order_weight
+
+WHERE = "isIsolated symbol"
+# What these pages say of margin alone; pegged orders and strategies are spot's.
+MARGIN_ONLY = frozenset({"isIsolated", "sideEffectType", "autoRepayAtCancel"})
+SPOT_ONLY = ("PegPriceType", "PegOffsetType", "PegOffsetValue", "StrategyId", "StrategyType")
+
+
+class MarginOrderLists:
+    """Places, cancels and shows margin's order lists."""
+
+    def __init__(self, lists: OrderListOperations, margin: Margin, market: SpotMarket) -> None:
+        self._lists = lists
+        self._margin = margin
+        self._market = market
+
+    def routes(self) -> Routes:
+        """Every endpoint by verb and path."""
+        path = "/sapi/v1/margin"
+        return {
+            ("POST", f"{path}/order/oco"): self._placing("orderList.place", not_read="trailingDelta"),
+            ("POST", f"{path}/order/oto"): self._placing("orderList.place.oto", flat=True),
+            ("POST", f"{path}/order/otoco"): self._placing("orderList.place.otoco"),
+            ("DELETE", f"{path}/orderList"): operation(self._cancel, f"{CANCEL} isIsolated"),
+            ("GET", f"{path}/orderList"): operation(
+                lambda call: queried_list(self._lists.find(call.params, self._channel(call))),
+                f"{WHERE} {QUERY}",
+                weight=10,
+            ),
+            ("GET", f"{path}/openOrderList"): operation(
+                lambda call: self._lists.open(self._channel(call)), WHERE, weight=10
+            ),
+            ("GET", f"{path}/allOrderList"): operation(
+                lambda call: self._lists.history(call.params, self._channel(call)), f"{WHERE} {ALL}", weight=200
+            ),
+        }
+
+    def _channel(self, call: Call) -> Channel:
+        return margin_channel(call, self._market.symbols)
+
+    def _placing(self, method: str, *, not_read: str = "", flat: bool = False) -> Operation:
+        """An OTO weighs the same whatever its side effect (`flat`)."""
+        read, names, orders = PLACED[method]
+        params = {name for name in names.split() if not name.endswith(SPOT_ONLY) and name != not_read} | MARGIN_ONLY
+
+        def place(call: Call) -> Json:
+            effect = self._margin.effect(call.params)
+            response, order_list = self._lists.read(call, self._channel(call), read)
+            return self._margin.place_list(order_list, effect, _showing(response))
+
+        return operation(place, " ".join(params), weight=weighs(6) if flat else order_weight, orders=orders)
+
+    def _cancel(self, call: Call) -> Json:
+        order_list = self._lists.cancel(call, self._channel(call))
+        self._margin.canceled(order_list.orders[0])
+        return canceled_list(order_list)
+
+
+def _showing(response: str) -> Callable[[OrderList], Json]:
+    return lambda order_list: placed_list(order_list, response)
