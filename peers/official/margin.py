@@ -56,9 +56,10 @@ class Margin(Decoding):
         key = (await asyncio.to_thread(self.exchange.post, path, api_key))["listenKey"]
         handle = await self.streams.trade_data(key)
         handle.on("message", lambda event: self.events(named(event)))
-        effect = {"quantity": 0.3, "side_effect_type": "MARGIN_BUY"}
-        placed = self.rest.margin_account_new_order(SYMBOL, "BUY", "MARKET", **effect).data()
-        expect(placed.status == "FILLED", placed)
+        # A whole number is borrowed: so the page's example has it, and so the model wants it.
+        order = {"quantity": 0.5, "price": 80000, "time_in_force": "IOC", "side_effect_type": "MARGIN_BUY"}
+        placed = self.rest.margin_account_new_order(SYMBOL, "BUY", "LIMIT", **order).data()
+        expect(placed.margin_buy_borrow_amount == 30000 and placed.margin_buy_borrow_asset == "USDT", placed)
         debt = await self.events.first(lambda event: event["kind"] == "UserLiabilityChange")
         expect(debt["a"] == "USDT" and float(debt["p"]) > 0, debt)
         report = await self.events.first(lambda event: event["kind"] == "ExecutionReport" and event["x"] == "TRADE")
@@ -67,9 +68,7 @@ class Margin(Decoding):
 
     @check(
         "a path that the connector has no method for",
-        Fault(
-            "binance-sdk-margin-trading's send_request subscripts a function", "'function' object is not subscriptable"
-        ),
+        Fault("the connector's send_request subscripts a function", "'function' object is not subscriptable"),
     )
     async def any_path(self) -> None:
         expect(self.rest.send_request("/sapi/v1/userDataStream", "POST").data(), "no listenKey")

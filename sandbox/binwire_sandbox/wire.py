@@ -35,6 +35,11 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def number(value: Decimal) -> int | float:
+    """`value` as a JSON number, for the few amounts that pages show so."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 def floor(value: Decimal, step: Decimal = UNIT) -> Decimal:
     """The largest multiple of `step` that is not above `value`."""
     return (value / step).to_integral_value(ROUND_DOWN) * step

@@ -23,7 +23,7 @@ async def test_an_order_borrows_what_is_missing_and_a_cancel_repays_it(api: Api,
     assert (status, body["code"]) == (400, -2010)
     placed = await api.ok("POST", ORDER, **order, sideEffectType="MARGIN_BUY")
     # 0.2 * 60000 = 12,000 USDT, and the account has 10,000.
-    assert (placed["marginBuyBorrowAmount"], placed["marginBuyBorrowAsset"]) == ("2000.00000000", "USDT")
+    assert (placed["marginBuyBorrowAmount"], placed["marginBuyBorrowAsset"]) == (2000, "USDT")
     liability = {"e": "USER_LIABILITY_CHANGE", "E": NOW, "a": "USDT", "p": "2000.00000000", "i": "0.00000000"}
     assert await ws.event() == {**liability, "t": "BORROW"}
     canceled = await api.ok("DELETE", ORDER, symbol="BTCUSDT", orderId=placed["orderId"])

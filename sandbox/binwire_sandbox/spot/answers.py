@@ -5,7 +5,7 @@ from ..engine.orders import Amendment, Order, OrderType
 from ..engine.symbols import Symbol
 from ..errors import illegal
 from ..requests.operations import Params
-from ..wire import ZERO, Json, JsonObject, Micros, amount
+from ..wire import ZERO, Json, JsonObject, Micros, amount, number
 from .conditional import in_answer, prevented_members
 
 
@@ -80,7 +80,8 @@ def _for_market(answer: JsonObject, order: Order) -> JsonObject:
     for spot_only in ("orderListId", "origQuoteOrderQty", "workingTime"):
         answer.pop(spot_only, None)
     if order.borrowed and "status" in answer:
-        answer["marginBuyBorrowAmount"] = amount(order.borrowed)
+        # The page's example of an order shows a number, alone of all amounts.
+        answer["marginBuyBorrowAmount"] = number(order.borrowed)
         answer["marginBuyBorrowAsset"] = order.borrowed_asset
     answer["isIsolated"] = order.channel.market is Market.ISOLATED_MARGIN
     return answer
