@@ -75,6 +75,7 @@ class Settings:
         stream_limits: frames a second, streams and waiting frames per connection to the stream hosts.
         sbe: whether SBE is enabled for REST and the WebSocket API.
         assumptions: what it does where no page says.
+        funding: whether futures' longs and shorts pay each other at 00:00, 08:00 and 16:00 UTC.
         retired: whether operations that are retired are `served`, or `gone` as in production: HTTP 410.
     """
 
@@ -88,6 +89,7 @@ class Settings:
     stream_limits: StreamLimits = attrs.field(factory=StreamLimits)
     sbe: bool = True
     assumptions: Assumptions = attrs.field(factory=Assumptions)
+    funding: bool = False
     retired: Literal["served", "gone"] = "served"
 
 

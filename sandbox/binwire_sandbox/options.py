@@ -57,6 +57,9 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--exit-with-stdin", action="store_true", help="end when standard input is closed, as a dying parent does"
     )
+    parser.add_argument(
+        "--funding", action="store_true", help="let futures' longs and shorts pay each other every eight hours"
+    )
     return parser
 
 
@@ -74,7 +77,7 @@ def settings(options: argparse.Namespace) -> Settings:
         ValueError: an option has a value that is none.
     """
     accounts = _accounts(options)
-    told = Settings(assumptions=Assumptions.of(options.assume), retired=options.retired)
+    told = Settings(assumptions=Assumptions.of(options.assume), retired=options.retired, funding=options.funding)
     return told if accounts is None else attrs.evolve(told, accounts=accounts)
 
 

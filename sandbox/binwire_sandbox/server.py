@@ -134,11 +134,14 @@ class Sandbox(Generic[C_]):
         self.port = self._runner.addresses[0][1]
         if self.market is not None:
             self.market.start()
+        if self.exchange.settings.funding:
+            self.exchange.futures_market.funding.start()
 
     async def stop(self) -> None:
         """Close every connection and the port."""
         if self.market is not None:
             self.market.stop()
+        self.exchange.futures_market.funding.stop()
         for connection in list(self.exchange.connections.values()):
             connection.close()
         if self._runner is not None:

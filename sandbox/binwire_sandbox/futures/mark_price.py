@@ -1,13 +1,28 @@
 """Mark prices, index prices and funding of contracts, as far as they are simulated."""
 
+from collections import deque
 from collections.abc import Mapping
 from decimal import Decimal
+
+import attrs
 
 from ..clock import Clock
 from ..engine.symbols import REFERENCE_PRICES
 from ..wire import Micros
 
 FUNDING_EVERY = 8 * 3_600_000_000
+# How many charges of all symbols are remembered: of two symbols those of three years.
+REMEMBERED = 6_600
+
+
+@attrs.frozen
+class FundingCharge:
+    """A funding rate that was charged; `time` in µs, `mark` the price it was charged at."""
+
+    symbol: str
+    rate: str
+    time: Micros
+    mark: Decimal
 
 
 class MarkPrice:
@@ -22,6 +37,7 @@ class MarkPrice:
     def __init__(self, last_price: Mapping[str, Decimal], clock: Clock) -> None:
         self._last_price = last_price
         self._clock = clock
+        self.charges: deque[FundingCharge] = deque(maxlen=REMEMBERED)
 
     def price(self, symbol: str) -> Decimal:
         """The mark price."""

@@ -19,6 +19,7 @@ from . import events
 from .account_events import account_update
 from .account_settings import AccountSettings
 from .accounts import MARGIN_ASSET, FuturesAccounts
+from .funding import Funding
 from .ledger import Ledger
 from .margin import ready_brackets
 from .mark_price import MarkPrice
@@ -50,6 +51,7 @@ class FuturesMarket:
         self.risk = Risk(ready_brackets(), self.orders, self.marks)
         self.ledger = Ledger(contracts, self.accounts, self.orders, self.risk)
         self.settings = AccountSettings(self.orders, self.risk, clock, publish)
+        self.funding = Funding(self.ledger, self.marks, clock, publish)
 
     # Queries -----------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from ..requests.rest import Routes
 from ..spot.payloads import percent
 from ..wire import ZERO, Json, JsonObject, amount
 from .klines import FuturesKlines
-from .mark_price import MarkPrice
+from .mark_price import FundingCharge, MarkPrice
 from .params import per_symbol
 from .payloads import FuturesPayloads
 
@@ -204,10 +204,20 @@ class FuturesMarketOperations:
         }
 
     def _funding(self, call: Call) -> Json:
-        """Nothing has been charged yet."""
-        if call.params.text("symbol") is not None:
+        """In ascending order; "if startTime and endTime are not sent, the most recent 200 records"."""
+        params, symbol = call.params, call.params.text("symbol")
+        if symbol is not None:
             self._tape(call)
-        return []
+        since, until = read.moment(params, "startTime"), read.last_moment(params, "endTime")
+        found = [
+            one
+            for one in self._marks.charges
+            if symbol in (None, one.symbol)
+            and (since is None or since <= one.time)
+            and (until is None or one.time <= until)
+        ]
+        number = read.limit(params, 100 if since or until else 200, 1000)
+        return [_charged(one) for one in (found[:number] if since is not None else found[-number:])]
 
     def _interest(self, call: Call) -> Json:
         tape = self._tape(call)
@@ -217,3 +227,12 @@ class FuturesMarketOperations:
 
 def _depth_weight(params: Params) -> int:
     return DEPTH_LIMITS.get(read.weighed_limit(params, 500), 2)
+
+
+def _charged(charge: FundingCharge) -> JsonObject:
+    return {
+        "symbol": charge.symbol,
+        "fundingRate": charge.rate,
+        "fundingTime": charge.time,
+        "markPrice": amount(charge.mark),
+    }
