@@ -21,6 +21,8 @@ from .engine.balances import Channel, Market
 from .engine.self_trade import SelfTrades
 from .engine.symbol_filters import ExchangeFilters
 from .engine.symbols import Symbol, contracts, spot_symbols
+from .faults.faults import Faults, SkewedClock
+from .faults.rights import AccountRights
 from .futures.mark_price import MarkPrice
 from .futures.market import FuturesMarket
 from .futures.payloads import FuturesPayloads
@@ -106,7 +108,9 @@ class Exchange:
         self.listen_keys = ListenKeys(self.clock, self.subscriptions, assumed)
         self.listen_tokens = ListenTokens(self.clock)
         self.connections: dict[int, WsSession | StreamConnection] = {}
-        self.services = Services(self.clock, self.journal, assumed)
+        rights = AccountRights(self)
+        self.faults = Faults(self.clock, self.accounts, self.connections, rights)
+        self.services = Services(self.clock, self.journal, self.faults, assumed)
         self.numbers = itertools.count(1)
         self.rest: dict[str, Product] = {}
         catalogue, gone = Catalogue(), self.settings.retired == "gone"
@@ -123,19 +127,20 @@ class Exchange:
         )
         self.futures_market = FuturesMarket(contracts(), self.clock, publish, wallet)
         self.margin = Margin(self.spot_market, self.clock, publish, wallet)
-        self.guard = Guard(self.accounts, self.clock)
+        shown = SkewedClock(self.clock, self.faults)
+        self.guard = Guard(self.accounts, shown)
         marks = self.futures_market.marks
         shows = FuturesPayloads(self.futures_market.contracts, marks)
         self._wire_streams(shows)
         filters = AccountFilters(self.spot_market, self.settings.exchange_filters)
-        spot = SpotOperations(self.spot_market, self.accounts, self.clock, filters)
+        spot = SpotOperations(self.spot_market, self.accounts, shown, filters)
         spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
         orders = spot.shared() | CancelReplaceOperations(spot, self.spot_market.symbols).shared()
         orders |= AmendOperations(spot, self.spot_market).shared() | HistoryOperations(self.spot_market).shared()
         orders |= AccountOperations(self.spot_market.symbols, filters.exchange, spot_usage).shared()
         orders |= (lists := OrderListOperations(spot, self.spot_market)).shared()
         self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
-        self._wire_fapi(shows, marks, fapi_usage)
+        self._wire_fapi(shows, marks, fapi_usage, shown)
         sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)
         self.transfers = Transfers(wallet, self.futures_market, self.clock, publish)
         transfers = TransferOperations(self.transfers, frozenset(self.spot_market.symbols), self.clock)
@@ -161,10 +166,8 @@ class Exchange:
         methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
         self.spot_ws = WsApi(shared(operations) | methods, self.guard, usage, 2, self.directories["spot"])
 
-    def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, usage: Usage) -> None:
-        parts = futures_parts(
-            self.futures_market, self.listen_keys, self.clock, shows, marks, self.subscriptions.publish
-        )
+    def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, usage: Usage, shown: Clock) -> None:
+        parts = futures_parts(self.futures_market, self.listen_keys, shown, shows, marks, self.subscriptions.publish)
         product = Product(routes(parts), usage, self.directories["fapi"])
         self.rest |= dict.fromkeys(("/fapi/", "/futures/"), product)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
@@ -208,7 +211,7 @@ class Exchange:
 
     def of_account(self, account: str | None) -> list[WsSession | StreamConnection]:
         """The connections that hold a subscription of the account or are logged on as it, or all."""
-        return [connection for connection in self.connections.values() if account in (None, *_accounts_of(connection))]
+        return [connection for connection in self.connections.values() if account in (None, *connection.accounts)]
 
     def drop(self, account: str | None = None, *, abort: bool = False) -> int:
         """Close connections, with a close frame or without; returns how many."""
@@ -254,11 +257,3 @@ class Exchange:
             if isinstance(subscription.listener, WsSession):
                 subscription.listener.end(subscription)
         return True
-
-
-def _accounts_of(connection: WsSession | StreamConnection) -> set[str]:
-    """Whose events a connection carries, and who is logged on."""
-    accounts = {one.channel.account for one in connection.subscriptions}
-    if isinstance(connection, WsSession) and connection.key is not None:
-        accounts.add(connection.key.account)
-    return accounts

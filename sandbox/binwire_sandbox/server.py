@@ -20,6 +20,9 @@ from .connections.stream_connection import StreamConnection, private_streams
 from .connections.ws_session import SessionOptions, WsSession
 from .errors import ApiError, illegal
 from .exchange import Exchange, Settings
+from .faults.admin import FaultAdmin
+from .faults.faults import Faults
+from .faults.http import HttpFaults
 from .requests.rest import Rest, wants_microseconds
 from .requests.ws_api import WsApi
 from .sbe.session import sbe_options
@@ -67,6 +70,7 @@ class Sandbox(Generic[C_]):
         self.host = host
         self.port = port
         self._rests = {prefix: Rest(product, self.exchange.guard) for prefix, product in self.exchange.rest.items()}
+        self._http_faults = HttpFaults(self.exchange)
         self._runner: web.AppRunner | None = None
 
     # Addresses ---------------------------------------------------------------------------------------------------
@@ -101,6 +105,11 @@ class Sandbox(Generic[C_]):
         return [account.listing() for account in self.exchange.accounts]
 
     @property
+    def faults(self) -> Faults:
+        """What is to go wrong."""
+        return self.exchange.faults
+
+    @property
     def log(self) -> list[JsonObject]:
         """The user data events sent so far, as `GET /sandbox/log` shows them."""
         return self.exchange.journal.rows()
@@ -124,7 +133,7 @@ class Sandbox(Generic[C_]):
         Raises:
             OSError: the port cannot be had.
         """
-        app = web.Application(client_max_size=MAX_FRAME, middlewares=[loopback_only])
+        app = web.Application(client_max_size=MAX_FRAME, middlewares=[loopback_only, self._http_faults.serve])
         self._add_routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
@@ -144,6 +153,7 @@ class Sandbox(Generic[C_]):
         self.exchange.futures_market.funding.stop()
         for connection in list(self.exchange.connections.values()):
             connection.close()
+        self._http_faults.release()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -164,7 +174,8 @@ class Sandbox(Generic[C_]):
             router.add_get(f"{before}/ws", serve)
             router.add_get(f"{before}/ws/{{keys:.*}}", serve)
             router.add_get(f"{before}/{{combined:stream/?}}", serve)
-        for admin in (Admin(self.exchange), AccountsAdmin(self.exchange.accounts), ClockAdmin(self.clock)):
+        admins = (Admin(self.exchange), AccountsAdmin(self.exchange.accounts), ClockAdmin(self.clock))
+        for admin in (*admins, FaultAdmin(self.exchange.faults)):
             admin.add_routes(router)
         router.add_route("*", "/{path:.*}", self._rest)
 
@@ -192,12 +203,17 @@ class Sandbox(Generic[C_]):
         except ApiError as error:
             return web.json_response(error.body(), status=error.status)
         exchange = self.exchange
-        link = await self._link(request, heartbeat, microseconds)
+        link = await self._link(request, "ws-api" if api is exchange.spot_ws else "ws-fapi", heartbeat, microseconds)
         limits = exchange.settings.limits
         session = WsSession(link, exchange.services, options, exchange.subscriptions, limits)
         address = request.remote or ""
         api.opened(address)
-        await self._run(session, link.socket, lambda frame: api.receive(session, frame, address))
+        await self._run(
+            session,
+            link.socket,
+            lambda frame: api.receive(session, frame, address),
+            lambda frame, error: api.refuse(session, frame, error, address),
+        )
         return link.socket
 
     # Streams -----------------------------------------------------------------------------------------------------
@@ -233,40 +249,48 @@ class Sandbox(Generic[C_]):
                 self.exchange.guard.ed25519(request.headers.get("X-MBX-APIKEY"))
         except ApiError as error:
             return web.json_response(error.body(), status=error.status)
-        link = await self._link(request, SPOT_HEARTBEAT if of_spot else FAPI_HEARTBEAT, microseconds)
+        link = await self._link(request, host, SPOT_HEARTBEAT if of_spot else FAPI_HEARTBEAT, microseconds)
         connection = self.exchange.stream_connection(link, host, "combined" in request.match_info)
         for stream, only in wanted:
             connection.open(stream, only)
-        await self._run(connection, link.socket, connection.receive)
+        await self._run(connection, link.socket, connection.receive, connection.refuse)
         return link.socket
 
     # Both --------------------------------------------------------------------------------------------------------
 
-    async def _link(self, request: web.Request, heartbeat: Heartbeat, microseconds: bool) -> Link:
+    async def _link(self, request: web.Request, host: str, heartbeat: Heartbeat, microseconds: bool) -> Link:
         """Accept the WebSocket."""
         socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME)
         await socket.prepare(request)
-        return Link(next(self.exchange.numbers), socket, request.transport, heartbeat, microseconds)
+        return Link(next(self.exchange.numbers), socket, request.transport, heartbeat, microseconds, host)
 
     async def _run(
         self,
         connection: WsSession | StreamConnection,
         socket: web.WebSocketResponse,
         receive: Callable[[str | bytes], None],
+        refuse: Callable[[str | bytes, ApiError], None],
     ) -> None:
         """Serve a connection until it ends."""
         self.exchange.connections[connection.number] = connection
         connection.start()
+        faults = self.exchange.faults
+        faults.opened(connection)
         writer = asyncio.create_task(connection.write())
         try:
             async for message in socket:
+                if connection.frozen:
+                    continue
                 connection.arrived()
                 if message.type is WSMsgType.PING:
-                    await socket.pong(message.data)
+                    connection.send_pong(bytes(message.data))
                 elif message.type is WSMsgType.PONG:
                     connection.pong(bytes(message.data))
                 elif message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
-                    receive(message.data)
+                    if faults.live:
+                        faults.receive(connection, message.data, receive, refuse)
+                    else:
+                        receive(message.data)
         finally:
             connection.ended()
             del self.exchange.connections[connection.number]

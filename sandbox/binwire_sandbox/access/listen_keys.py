@@ -69,6 +69,10 @@ class ListenKeys:
         live = self._by_key.get(key)
         return live.channel if live else None
 
+    def of_account(self, account: str) -> list[str]:
+        """The account's live keys."""
+        return [live.key for live in self._by_key.values() if live.channel.account == account]
+
     def expire(self, key: str) -> bool:
         """Let a key run out now; False if it does not live."""
         live = self._by_key.get(key)

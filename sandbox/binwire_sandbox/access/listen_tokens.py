@@ -53,6 +53,10 @@ class ListenTokens:
             raise bad_listen_token()
         return found
 
+    def of_account(self, account: str) -> list[str]:
+        """The account's tokens."""
+        return [token.token for token in self._tokens.values() if token.channel.account == account]
+
     def forget(self, token: str) -> ListenToken | None:
         """Let a token run out now; None if there is none such."""
         return self._tokens.pop(token, None)

@@ -1,7 +1,7 @@
 """One WebSocket connection: what goes out in order, pings, and the end of its life."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import cast
 
 import attrs
@@ -10,12 +10,15 @@ from aiohttp import web
 from ..assumptions import Assumptions
 from ..clock import Clock, Timer
 from ..engine.balances import Market
+from ..errors import ApiError
+from ..faults.effects import Ending
+from ..faults.websocket import Writing
 from ..journal import Journal
 from ..wire import JsonObject, Micros, timed
+from .interference import Interference
+from .outgoing import Note, Outgoing, Pong
 from .subscriptions import Subscription
 
-# In the outbox, where a close code stands otherwise.
-NO_CLOSE_FRAME = 0
 DAY = 24 * 60 * 60 * 1_000_000
 
 
@@ -35,15 +38,6 @@ FAPI_HEARTBEAT = Heartbeat(180 * 1_000_000, 600 * 1_000_000)
 
 
 @attrs.frozen
-class Outgoing:
-    """A frame to send; `note` is called with the moment of sending."""
-
-    data: str | bytes
-    note: Callable[[Micros], None] | None = None
-    ping: bool = False
-
-
-@attrs.frozen
 class Link:
     """A WebSocket that was opened, and what its URL said about it."""
 
@@ -52,6 +46,7 @@ class Link:
     transport: asyncio.Transport | None
     heartbeat: Heartbeat
     microseconds: bool
+    host: str = ""
 
 
 @attrs.frozen
@@ -60,6 +55,7 @@ class Services:
 
     clock: Clock
     journal: Journal
+    faults: Interference
     assumptions: Assumptions
 
 
@@ -69,11 +65,13 @@ class Connection:
     def __init__(self, link: Link, services: Services) -> None:
         self.number = link.number
         self.microseconds = link.microseconds
+        self.host = link.host
+        self.frozen = False
         self.connected_since = services.clock.now()
         self.subscriptions: list[Subscription] = []
         self._link = link
         self._services = services
-        self._outbox: asyncio.Queue[Outgoing | int] = asyncio.Queue()
+        self._outbox: asyncio.Queue[Outgoing | Ending] = asyncio.Queue()
         self._awaited: dict[bytes, Timer] = {}
         self._ping_queued = False
         self._timers: list[Timer] = []
@@ -91,7 +89,7 @@ class Connection:
 
     def _ping(self) -> None:
         """Queue a ping, unless the last one is still unsent: its minute begins when it really goes out."""
-        if not self._ping_queued:
+        if not self._ping_queued and not (self._services.faults.live and not self._services.faults.pings(self)):
             self._ping_queued = True
             payload = str(self._services.clock.now() // 1000).encode()
             self._outbox.put_nowait(Outgoing(payload, lambda now: self._pinged(payload, now), ping=True))
@@ -114,10 +112,17 @@ class Connection:
     def close(self, code: int | None = None) -> None:
         """Close with a close frame once everything queued has been sent; with which code no page says."""
         assumed = self._services.assumptions.close_code
-        if code is None and assumed == "none":
-            self._outbox.put_nowait(NO_CLOSE_FRAME)
+        if self.frozen:
+            # Nothing more will be sent.
+            self.abort()
+        elif code is None and assumed == "none":
+            self.finish(Ending())
         else:
-            self._outbox.put_nowait(int(assumed) if code is None else code)
+            self.finish(Ending(int(assumed) if code is None else code))
+
+    def finish(self, ending: Ending) -> None:
+        """End once everything queued has been sent."""
+        self._outbox.put_nowait(ending)
 
     def abort(self) -> None:
         """Cut the connection without a close frame."""
@@ -136,19 +141,62 @@ class Connection:
         """How many frames wait to be sent."""
         return self._outbox.qsize()
 
-    def send(self, data: str | bytes, note: Callable[[Micros], None] | None = None) -> None:
-        """Queue a frame."""
-        self._outbox.put_nowait(Outgoing(data, note))
+    def send(self, data: str | bytes, note: Note | None = None, writing: Writing | None = None) -> None:
+        """Queue a frame as it is, whatever faults are ordered."""
+        self._outbox.put_nowait(Outgoing(data, note, writing=writing))
+
+    def send_pong(self, payload: bytes) -> None:
+        """Queue the answer to a ping."""
+        self.send(payload, writing=Pong(self._link.socket, payload))
+
+    def send_reply(self, reply: JsonObject, encode: Callable[[JsonObject], str | bytes]) -> None:
+        """Queue the reply to a request."""
+        if self._services.faults.live:
+            self._services.faults.reply(self, reply, encode, None)
+        else:
+            self.send(encode(reply))
+
+    def send_stream(self, stream: str, event: str, frame: str | bytes) -> None:
+        """Queue an event of a market stream, or of the connection itself, whose stream is empty."""
+        if self._services.faults.live:
+            self._services.faults.stream(self, stream, event, frame)
+        else:
+            self.send(frame)
 
     def send_event(self, subscription: Subscription, event: JsonObject, frame: str | bytes) -> None:
         """Queue a user data event; it is noted in the journal when it goes out."""
-        self.send(frame, lambda now: self._note(now, subscription, event))
+
+        def note(now: Micros) -> None:
+            self._note(now, subscription, event)
+
+        if self._services.faults.live:
+            self._services.faults.event(self, subscription, event, frame, note)
+        else:
+            self.send(frame, note)
 
     def _note(self, now: Micros, subscription: Subscription, event: JsonObject) -> None:
         shown = cast(JsonObject, timed(event, self.microseconds))
         self._services.journal.add(
             now, subscription.channel, self.number, subscription.id, subscription.flow, self.encoding, shown
         )
+
+    @property
+    def accounts(self) -> set[str]:
+        """Whose events it carries."""
+        return {one.channel.account for one in self.subscriptions}
+
+    @property
+    def streams(self) -> Collection[str]:
+        """The market streams and listenKeys it listens to."""
+        return ()
+
+    def failed(self, reply: JsonObject, error: ApiError) -> JsonObject:
+        """The reply with an error in place of its result."""
+        return {name: value for name, value in reply.items() if name != "result"} | error.body()
+
+    def ended(self) -> None:
+        """The connection is gone, and what it listened to with it."""
+        self.stop()
 
     @property
     def announces_shutdown(self) -> bool:
@@ -165,7 +213,7 @@ class Connection:
         """Send what is queued until the connection ends."""
         while not self._link.socket.closed:
             item = await self._outbox.get()
-            if isinstance(item, int):
+            if isinstance(item, Ending):
                 await self._end(item)
                 return
             try:
@@ -175,16 +223,31 @@ class Connection:
             if item.note is not None:
                 item.note(self._services.clock.now())
 
-    async def _end(self, code: int) -> None:
-        if code == NO_CLOSE_FRAME:
-            self.abort()
-        else:
-            await self._link.socket.close(code=code)
-
     async def _write_one(self, item: Outgoing) -> None:
-        if item.ping:
+        if item.writing is not None:
+            self.frozen = item.writing.stays
+            await item.writing.write(self._link.transport, self._services.clock)
+        elif item.ping:
             await self._link.socket.ping(item.data if isinstance(item.data, bytes) else item.data.encode())
         elif isinstance(item.data, bytes):
             await self._link.socket.send_bytes(item.data)
         else:
             await self._link.socket.send_str(item.data)
+
+    async def _end(self, ending: Ending) -> None:
+        """Close, cut, or fall silent."""
+        if ending.half_open:
+            self._freeze(ending.cut_after_ms)
+        elif ending.code is not None:
+            await self._link.socket.close(code=ending.code, message=ending.reason.encode())
+        elif self._link.transport is not None:
+            # What was written before still goes out.
+            self._link.transport.close()
+
+    def _freeze(self, ms: float | None) -> None:
+        self.frozen = True
+        self.stop()
+        if self._link.transport is not None:
+            self._link.transport.pause_reading()
+        if ms is not None:
+            self._services.clock.call_at(self._services.clock.now() + int(ms * 1000), self.abort)

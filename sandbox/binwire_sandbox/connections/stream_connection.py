@@ -1,12 +1,14 @@
 """Connections to the stream hosts: market streams and user data by listenKey, raw or combined, and SUBSCRIBE."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Collection, Iterable
 
 import attrs
 from aiohttp import WSCloseCode
 
 from ..access.listen_keys import ListenKeys
 from ..engine.balances import Channel
+from ..errors import ApiError
 from ..market_data.market_streams import Frame, MarketStreams
 from ..wire import Json, JsonObject, dumps
 from .connection import SPOT_HEARTBEAT, Connection, Heartbeat, Link, Services
@@ -57,6 +59,11 @@ class StreamConnection(Connection):
         self._clock = services.clock
         self._streams: dict[str, None] = {}
         self._arrivals: list[int] = []
+
+    @property
+    def streams(self) -> Collection[str]:
+        """The market streams and listenKeys it listens to."""
+        return self._streams
 
     # Streams -----------------------------------------------------------------------------------------------------
 
@@ -110,12 +117,16 @@ class StreamConnection(Connection):
         if self.backlog >= self._limits.backlog:
             self.abort()
             return
-        self.send(frame.data(self._combined, self.microseconds))
+        data = frame.data(self._combined, self.microseconds)
+        if self._services.faults.live:
+            self.send_stream(frame.stream, frame.event, data)
+        else:
+            self.send(data)
 
     def announce(self, event: JsonObject) -> None:
         """Queue an event of the connection itself: `{"stream": "!serverShutdown", "data": …}` when combined."""
         frame: Json = {"stream": f"!{event['e']}", "data": event} if self._combined else event
-        self.send(dumps(frame, self.microseconds))
+        self.send_stream("", str(event["e"]), dumps(frame, self.microseconds))
 
     def arrived(self) -> None:
         """Count a frame of any kind: "a connection that goes beyond the limit will be disconnected"."""
@@ -133,7 +144,14 @@ class StreamConnection(Connection):
             reply = self._answer(request)
         except StreamError as error:
             reply = error.reply(request)
-        self.send(dumps(reply))
+        self.send_reply(reply, dumps)
+
+    def refuse(self, text: str | bytes, error: ApiError) -> None:
+        """Answer a request frame with an error, unread but for its id."""
+        reply: JsonObject = error.body()
+        with contextlib.suppress(StreamError):
+            reply["id"] = parse_stream_request(text).id
+        self.send_reply(reply, dumps)
 
     def _answer(self, request: StreamRequest) -> JsonObject:
         result: Json = None
@@ -168,7 +186,7 @@ class SbeStreamConnection(StreamConnection):
 
     def announce(self, event: JsonObject) -> None:
         """Queue a serverShutdown, whose page shows it without a stream's name around it."""
-        self.send(dumps(event, self.microseconds))
+        self.send_stream("", str(event["e"]), dumps(event, self.microseconds))
 
 
 def private_streams(query: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:

@@ -8,7 +8,7 @@ from ..access.keys import ApiKey
 from ..access.listen_tokens import ListenToken
 from ..clock import Clock
 from ..engine.balances import Channel
-from ..errors import no_more_subscriptions, subscription_active, subscription_inactive, too_many_subscriptions
+from ..errors import ApiError, no_more_subscriptions, subscription_active, subscription_inactive, too_many_subscriptions
 from ..spot.events import stream_terminated
 from ..wire import Json, JsonObject, Micros, dumps
 from .connection import Connection, Link, Services
@@ -80,6 +80,11 @@ class WsSession(Connection):
             "returnRateLimits": self.options.return_rate_limits,
             "serverTime": self._clock.now(),
         }
+
+    @property
+    def accounts(self) -> set[str]:
+        """Whose events it carries, and who is logged on."""
+        return super().accounts | ({self.key.account} if self.key else set())
 
     # Subscriptions -----------------------------------------------------------------------------------------------
 
@@ -160,16 +165,21 @@ class WsSession(Connection):
 
     def announce(self, event: JsonObject) -> None:
         """Queue an event of the connection itself, such as serverShutdown."""
-        if self.options.encode_event is not None:
-            self.send(self.options.encode_event(event, None))
-            return
         wrapped: Json = {"event": event}
-        self.send(dumps(wrapped, self.microseconds))
+        encode = self.options.encode_event
+        frame = dumps(wrapped, self.microseconds) if encode is None else encode(event, None)
+        self.send_stream("", str(event["e"]), frame)
 
     def reply(self, reply: JsonObject, template: int, request_id: str) -> None:
         """Queue the reply to a request; `template` and `request_id` are what SBE needs besides."""
         self._all.flush()
-        if self.options.encode_reply is not None:
-            self.send(self.options.encode_reply(reply, template, request_id))
-            return
-        self.send(dumps(reply, self.microseconds))
+        encode = self.options.encode_reply
+        if encode is not None:
+            self.send_reply(reply, lambda whole: encode(whole, template, request_id))
+        else:
+            self.send_reply(reply, lambda whole: dumps(whole, self.microseconds))
+
+    def failed(self, reply: JsonObject, error: ApiError) -> JsonObject:
+        """The reply with an error in place of its result, the rate limits with it."""
+        shown: JsonObject = {"id": reply.get("id"), "status": error.status, "error": error.body()}
+        return shown | {name: value for name, value in reply.items() if name == "rateLimits"}

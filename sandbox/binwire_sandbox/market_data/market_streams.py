@@ -17,9 +17,15 @@ class Frame:
     """One event of one stream; its text is made once for all connections that want it alike."""
 
     def __init__(self, stream: str, payload: Payload) -> None:
-        self._stream = stream
+        self.stream = stream
         self._payload = payload
         self._texts: dict[tuple[bool, bool], str] = {}
+
+    @property
+    def event(self) -> str:
+        """The type of the event, of the first in an array; empty where it shows none."""
+        first = self._payload[0] if isinstance(self._payload, list) and self._payload else self._payload
+        return str(first.get("e", "")) if isinstance(first, dict) else ""
 
     def data(self, combined: bool, microseconds: bool) -> str | bytes:
         """The frame to send: raw, or with the stream's name around it. SBE goes as it is."""
@@ -27,7 +33,7 @@ class Frame:
             return self._payload
         form = (combined, microseconds)
         if form not in self._texts:
-            whole: Json = {"stream": self._stream, "data": self._payload} if combined else self._payload
+            whole: Json = {"stream": self.stream, "data": self._payload} if combined else self._payload
             self._texts[form] = dumps(whole, microseconds)
         return self._texts[form]
 

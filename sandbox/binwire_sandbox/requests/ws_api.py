@@ -75,6 +75,14 @@ class WsApi:
             logger.exception("method %s failed", request.method)
             self._refuse(session, request, unknown(), address)
 
+    def refuse(self, session: WsSession, frame: str | bytes, error: ApiError, address: str) -> None:
+        """Answer one frame with an error, unread but for its id."""
+        try:
+            request = parse_request(frame)
+        except ApiError:
+            request = Request(None, "", {})
+        self._refuse(session, request, error, address)
+
     def _answer(self, session: WsSession, request: Request, address: str) -> None:
         method = self._find(request.method)
         params = Params(request.values)

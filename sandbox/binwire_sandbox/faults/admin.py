@@ -1,0 +1,72 @@
+"""`/sandbox/faults`: ordering faults over HTTP."""
+
+import json
+
+from aiohttp import web
+
+from ..wire import Json, JsonObject, dumps
+from .faults import Faults
+from .plan import Fault
+from .reading import catalogue, parse_fault
+
+
+class FaultAdmin:
+    """The endpoints. Bodies and answers are JSON."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        """Serve them."""
+        router.add_get("/sandbox/faults", self._list)
+        router.add_post("/sandbox/faults", self._add)
+        router.add_delete("/sandbox/faults", self._clear)
+        router.add_delete("/sandbox/faults/{id}", self._remove)
+        router.add_get("/sandbox/faults/effects", self._effects)
+
+    async def _list(self, request: web.Request) -> web.Response:
+        return _answer({"faults": [*self._faults.rows()]})
+
+    async def _effects(self, request: web.Request) -> web.Response:
+        return _answer(catalogue())
+
+    async def _add(self, request: web.Request) -> web.Response:
+        """One fault, or an array of them: all, or none if one of them is wrong."""
+        try:
+            body: Json = json.loads(await request.text())
+        except (ValueError, RecursionError):
+            return _refusal("the body is no JSON")
+        several = body if isinstance(body, list) else [body]
+        faults: list[Fault] = []
+        for number, one in enumerate(several):
+            try:
+                faults.append(self._parsed(one))
+            except ValueError as error:
+                return _refusal(f"fault {number}: {error.args[0]}" if isinstance(body, list) else str(error.args[0]))
+        ids: list[Json] = [self._faults.add(fault) for fault in faults]
+        return _answer({"ids": ids} if isinstance(body, list) else {"id": ids[0]})
+
+    def _parsed(self, body: Json) -> Fault:
+        if not isinstance(body, dict):
+            raise ValueError("a JSON object is needed, or an array of them")
+        fault = parse_fault(body)
+        self._faults.check(fault)
+        return fault
+
+    async def _clear(self, request: web.Request) -> web.Response:
+        self._faults.remove()
+        return _answer({})
+
+    async def _remove(self, request: web.Request) -> web.Response:
+        id = request.match_info["id"]
+        if not id.isascii() or not id.isdigit() or not self._faults.remove(int(id)):
+            return _refusal(f"id: there is no fault {id}", 404)
+        return _answer({})
+
+
+def _answer(body: JsonObject, status: int = 200) -> web.Response:
+    return web.Response(text=dumps(body), status=status, content_type="application/json")
+
+
+def _refusal(text: str, status: int = 400) -> web.Response:
+    return _answer({"error": text}, status)

@@ -1,0 +1,296 @@
+"""The faults of one exchange, as its connections and requests meet them."""
+
+from collections.abc import Callable, Collection, Generator, Mapping
+from contextlib import contextmanager
+from weakref import WeakKeyDictionary
+
+import attrs
+
+from ..access.accounts import Accounts
+from ..clock import Clock, Timer
+from ..connections.connection import Connection
+from ..connections.outgoing import Note
+from ..connections.subscriptions import Subscription
+from ..errors import ApiError
+from ..wire import JsonObject, Micros
+from .effects import Delivery, Failure, Rights, Turn
+from .lanes import Lane
+from .occasions import Occasion, Point
+from .plan import Fault, Plan, Rule
+from .requests import request_occasion
+
+
+@attrs.define
+class Affected:
+    """What faults have done to one connection; `asked` is the request that it answers just now."""
+
+    lanes: dict[str, Lane] = attrs.field(factory=lambda: dict[str, Lane]())
+    muted: set[Subscription] = attrs.field(factory=lambda: set[Subscription]())
+    muted_streams: set[str] = attrs.field(factory=lambda: set[str]())
+    asked: Occasion | None = None
+
+
+class Faults:
+    """What is to go wrong, and does.
+
+    Attributes:
+        live: False while nothing is to go wrong: the one thing a busy connection looks at.
+        skew: how far ahead the exchange believes its clock to be while it deals with the present request, in µs.
+    """
+
+    def __init__(self, clock: Clock, accounts: Accounts, connections: Mapping[int, Connection], rights: Rights) -> None:
+        self.live = False
+        self.skew = 0
+        self._clock = clock
+        self._accounts = accounts
+        self._connections = connections
+        self._rights = rights
+        self._plan = Plan(clock)
+        self._affected: WeakKeyDictionary[Connection, Affected] = WeakKeyDictionary()
+
+    # The plan ----------------------------------------------------------------------------------------------------
+
+    def add(self, fault: Fault) -> int:
+        """Let a fault begin; returns its id.
+
+        Raises:
+            ValueError: its account is none of this exchange.
+        """
+        self.check(fault)
+        rule = self._plan.add(fault)
+        self._update()
+        if fault.point is Point.NOW:
+            if rule.begins <= self._clock.now():
+                self._strike_now(rule)
+            else:
+                self._clock.call_at(rule.begins, lambda: self._strike_now(rule))
+        return rule.id
+
+    def check(self, fault: Fault) -> None:
+        """Refuse a fault that could never strike.
+
+        Raises:
+            ValueError: its account is none of this exchange.
+        """
+        if fault.account is not None and fault.account not in self._accounts:
+            names = ", ".join(account.name for account in self._accounts)
+            raise ValueError(f"account: there is none called {fault.account}; one of {names}")
+
+    def remove(self, id: int | None = None) -> bool:
+        """Forget a fault, or all; what it has done stays done. False if there is none of that id."""
+        removed = self._plan.remove(id)
+        self._update()
+        return removed
+
+    def rows(self) -> list[JsonObject]:
+        """The faults, with how many occasions each has seen and how often it struck."""
+        return [rule.row() for rule in self._plan]
+
+    def _update(self) -> None:
+        self.live = bool(self._plan)
+
+    def _strike_now(self, rule: Rule) -> None:
+        """Strike the connections that are open; keys and tokens end without one."""
+        if all(rule is not one for one in self._plan):
+            return
+        ending = rule.fault.effect.ending
+        if ending is None:
+            accounts = [] if rule.fault.account is None else [rule.fault.account]
+            if rule.strikes(Occasion(point=Point.NOW, host="api", accounts=frozenset(accounts)), self._clock.now()):
+                rule.fault.effect.strip(self._rights, accounts)
+            return
+        for connection in list(self._connections.values()):
+            if rule.strikes(self._occasion(Point.NOW, connection), self._clock.now()):
+                connection.finish(ending)
+
+    # Strikes -----------------------------------------------------------------------------------------------------
+
+    def turn(self, occasion: Occasion) -> Turn:
+        """What is to become of a request or a handshake."""
+        turn, now = Turn(occasion), self._clock.now()
+        for rule in self._striking(occasion):
+            turn.struck.append(rule.id)
+            rule.fault.effect.request(turn, now)
+        return turn
+
+    def delivery(self, occasion: Occasion, rules: list[Rule], data: str | bytes) -> Delivery:
+        """What is to become of a frame or an answer."""
+        delivery = Delivery(occasion, data)
+        for rule in rules:
+            delivery.struck.append(rule.id)
+            rule.fault.effect.deliver(delivery)
+        return delivery
+
+    def failing(self, occasion: Occasion) -> tuple[list[Rule], Failure | None]:
+        """The rules that strike an answer, and the error that is to replace it."""
+        rules, found = self._striking(occasion), None
+        for rule in rules:
+            found = rule.fault.effect.failure(occasion, self._clock.now()) or found
+        return rules, found
+
+    def _striking(self, occasion: Occasion) -> list[Rule]:
+        rules = self._plan.striking(occasion)
+        for rule in rules:
+            account = rule.fault.account
+            rule.fault.effect.strip(self._rights, occasion.accounts if account is None else [account])
+        return rules
+
+    def _occasion(self, point: Point, connection: Connection) -> Occasion:
+        accounts, number = frozenset(connection.accounts), connection.number
+        return Occasion(point=point, host=connection.host, accounts=accounts, connection=number)
+
+    def _of(self, connection: Connection) -> Affected:
+        return self._affected.setdefault(connection, Affected())
+
+    @contextmanager
+    def during(self, turn: Turn) -> Generator[None]:
+        """Deal with a request as its turn says; nothing else may run meanwhile."""
+        self.skew = turn.skew
+        try:
+            yield
+        finally:
+            self.skew = 0
+
+    # Connections -------------------------------------------------------------------------------------------------
+
+    def opened(self, connection: Connection) -> None:
+        """A WebSocket was accepted; the streams of its URL are open."""
+        if not self.live:
+            return
+        turn = self.turn(self._occasion(Point.OPEN, connection))
+        if turn.muted:
+            self._mute(connection, [], [])
+        if turn.ending is not None:
+            connection.finish(turn.ending)
+
+    def receive(
+        self,
+        connection: Connection,
+        frame: str | bytes,
+        receive: Callable[[str | bytes], None],
+        refuse: Callable[[str | bytes, ApiError], None],
+    ) -> None:
+        """Deal with a request frame: now, later, or not at all."""
+        turn = self.turn(request_occasion(connection, frame, self._accounts))
+
+        def go() -> None:
+            if turn.ending is not None:
+                connection.finish(turn.ending)
+            elif not turn.ignored:
+                self._execute(connection, turn, frame, receive, refuse)
+
+        self._lane(connection, Point.REQUEST).put(turn.delay, go)
+
+    def _execute(
+        self,
+        connection: Connection,
+        turn: Turn,
+        frame: str | bytes,
+        receive: Callable[[str | bytes], None],
+        refuse: Callable[[str | bytes, ApiError], None],
+    ) -> None:
+        affected, heard, streams = self._of(connection), [*connection.subscriptions], [*connection.streams]
+        affected.asked = turn.occasion
+        with self.during(turn):
+            if turn.error is not None:
+                refuse(frame, turn.error.error)
+            else:
+                receive(frame)
+        affected.asked = None
+        if turn.muted:
+            self._mute(connection, heard, streams)
+        if connection.number not in self._connections:
+            # It ended while the request waited: what the request began on it ends too.
+            connection.ended()
+
+    def _mute(self, connection: Connection, heard: Collection[Subscription], streams: Collection[str]) -> None:
+        affected = self._of(connection)
+        affected.muted |= {one for one in connection.subscriptions if one not in heard}
+        affected.muted_streams |= {one for one in connection.streams if one not in streams}
+
+    # Frames ------------------------------------------------------------------------------------------------------
+
+    def reply(
+        self, connection: Connection, reply: JsonObject, encode: Callable[[JsonObject], str | bytes], note: Note | None
+    ) -> None:
+        """Send the reply to a request, or what becomes of it."""
+        asked = self._of(connection).asked
+        occasion = self._occasion(Point.REPLY, connection)
+        if asked is not None:
+            occasion = attrs.evolve(asked, point=Point.REPLY)
+        rules, failure = self.failing(occasion)
+        if failure is not None:
+            reply = connection.failed(reply, failure.error)
+        self._send(connection, self.delivery(occasion, rules, encode(reply)), note)
+
+    def event(
+        self, connection: Connection, subscription: Subscription, event: JsonObject, frame: str | bytes, note: Note
+    ) -> None:
+        """Send a user data event, or what becomes of it."""
+        if subscription in self._of(connection).muted:
+            return
+        channel = subscription.channel
+        occasion = attrs.evolve(
+            self._occasion(Point.EVENT, connection),
+            accounts=frozenset({channel.account}),
+            event=str(event.get("e")),
+            streams=(subscription.stream,) if subscription.stream else (),
+            market=channel.market.value,
+            symbol=channel.symbol,
+        )
+        self._send(connection, self.delivery(occasion, self._striking(occasion), frame), note)
+
+    def stream(self, connection: Connection, stream: str, event: str, frame: str | bytes) -> None:
+        """Send an event of a market stream or of the connection itself, or what becomes of it."""
+        if stream and stream in self._of(connection).muted_streams:
+            return
+        streams = (stream,) if stream else ()
+        occasion = attrs.evolve(self._occasion(Point.EVENT, connection), event=event, streams=streams)
+        self._send(connection, self.delivery(occasion, self._striking(occasion), frame), None)
+
+    def pings(self, connection: Connection) -> bool:
+        """False if a ping is not to be sent."""
+        occasion = self._occasion(Point.PING, connection)
+        delivery = self.delivery(occasion, self._striking(occasion), b"")
+        if delivery.ending is not None:
+            connection.finish(delivery.ending)
+        return delivery.ending is None and not delivery.withheld
+
+    def _send(self, connection: Connection, delivery: Delivery, note: Note | None) -> None:
+        def go() -> None:
+            ending = delivery.ending
+            if ending is not None and not delivery.sent_first:
+                connection.finish(ending)
+                return
+            if not delivery.withheld:
+                for frame in delivery.before:
+                    connection.send(frame)
+                connection.send(delivery.data, note, delivery.writing)
+                for _ in range(delivery.copies):
+                    connection.send(delivery.data, note)
+            if ending is not None:
+                connection.finish(ending)
+
+        self._lane(connection, delivery.occasion.point).put(delivery.delay, go)
+
+    def _lane(self, connection: Connection, point: Point) -> Lane:
+        lanes = self._of(connection).lanes
+        if point.value not in lanes:
+            lanes[point.value] = Lane(self._clock)
+        return lanes[point.value]
+
+
+@attrs.frozen
+class SkewedClock:
+    """The time that the exchange believes it is: what timestamps are held against, and what `serverTime` says."""
+
+    clock: Clock
+    faults: Faults
+
+    def now(self) -> Micros:
+        """The present moment, as the request that is dealt with meets it."""
+        return Micros(self.clock.now() + self.faults.skew) if self.faults.skew else self.clock.now()
+
+    def call_at(self, when: int, callback: Callable[[], None]) -> Timer:
+        """An alarm by the true time."""
+        return self.clock.call_at(when, callback)

@@ -1,0 +1,172 @@
+"""Faults of HTTP: REST requests and answers, and handshakes of WebSockets."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeAlias
+
+import attrs
+from aiohttp import web
+
+from ..access.accounts import Accounts
+from ..access.listen_keys import ListenKeys
+from ..clock import Clock
+from ..wire import dumps
+from .effects import Delivery, Ending, Failure, Turn
+from .faults import Faults
+from .occasions import REST_HOSTS, Occasion, Point
+from .websocket import pause
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Served(Protocol):
+    """What of the exchange it takes."""
+
+    clock: Clock
+    accounts: Accounts
+    listen_keys: ListenKeys
+    faults: Faults
+
+
+class HttpFaults:
+    """Stands between aiohttp and what answers."""
+
+    def __init__(self, exchange: Served) -> None:
+        self._exchange = exchange
+        self._held: set[asyncio.Future[None]] = set()
+
+    def release(self) -> None:
+        """Let every request go that is held without an answer."""
+        for held in self._held:
+            if not held.done():
+                held.set_result(None)
+
+    @web.middleware
+    async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answer a request, or do to it what was ordered."""
+        faults = self._exchange.faults
+        if not faults.live or request.path.startswith("/sandbox/"):
+            return await handler(request)
+        host = _host(request.path)
+        if host not in REST_HOSTS:
+            turn = faults.turn(self._occasion(Point.HANDSHAKE, host, request))
+            return await self._before(request, turn) or await handler(request)
+        # Read now: nothing else may run between the two ends of a turn.
+        await request.read()
+        occasion = self._occasion(Point.REQUEST, host, request)
+        turn = faults.turn(occasion)
+        response: web.StreamResponse | None = await self._before(request, turn)
+        if response is None:
+            with faults.during(turn):
+                response = await handler(request)
+        return await self._after(request, response, attrs.evolve(occasion, point=Point.REPLY))
+
+    def _occasion(self, point: Point, host: str, request: web.Request) -> Occasion:
+        names = _names(request)
+        channels = [self._exchange.listen_keys.channel(name) for name in names]
+        key = self._exchange.accounts.key(request.headers.get("X-MBX-APIKEY", ""))
+        accounts = {channel.account for channel in channels if channel} | {one.account for one in (key,) if one}
+        method = f"{request.method} {request.path}"
+        return Occasion(point=point, host=host, accounts=frozenset(accounts), method=method, streams=names)
+
+    async def _before(self, request: web.Request, turn: Turn) -> web.Response | None:
+        """What happens instead of executing a request; None if it is to be executed."""
+        await pause(self._exchange.clock, turn.delay)
+        if turn.ending is not None:
+            return await self._end(request, turn.ending)
+        if turn.ignored:
+            return await self._hold()
+        return None if turn.error is None else _failed(turn.error)
+
+    async def _after(self, request: web.Request, response: web.StreamResponse, of: Occasion) -> web.StreamResponse:
+        """Send an answer, or what becomes of it."""
+        if not isinstance(response, web.Response):
+            return response
+        faults = self._exchange.faults
+        rules, failure = faults.failing(of)
+        if not rules:
+            return response
+        if failure is not None:
+            response = _failed(failure)
+        body = response.body if isinstance(response.body, bytes) else b""
+        text = body.decode() if response.content_type == "application/json" else body
+        delivery = faults.delivery(of, rules, text)
+        await pause(self._exchange.clock, delivery.delay)
+        if delivery.ending is not None and not delivery.sent_first:
+            return await self._end(request, delivery.ending)
+        if delivery.withheld:
+            return await self._hold()
+        return await self._send(request, response, delivery)
+
+    async def _send(self, request: web.Request, response: web.Response, delivery: Delivery) -> web.StreamResponse:
+        headers = {name: value for name, value in response.headers.items() if name.lower() != "content-length"}
+        headers |= delivery.headers
+        payload = delivery.payload
+        if not delivery.missing and delivery.pace is None:
+            answer = web.Response(body=payload, status=response.status, headers=headers)
+            if delivery.ending is not None:
+                answer.force_close()
+            return answer
+        stream = web.StreamResponse(status=response.status, headers=headers)
+        stream.content_length = len(payload)
+        await stream.prepare(request)
+        step, wait = delivery.pace or (len(payload) or 1, 0)
+        sent = payload[: len(payload) - delivery.missing]
+        for start in range(0, len(sent), step):
+            await stream.write(sent[start : start + step])
+            await pause(self._exchange.clock, wait)
+        if delivery.missing and request.transport is not None:
+            request.transport.close()
+        return stream
+
+    async def _end(self, request: web.Request, ending: Ending) -> web.Response:
+        """Cut the connection of a request, or let it fall silent."""
+        if request.transport is not None and not ending.half_open:
+            request.transport.abort()
+        elif request.transport is not None:
+            request.transport.pause_reading()
+            if ending.cut_after_ms is None:
+                return await self._hold()
+            await pause(self._exchange.clock, int(ending.cut_after_ms * 1000))
+            request.transport.abort()
+        return web.Response()
+
+    async def _hold(self) -> web.Response:
+        """Never answer."""
+        held = asyncio.get_running_loop().create_future()
+        self._held.add(held)
+        try:
+            await held
+        finally:
+            self._held.discard(held)
+        return web.Response()
+
+
+def _failed(failure: Failure) -> web.Response:
+    error = failure.error
+    if failure.html is not None:
+        return web.Response(text=failure.html, status=error.status, headers=failure.headers, content_type="text/html")
+    return web.Response(
+        text=dumps(error.body()), status=error.status, headers=failure.headers, content_type="application/json"
+    )
+
+
+def _host(path: str) -> str:
+    """What an address belongs to."""
+    first = path.split("/", 2)[1]
+    if first in ("ws-api", "ws-fapi", "sbe", "public", "market", "private"):
+        return first
+    if first in ("ws", "stream"):
+        return "spot"
+    if first in ("bapi", "papi"):
+        return "sapi"
+    if first == "futures":
+        return "fapi"
+    return first if first in REST_HOSTS else "api"
+
+
+def _names(request: web.Request) -> tuple[str, ...]:
+    """The streams and listenKeys that a URL names."""
+    listed = [request.match_info.get("keys", ""), *request.query.getall("streams", [])]
+    names = [name for text in listed for name in text.split("/") if name]
+    return (*names, *request.query.getall("listenKey", []))
