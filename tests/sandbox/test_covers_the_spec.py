@@ -125,6 +125,27 @@ def test_futures_accounts_take_the_parameters_and_weigh_what_the_spec_says(excha
     assert seen == 26
 
 
+# Orders of futures, and what is done with them.
+ORDERS = re.compile(
+    r"/fapi/v1/(batchO|algoO|countdown|force|userT|order$|order/t|orderA|(open|all)(Algo|Open)?Orders?$).*"
+)
+
+
+def test_futures_orders_take_the_parameters_and_weigh_what_the_spec_says(exchange: Exchange) -> None:
+    routes, seen = exchange.rest["/fapi/"].routes, 0
+    for path, item in read("fapi/rest.yaml")["paths"].items():
+        for verb in {"get", "post", "put", "delete"} & set(item) if ORDERS.match(path) else ():
+            operation = routes[verb.upper(), path]
+            wanted = {parameter["name"] for parameter in item[verb].get("parameters", [])} - {"recvWindow"}
+            assert wanted - operation.params == set(), (verb, path)
+            for params in ({}, {"symbol": "BTCUSDT"}):
+                # The page of order/test states none.
+                weighs = weight(item[verb]["x-weight"] or 0, params)
+                assert operation.weight(Params(params)) == (weighs if "test" not in path else 1), (verb, path)
+            seen += 1
+    assert seen > 20
+
+
 def weight(rule: Any, params: dict[str, str]) -> int:
     """What an `x-weight` comes to; parameters that are not sent decide nothing."""
     if not isinstance(rule, dict):

@@ -41,7 +41,7 @@ PAGES = [
 
 async def trade(buyer: Api, seller: Api, quantity: str, price: str) -> None:
     """Let the seller take what the buyer bids."""
-    order = {**LIMIT, "quantity": quantity, "price": price}
+    order = {**LIMIT, "quantity": quantity, "price": price, "selfTradePreventionMode": "NONE"}
     await buyer.ok("POST", f"{V1}/order", **order, side="BUY")
     await seller.ok("POST", f"{V1}/order", **order, side="SELL")
 

@@ -51,13 +51,14 @@ class OrderType(StrEnum):
 
 
 class TimeInForce(StrEnum):
-    """How long an order lives; GTX (post only) and GTD (until a date) are futures'."""
+    """How long an order lives; GTX (post only), GTD (until a date) and RPI (post only, unseen) are futures'."""
 
     GTC = "GTC"
     IOC = "IOC"
     FOK = "FOK"
     GTX = "GTX"
     GTD = "GTD"
+    RPI = "RPI"
 
 
 class Status(StrEnum):
@@ -113,6 +114,7 @@ class ContractTerms:
         good_till: when a `GTD` order ends, in ms; 0 for others.
         activate_price: of trailing stops, else None.
         callback_rate: of trailing stops in percent, else None.
+        modify_id: the client's own number of its last modification, if there was one.
     """
 
     position_side: str = "BOTH"
@@ -124,6 +126,7 @@ class ContractTerms:
     good_till: int = 0
     activate_price: Decimal | None = None
     callback_rate: Decimal | None = None
+    modify_id: int | None = None
 
 
 NO_TERMS = ContractTerms()

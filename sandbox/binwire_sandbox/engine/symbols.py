@@ -149,8 +149,8 @@ class Contract:
     price_precision: int = 2
     qty_precision: int = 3
     max_orders: int = 200
-    multiplier_up: Decimal = Decimal("1.0500")
-    multiplier_down: Decimal = Decimal("0.9500")
+    multiplier_up: Decimal = Decimal("1.1500")
+    multiplier_down: Decimal = Decimal("0.8500")
     trigger_protect: Decimal = Decimal("0.0500")
 
     @property

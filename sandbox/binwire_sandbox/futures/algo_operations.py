@@ -3,7 +3,7 @@
 from ..clock import Clock
 from ..errors import ApiError, either, no_such_order, unknown_order
 from ..market_data import params as read
-from ..requests.operations import Call, Operation, Params, operation
+from ..requests.operations import Call, Operation, operation
 from ..requests.rest import Routes
 from ..wire import ZERO, Json, JsonObject
 from .algo_events import placed_algo, queried_algo
@@ -12,7 +12,7 @@ from .algo_params import ALGO_ORDER, read_algo
 from .algo_service import AlgoService
 from .market import FuturesMarket
 from .params import contract_of, own_channel, per_symbol, response_type
-from .queries import is_kept, window
+from .queries import is_kept, is_timed, window
 
 ALGO_IDS = "algoId clientAlgoId"
 ALL_DONE: JsonObject = {"code": 200, "msg": "The operation of cancel all open order is done."}
@@ -96,7 +96,7 @@ class AlgoOperations:
         first = call.params.integer("algoId")
         if first is not None:
             found = [one for one in found if one.algo_id >= first]
-        if first is None or _is_timed(call.params):
+        if first is None or is_timed(call.params):
             since, until = window(call.params, self._clock.now())
             found = [one for one in found if since <= one.create_time <= until]
         begin = (page - 1) * limit if first is not None else max(0, len(found) - page * limit)
@@ -107,7 +107,3 @@ class AlgoOperations:
         traded = algo.order is not None and algo.order.executed > ZERO
         ended = algo.status in (AlgoStatus.CANCELED, AlgoStatus.EXPIRED)
         return is_kept(algo.create_time, ended and not traded, self._clock.now())
-
-
-def _is_timed(params: Params) -> bool:
-    return any(params.text(name) is not None for name in ("startTime", "endTime"))

@@ -52,7 +52,7 @@ def read_algo(params: Params, contract: Contract, channel: Channel, now: Micros)
         trigger_price=params.decimal("triggerPrice") or ZERO,
         client_algo_id=read_client_id(params, "clientAlgoId"),
         working_type=_working_type(params),
-        self_trade_prevention=read_prevention(params),
+        self_trade_prevention=read_prevention(params, "NONE"),
         price_match=read_price_match(params, not type.at_market),
         close_position=params.flag("closePosition"),
         price_protect=params.flag("priceProtect"),

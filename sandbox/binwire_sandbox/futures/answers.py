@@ -30,7 +30,7 @@ def shown(order: Order) -> JsonObject:
         "priceProtect": terms.price_protect,
         "origType": original_type(order),
         "priceMatch": terms.price_match,
-        "selfTradePreventionMode": "NONE",
+        "selfTradePreventionMode": order.self_trade_prevention.value,
         "goodTillDate": terms.good_till,
         "updateTime": Micros(order.update_time),
     }

@@ -12,11 +12,13 @@ def order_trade_update(
     """An `ORDER_TRADE_UPDATE`; `bids` and `asks` are the notional of the account's open orders on the symbol."""
     body = _placed(order)
     body |= {"x": execution_type, "X": order.status.value, "i": order.order_id}
+    if execution_type == "AMENDMENT" and order.terms.modify_id is not None:
+        body["M"] = str(order.terms.modify_id)
     body |= _traded(order, fill)
     body |= {"T": now, "t": fill.trade_id if fill else 0, "b": plain(bids), "a": plain(asks)}
     body |= {"m": bool(fill and fill.is_maker), "R": order.reduce_only}
     body |= _terms(order)
-    body |= {"rp": plain(fill.profit) if fill else "0", "V": "NONE"}
+    body |= {"rp": plain(fill.profit) if fill else "0", "V": order.self_trade_prevention.value}
     body |= {"pm": order.terms.price_match, "gtd": order.terms.good_till}
     body |= {"er": order.expiry_reason or "0"}
     return {"e": "ORDER_TRADE_UPDATE", "E": now, "T": now, "o": body}

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from ..engine.orders import Side
 from ..engine.symbols import Contract
 from ..errors import ApiError
 from ..wire import ZERO, plain
@@ -70,3 +71,15 @@ def check_notional(notional: Decimal, contract: Contract) -> None:
 def _check_precision(value: Decimal, decimals: int) -> None:
     if value % Decimal(1).scaleb(-decimals) != ZERO:
         raise ApiError(-1111, "Precision is over the maximum defined for this asset.")
+
+
+def check_percent_price(side: Side, price: Decimal, mark: Decimal, contract: Contract) -> None:
+    """PERCENT_PRICE: "BUY: `price` <= `markPrice` * `multiplierUp`, SELL: `price` >= `markPrice` * `multiplierDown`".
+
+    Raises:
+        ApiError: -4016, -4024.
+    """
+    if side is Side.BUY and price > mark * contract.multiplier_up:
+        raise ApiError(-4016, "Price is higher than mark price multiplier cap.")
+    if side is Side.SELL and price < mark * contract.multiplier_down:
+        raise ApiError(-4024, "Price is lower than mark price multiplier floor.")

@@ -62,6 +62,11 @@ class Ledger:
         if against < order.qty:
             raise ApiError(-2022, "ReduceOnly Order is rejected.")
 
+    def closable(self, order: Order) -> Decimal:
+        """How much of its position the order could close, zero if it would open one."""
+        held = self.accounts[order.channel].position(order.symbol, order.terms.position_side).qty
+        return max(ZERO, held if order.side is Side.SELL else -held)
+
     def _check_margin(self, account: FuturesAccount, order: Order, best: Decimal) -> None:
         """Its margin is what the orders of its position need more with it than without."""
         exposures = self.risk.exposures(account)
@@ -99,7 +104,7 @@ class Ledger:
         if profit:
             account.earn("REALIZED_PNL", order.symbol, profit, now, trade_id)
         account.earn("COMMISSION", order.symbol, -commission, now, trade_id)
-        return Fill(trade_id, price, qty, quote, commission, MARGIN_ASSET, is_maker, profit)
+        return Fill(trade_id, price, qty, quote, commission, MARGIN_ASSET, is_maker, profit, now)
 
     def _set_aside(
         self, account: FuturesAccount, position: Position, held: Decimal, closed: Decimal, opened: Decimal

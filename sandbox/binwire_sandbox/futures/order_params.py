@@ -4,6 +4,7 @@ from ..access.keys import random_text
 from ..engine.balances import Channel
 from ..engine.book import Book
 from ..engine.orders import ContractTerms, Order, OrderType, Side, TimeInForce
+from ..engine.prevention import SelfTradePrevention
 from ..engine.symbols import Contract
 from ..errors import ApiError, mandatory, not_required
 from ..requests.operations import Params
@@ -19,8 +20,10 @@ PREVENTIONS = ("NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH")
 LEAST_LIFE, LAST_MOMENT = 600_000, 253_402_300_799_000
 
 
-def read_order(params: Params, contract: Contract, channel: Channel, now: int, book: Book) -> Order:
+def read_order(params: Params, contract: Contract, channel: Channel, now: int, book: Book, prevention: str) -> Order:
     """The order that the parameters describe, checked as far as the request and the book's best prices tell.
+
+    `prevention` is the default of `selfTradePreventionMode`.
 
     Raises:
         ApiError: the first complaint.
@@ -44,6 +47,7 @@ def read_order(params: Params, contract: Contract, channel: Channel, now: int, b
         client_order_id=read_client_id(params, "newClientOrderId"),
         time=now,
         reduce_only=params.flag("reduceOnly"),
+        self_trade_prevention=SelfTradePrevention(read_prevention(params, prevention)),
         terms=terms,
     )
     check_quantity(order.qty, contract, type.at_market)
@@ -76,13 +80,13 @@ def read_position_side(params: Params) -> str:
     return position_side
 
 
-def read_prevention(params: Params) -> str:
-    """`selfTradePreventionMode`, "default `NONE`".
+def read_prevention(params: Params, default: str) -> str:
+    """`selfTradePreventionMode`, whose default depends on where it is sent.
 
     Raises:
         ApiError: -5039.
     """
-    sent = params.text("selfTradePreventionMode") or "NONE"
+    sent = params.text("selfTradePreventionMode") or default
     if sent not in PREVENTIONS:
         raise ApiError(-5039, "Invalid self trade prevention mode")
     return sent

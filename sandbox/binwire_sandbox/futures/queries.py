@@ -1,5 +1,6 @@
 """What queries of futures' orders find: how long orders are kept, and which stretch of time is asked for."""
 
+from ..engine.orders import Order, Status
 from ..errors import ApiError
 from ..market_data import params as read
 from ..requests.operations import Params
@@ -16,6 +17,16 @@ def is_kept(created: int, ended_unfilled: bool, now: int) -> bool:
     """False for orders that "will not be found" any more; times in µs."""
     age = now - created
     return age <= KEPT and not (ended_unfilled and age > UNFILLED_KEPT)
+
+
+def is_ended_unfilled(order: Order) -> bool:
+    """True for an order that is done and never traded."""
+    return order.status in (Status.CANCELED, Status.EXPIRED) and not order.executed
+
+
+def is_timed(params: Params) -> bool:
+    """True if a stretch of time is asked for."""
+    return any(params.text(name) is not None for name in ("startTime", "endTime"))
 
 
 def window(params: Params, now: int) -> tuple[int, int]:

@@ -11,12 +11,16 @@ from ..spot.ledger import Publish
 from .account_operations import AccountOperations
 from .algo_operations import AlgoOperations
 from .algo_service import AlgoService
+from .amendments import Modifications
+from .batch import BatchOperations
 from .mark_price import MarkPrice
 from .market import FuturesMarket
 from .market_operations import FuturesMarketOperations
 from .operations import FapiOperations
+from .order_history import HistoryOperations
 from .order_operations import OrderOperations
 from .payloads import FuturesPayloads
+from .placing import Placing
 from .settings_operations import SettingsOperations
 
 
@@ -41,12 +45,16 @@ def futures_parts(
     publish: Publish,
 ) -> Sequence[Part]:
     """The parts of futures."""
+    placing = Placing(market, clock)
+    modifications = Modifications(market, placing, clock)
     return (
         SettingsOperations(market, market.settings, clock),
         AccountOperations(market, clock),
         FapiOperations(market, listen_keys, clock),
         FuturesMarketOperations(market.tapes, shows, marks, market.open_interest),
-        OrderOperations(market, marks, clock),
+        OrderOperations(market, placing, modifications, clock),
+        BatchOperations(placing, modifications),
+        HistoryOperations(market, placing, modifications, clock),
         AlgoOperations(AlgoService(market, marks, clock, publish), market, clock),
     )
 

@@ -155,7 +155,7 @@ def read_cancel(params: Params, symbols: dict[str, Symbol], names: tuple[str, st
 def _time_in_force(params: Params, type: OrderType) -> TimeInForce:
     error = ApiError(-1115, "Invalid timeInForce.")
     sent = params.choice("timeInForce", TimeInForce, error)
-    if sent in (TimeInForce.GTX, TimeInForce.GTD):
+    if sent in (TimeInForce.GTX, TimeInForce.GTD, TimeInForce.RPI):
         raise error
     if type in WITH_TIME_IN_FORCE:
         if sent is None:

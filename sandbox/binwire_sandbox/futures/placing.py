@@ -1,0 +1,108 @@
+"""Placing, finding and canceling orders of futures, for one request or for many in one."""
+
+from ..clock import Clock
+from ..engine.balances import Channel
+from ..engine.orders import Order, OrderType
+from ..engine.symbols import Contract
+from ..errors import ApiError, no_such_order, unknown_order
+from ..requests.operations import Params
+from ..spot.orders import order_ids
+from ..wire import JsonObject, Micros
+from .answers import shown
+from .filters import check_notional, check_percent_price
+from .market import FuturesMarket
+from .order_params import read_order
+from .params import contract_of, response_type
+
+
+class Placing:
+    """What an order goes through before the matching engine gets it, and after."""
+
+    def __init__(self, market: FuturesMarket, clock: Clock) -> None:
+        self._market = market
+        self._clock = clock
+
+    def read(self, params: Params, channel: Channel, prevention: str) -> Order:
+        """The order of a request, held to the filters; `prevention` is the default of `selfTradePreventionMode`.
+
+        Raises:
+            ApiError: the first complaint.
+        """
+        contract = contract_of(params, self._market.contracts)
+        book = self._market.tapes[contract.name].book
+        order = read_order(params, contract, channel, self._clock.now(), book, prevention)
+        if not order.reduce_only:
+            mark = self._market.marks.price(contract.name)
+            check_notional(order.qty * (mark if order.type is OrderType.MARKET else order.price), contract)
+        self._check_percent_price(order, contract)
+        if len(self._market.orders.open(channel, contract.name)) >= contract.max_orders:
+            raise ApiError(-2025, "Reach max open order limit.")
+        return order
+
+    def _check_percent_price(self, order: Order, contract: Contract) -> None:
+        """Before the first trade no mark price says what is too far."""
+        mark = self._market.last_price.get(contract.name)
+        if mark is None:
+            return
+        if order.type is OrderType.LIMIT:
+            check_percent_price(order.side, order.price, mark, contract)
+            return
+        best = self._market.tapes[contract.name].book.best(order.side.other)
+        try:
+            check_percent_price(order.side, mark if best is None else best, mark, contract)
+        except ApiError:
+            text = "The counterparty's best price does not meet the PERCENT_PRICE filter limit"
+            raise ApiError(-4131, text) from None
+
+    def place(self, params: Params, channel: Channel, prevention: str) -> JsonObject:
+        """Place the order of a request; the answer is as `newOrderRespType` wants it.
+
+        Raises:
+            ApiError: it is refused.
+        """
+        order, response = self.read(params, channel, prevention), response_type(params)
+        accepted = shown(order)
+        self._market.place(order)
+        if response == "RESULT":
+            return shown(order)
+        # ACK: the order as it was accepted, whatever has become of it since.
+        return accepted | {"orderId": order.order_id, "updateTime": Micros(order.time)}
+
+    def find(self, params: Params, channel: Channel) -> Order | None:
+        """The order that the ids of a request name.
+
+        Raises:
+            ApiError: -1102, -1121.
+        """
+        symbol = contract_of(params, self._market.contracts).name
+        return self._market.orders.find(channel, symbol, *order_ids(params, "orderId", "origClientOrderId"))
+
+    def found(self, params: Params, channel: Channel) -> Order:
+        """The same, refusing what is not there.
+
+        Raises:
+            ApiError: -2013.
+        """
+        order = self.find(params, channel)
+        if order is None:
+            raise no_such_order()
+        return order
+
+    def cancel(self, params: Params, channel: Channel) -> JsonObject:
+        """Cancel the order of a request.
+
+        Raises:
+            ApiError: -2011, it is not open.
+        """
+        order = self.find(params, channel)
+        if order is None:
+            raise unknown_order()
+        self._market.cancel(order)
+        return canceled(order)
+
+
+def canceled(order: Order) -> JsonObject:
+    """The answer to a cancel, which shows no average price."""
+    answer = shown(order)
+    del answer["avgPrice"]
+    return answer
