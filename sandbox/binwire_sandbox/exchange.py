@@ -147,7 +147,7 @@ class Exchange:
         routes_of_sapi = sapi.routes() | key_routes() | transfers.routes()
         routes_of_sapi |= MarginOrderLists(lists, self.margin, self.spot_market).routes()
         product = Product(routes_of_sapi, Usage(SPOT_LIMITS, self.clock), self.directories["sapi"])
-        self.rest |= dict.fromkeys(("/sapi/", "/bapi/", "/papi/"), product)
+        self.rest |= dict.fromkeys(("/sapi/", "/bapi/"), product)
 
     def _wire_streams(self, shows: FuturesPayloads) -> None:
         spot, futures = self.spot_market.tapes, FuturesStreams(self.futures_market.tapes, self.clock, shows)
@@ -169,7 +169,7 @@ class Exchange:
     def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, usage: Usage, shown: Clock) -> None:
         parts = futures_parts(self.futures_market, self.listen_keys, shown, shows, marks, self.subscriptions.publish)
         product = Product(routes(parts), usage, self.directories["fapi"])
-        self.rest |= dict.fromkeys(("/fapi/", "/futures/"), product)
+        self.rest |= dict.fromkeys(("/fapi/", "/futures/", "/papi/"), product)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
         self.fapi_ws = WsApi(shared(methods(parts)) | session, self.guard, usage, 5, self.directories["fapi"])
 
