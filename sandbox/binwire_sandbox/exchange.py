@@ -184,6 +184,19 @@ class Exchange:
         """Somebody to trade with; it does nothing before it is started."""
         return SyntheticMarket(seed, self.spot_market, self.futures_market, self.accounts, self.clock)
 
+    # Life --------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin what the exchange does of its own accord: margin calls, and funding where it is asked for."""
+        self.futures_market.watch.start(self.futures_market.tapes.values())
+        if self.settings.funding:
+            self.futures_market.funding.start()
+
+    def stop(self) -> None:
+        """End it."""
+        self.futures_market.watch.stop(self.futures_market.tapes.values())
+        self.futures_market.funding.stop()
+
     # What an admin may order -------------------------------------------------------------------------------------
 
     def emit(self, account: str, market: Market, event: JsonObject, symbol: str | None = None) -> None:

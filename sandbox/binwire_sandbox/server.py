@@ -143,14 +143,13 @@ class Sandbox(Generic[C_]):
         self.port = self._runner.addresses[0][1]
         if self.market is not None:
             self.market.start()
-        if self.exchange.settings.funding:
-            self.exchange.futures_market.funding.start()
+        self.exchange.start()
 
     async def stop(self) -> None:
         """Close every connection and the port."""
         if self.market is not None:
             self.market.stop()
-        self.exchange.futures_market.funding.stop()
+        self.exchange.stop()
         for connection in list(self.exchange.connections.values()):
             connection.close()
         self._http_faults.release()

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from ..clock import Clock, Timer
-from ..spot.market import Publish
+from ..spot.ledger import Publish
 from ..wire import UNIT, ZERO, Micros
 from .account_events import account_update
 from .accounts import MARGIN_ASSET, FuturesAccount

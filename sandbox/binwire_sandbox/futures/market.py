@@ -30,6 +30,7 @@ from .margin import ready_brackets
 from .mark_price import MarkPrice
 from .positions import BOTH, Position
 from .risk import Risk
+from .risk_watch import RiskWatch
 
 # The expiry reasons of the order update page.
 EXPIRED_OWN, EXPIRED_IOC, EXPIRED_OWN_IOC, KNOCKED_OUT, EXPIRED_MARKET = "1", "2", "3", "4", "9"
@@ -67,6 +68,7 @@ class FuturesMarket:
         self.ledger = Ledger(contracts, self.accounts, self.orders, self.risk)
         self.settings = AccountSettings(self.orders, self.risk, clock, publish)
         self.funding = Funding(self.ledger, self.marks, clock, publish)
+        self.watch = RiskWatch(self.accounts, self.risk, clock, publish)
 
     # Queries -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,122 @@
+"""Watches futures accounts as prices move: margin calls, and liquidations where they are asked for."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Protocol
+
+import attrs
+
+from ..clock import Clock, Timer
+from ..engine.trades import Trade
+from ..market_data.tape import Observer, Tape
+from ..spot.ledger import Publish
+from ..wire import ZERO
+from .account_events import margin_call
+from .accounts import FuturesAccount, FuturesAccounts
+from .risk import Exposure, Risk
+
+SECOND = 1_000_000
+# How much of the margin balance the maintenance margin may take before a call; no page states it (ASSUMPTIONS.md).
+CALL_FROM = Decimal("0.8")
+
+
+@attrs.frozen
+class MarginGroup:
+    """Positions that share a margin balance: all crossed ones, or an isolated one.
+
+    Attributes:
+        balance: the margin with the unrealised profit.
+    """
+
+    exposures: list[Exposure]
+    isolated: bool
+    balance: Decimal
+    maintenance: Decimal
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Symbol and side of an isolated position, nothing for the crossed ones."""
+        position = self.exposures[0].position
+        return (position.symbol, position.side) if self.isolated else ("", "")
+
+
+class Liquidates(Protocol):
+    """Closes positions whose margin is used up."""
+
+    def __call__(self, account: FuturesAccount, group: MarginGroup) -> None:
+        """Close the positions of the group."""
+        ...
+
+
+def margin_groups(account: FuturesAccount, risk: Risk) -> Iterator[MarginGroup]:
+    """The account's positions by what margin they share."""
+    held = [risk.exposure(account, one) for one in account.positions()]
+    crossed = [one for one in held if not one.isolated]
+    for one in held:
+        if one.isolated:
+            yield MarginGroup([one], True, one.position.isolated + one.unrealised, one.maintenance)
+    if crossed:
+        balance = account.cross_balance + sum((one.unrealised for one in crossed), ZERO)
+        if account.multi_assets:
+            balance += risk.other_assets(account)
+        yield MarginGroup(crossed, False, balance, sum((one.maintenance for one in crossed), ZERO))
+
+
+class RiskWatch(Observer):
+    """Looks at every account at the first full second after a trade of a tape that it observes."""
+
+    def __init__(
+        self,
+        accounts: FuturesAccounts,
+        risk: Risk,
+        clock: Clock,
+        publish: Publish,
+        liquidate: Liquidates | None = None,
+    ) -> None:
+        """`liquidate`: what closes positions at the end; None: nothing does."""
+        self._accounts = accounts
+        self._risk = risk
+        self._clock = clock
+        self._publish = publish
+        self._liquidate = liquidate
+        self._timer: Timer | None = None
+        self._called: dict[FuturesAccount, set[tuple[str, str]]] = {}
+
+    def start(self, tapes: Iterable[Tape]) -> None:
+        """Look from now on at what happens to these symbols."""
+        for tape in tapes:
+            tape.observers.append(self)
+
+    def traded(self, tape: Tape, trade: Trade) -> None:
+        """The mark price has moved, perhaps."""
+        if self._timer is None:
+            self._timer = self._clock.call_at((self._clock.now() // SECOND + 1) * SECOND, self._look)
+
+    def stop(self, tapes: Iterable[Tape]) -> None:
+        """Look no more."""
+        for tape in tapes:
+            if self in tape.observers:
+                tape.observers.remove(self)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        self._timer = None
+        for account in self._accounts.all():
+            for group in list(margin_groups(account, self._risk)):
+                self._judge(account, group)
+
+    def _judge(self, account: FuturesAccount, group: MarginGroup) -> None:
+        """One call each time a group comes near its end."""
+        called = self._called.setdefault(account, set())
+        if group.maintenance < group.balance * CALL_FROM:
+            called.discard(group.key)
+            return
+        if group.key not in called:
+            called.add(group.key)
+            balance = None if group.isolated else account.cross_balance
+            self._publish(account.channel, margin_call(balance, group.exposures, self._clock.now()))
+        if self._liquidate is not None and group.balance <= group.maintenance:
+            called.discard(group.key)
+            self._liquidate(account, group)

@@ -1,0 +1,71 @@
+"""Margin calls and liquidations as the mark price moves."""
+
+from collections.abc import Awaitable, Callable
+
+from binwire_sandbox import ManualClock
+
+from .client import Api, Ws
+
+Connect = Callable[..., Awaitable[Ws]]
+V1 = "/fapi/v1"
+LIMIT = {"symbol": "BTCUSDT", "type": "LIMIT", "timeInForce": "GTC"}
+SECOND = 1_750_000_001_000
+
+
+async def trade(buyer: Api, seller: Api, quantity: str, price: str) -> None:
+    """Let the seller take what the buyer bids."""
+    order = {**LIMIT, "quantity": quantity, "price": price, "selfTradePreventionMode": "NONE"}
+    await buyer.ok("POST", f"{V1}/order", **order, side="BUY")
+    await seller.ok("POST", f"{V1}/order", **order, side="SELL")
+
+
+async def heard(api: Api, connect: Connect, *only: str) -> Ws:
+    """A connection that hears the account's events of some types."""
+    key = (await api.call("POST", f"{V1}/listenKey"))[1]["listenKey"]
+    return await connect(f"/private/ws?listenKey={key}&events={'/'.join(only)}")
+
+
+async def test_an_isolated_position_is_called_once_each_time(
+    clock: ManualClock, api: Api, beta: Api, connect: Connect
+) -> None:
+    await api.ok("POST", f"{V1}/marginType", symbol="BTCUSDT", marginType="ISOLATED")
+    await trade(api, beta, "1", "60000")
+    ws = await heard(api, connect, "MARGIN_CALL")
+    # 3000 aside and 2728 lost: 272 left, and 0.004 * 57272 needed, more than 80 % of it.
+    await trade(beta, beta, "0.01", "57272")
+    clock.advance(seconds=1)
+    assert await ws.event() == {
+        "e": "MARGIN_CALL",
+        "E": SECOND,
+        "p": [
+            {
+                "s": "BTCUSDT",
+                "ps": "BOTH",
+                "pa": "1",
+                "mt": "ISOLATED",
+                "iw": "3000.00000000",
+                "mp": "57272",
+                "up": "-2728",
+                "mm": "229.088",
+            }
+        ],
+    }
+    for price in ("57271", "59000", "57270"):
+        await trade(beta, beta, "0.01", price)
+        clock.advance(seconds=1)
+    assert (await ws.event())["p"][0]["mp"] == "57270"
+
+
+async def test_crossed_positions_are_called_with_the_balance(
+    clock: ManualClock, api: Api, beta: Api, connect: Connect
+) -> None:
+    await trade(api, beta, "100", "60000")
+    ws = await heard(api, connect, "MARGIN_CALL")
+    # 998,800 after 0.02 % of 6,000,000; 9,520 a coin lost are 952,000, and 80 % of what is left is 37,440.
+    for price in ("57100", "54300", "51600", "50480"):
+        await trade(beta, beta, "0.01", price)
+    clock.advance(seconds=1)
+    call = await ws.event()
+    assert (call["cw"], call["p"][0]["mt"], call["p"][0]["iw"]) == ("998800.00000000", "CROSSED", "0")
+    # 100 * 50480 in the fourth bracket: 0.01 of it, less 12,000.
+    assert call["p"][0]["mm"] == "38480"
