@@ -11,6 +11,7 @@ from binwire_sandbox.access.accounts import Accounts
 from binwire_sandbox.clock import ManualClock
 from binwire_sandbox.engine.balances import Channel, Market
 from binwire_sandbox.engine.orders import Order, OrderType, Side, TimeInForce
+from binwire_sandbox.engine.peg import Peg, PegPriceType
 from binwire_sandbox.engine.prevention import SelfTradePrevention
 from binwire_sandbox.engine.symbols import contracts, spot_symbols
 from binwire_sandbox.engine.trailing import Trailing
@@ -69,6 +70,8 @@ def test_spot_and_margin_orders_conserve_every_asset(
         order = Order(channel, symbol, side, type, tif, rules.step * lots, price, f"o{number}", 0)
         order.stop_price = rules.tick * (10 - ticks) * 1111 if type.is_stop else Decimal(0)
         order.trailing = Trailing(ticks * 100, order.triggers_above) if type.is_stop and lots % 3 == 0 else None
+        if type.is_stop and not type.at_market and lots % 5 == 0:
+            order.peg, order.price = Peg(PegPriceType.PRIMARY_PEG), Decimal(0)
         order.iceberg_qty = rules.step * 7 if lots > 7 and not type.at_market else Decimal(0)
         order.self_trade_prevention = prevention
         with contextlib.suppress(ApiError):

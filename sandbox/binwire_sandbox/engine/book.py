@@ -125,8 +125,12 @@ class Book:
 
     def best(self, side: Side) -> Decimal | None:
         """The best price of a side, None if it is empty."""
+        return self.level(side, 0)
+
+    def level(self, side: Side, behind: int) -> Decimal | None:
+        """The price so many levels behind the best one, None if there are not as many."""
         keys = self._sides[side].keys
-        return abs(keys[0]) if keys else None
+        return abs(keys[behind]) if behind < len(keys) else None
 
     def matches(self, taker: Order) -> Iterator[tuple[Order, Decimal]]:
         """Pairs of resting order and quantity that would fill `taker`; nothing is changed."""

@@ -9,6 +9,7 @@ import attrs
 
 from ..wire import ZERO, ceiling
 from .balances import Channel
+from .peg import Peg
 from .prevention import PreventedMatch, SelfTradePrevention
 from .trailing import Trailing
 
@@ -143,6 +144,7 @@ class Order:
         self_trade_prevention: what happens where it would take from its owner's own orders.
         prevented: the quantity it lost to self-trade prevention.
         trailing: what a trailing stop waits for, beside its stop price.
+        peg: what its price is taken from; until then its price is zero.
         part: what is left of the part that the book shows now, icebergs only.
         order_list: the list that it is part of.
         reject_reason: why it was rejected when it should have begun to work, in the words of `r`.
@@ -185,6 +187,7 @@ class Order:
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
     prevented: Decimal = ZERO
     trailing: Trailing | None = None
+    peg: Peg | None = None
     prevented_matches: tuple[PreventedMatch, ...] = ()
     order_list: "OrderList | None" = None
     reject_reason: str = "NONE"

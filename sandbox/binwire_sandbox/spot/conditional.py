@@ -1,6 +1,7 @@
 """The members of orders that "appear only if certain conditions are met", in answers and in events."""
 
 from ..engine.orders import Order
+from ..engine.peg import Peg, PegOffsetType
 from ..engine.prevention import PreventedMatch
 from ..engine.self_trade import NO_GROUP
 from ..wire import Json, JsonObject, Micros, amount, floor
@@ -23,6 +24,8 @@ def in_answer(order: Order) -> JsonObject:
     if order.trailing is not None:
         members["trailingDelta"] = order.trailing.delta
         members["trailingTime"] = -1 if order.trailing.time is None else Micros(order.trailing.time)
+    if order.peg is not None:
+        members |= _peg(order.peg, ("pegPriceType", "pegOffsetType", "pegOffsetValue", "peggedPrice"))
     if order.expiry_reason is not None:
         members["expiryReason"] = order.expiry_reason
     return members
@@ -71,8 +74,21 @@ def in_event(order: Order, prevented: PreventedMatch | None) -> JsonObject:
         # "Appears if the trailing stop order is active."
         if order.trailing.time is not None:
             members["D"] = Micros(order.trailing.time)
+    if order.peg is not None:
+        members |= _peg(order.peg, ("gP", "gOT", "gOV", "gp"))
     if order.expiry_reason is not None:
         members["eR"] = order.expiry_reason
+    return members
+
+
+def _peg(peg: Peg, names: tuple[str, str, str, str]) -> JsonObject:
+    """Price type, offset "if requested", and price "once determined"."""
+    price_type, offset_type, offset_value, price = names
+    members: JsonObject = {price_type: peg.type.value}
+    if peg.offset is not None:
+        members |= {offset_type: PegOffsetType.PRICE_LEVEL.value, offset_value: peg.offset}
+    if peg.price is not None:
+        members[price] = amount(peg.price)
     return members
 
 

@@ -43,7 +43,7 @@ def check_amounts(order: Order, symbol: Symbol) -> None:
     for name, value in amounts.items():
         if value != value.quantize(UNIT):
             raise precision(name)
-    priced = not order.type.at_market
+    priced = not order.type.at_market and not _awaits_price(order)
     prices = [order.price] * priced + [order.stop_price] * (
         order.type.is_stop and (order.trailing is None or bool(order.stop_price))
     )
@@ -74,7 +74,7 @@ def check_amended_filters(order: Order, qty: Decimal, symbol: Symbol) -> None:
 
 
 def _check_notional(order: Order, qty: Decimal, symbol: Symbol) -> None:
-    if order.type.at_market:
+    if order.type.at_market or _awaits_price(order):
         return
     value = order.price * qty
     if value < symbol.min_notional:
@@ -85,6 +85,10 @@ def _check_notional(order: Order, qty: Decimal, symbol: Symbol) -> None:
 
 def _fits(qty: Decimal, symbol: Symbol) -> bool:
     return symbol.step <= qty <= symbol.max_qty and qty % symbol.step == 0
+
+
+def _awaits_price(order: Order) -> bool:
+    return order.peg is not None and order.peg.price is None
 
 
 def _trails(trailing: Trailing, bounds: TrailingDelta) -> bool:

@@ -15,11 +15,12 @@ from ..engine.self_trade import SelfTrades
 from ..engine.symbols import REFERENCE_PRICES, Symbol
 from ..engine.trades import Trade
 from ..engine.triggers import Triggers
-from ..errors import insufficient_balance, rejected, unknown_order
+from ..errors import ApiError, insufficient_balance, rejected, unknown_order
 from ..market_data.tape import Tape
 from ..wire import ZERO, ceiling, floor
 from .ledger import Ledger, Publish
 from .order_lists import OrderLists
+from .pegged import take_price
 from .sizing import size_by_quote
 
 
@@ -218,13 +219,28 @@ class SpotMarket:
         if order.order_list is not None:
             self.lists.touched(order, order.order_list)
         order.working_time = order.update_time = self._clock.now()
-        asset, cost = self.cost(order)
-        if self.wallet(order.channel).balances[asset].free < cost - order.locked:
+        try:
+            self._take_funds(order)
+        except ApiError:
             # "REJECTED: a contingent order […] was rejected […] Common reasons are lack of funds".
             self.ledger.end(order, Status.EXPIRED, "REJECTED")
             return
         self.ledger.report(order, "NEW")
         self._match(order)
+
+    def _take_funds(self, order: Order) -> None:
+        """Look whether a stop order can be paid for now that it works; a pegged one has its price only now.
+
+        Raises:
+            ApiError: -2010, it cannot, or there is no such price.
+        """
+        take_price(order, self._books[order.symbol])
+        wallet, (asset, cost) = self.wallet(order.channel), self.cost(order)
+        if wallet.balances[asset].free < cost - order.locked:
+            raise insufficient_balance()
+        if order.peg is not None and cost > order.locked:
+            wallet.lock(asset, cost - order.locked)
+            order.locked = cost
 
     # Matching ----------------------------------------------------------------------------------------------------
 

@@ -11,14 +11,16 @@ from ..clock import Clock
 from ..engine.balances import Channel, Market
 from ..engine.orders import Order
 from ..engine.symbols import Symbol
-from ..errors import ApiError, bad_symbol, no_such_order, rejected, unknown_order
+from ..errors import ApiError, bad_symbol, no_such_order, unknown_order
 from ..requests.operations import Call, Operation, Params, operation
 from ..wire import Json, JsonObject, Micros, amount
 from .account_filters import AccountFilters
 from .answers import commissions, placed, queried, response_type
+from .filters import check_amounts
 from .market import SpotMarket
 from .order_list_answers import shown_canceled
 from .orders import CancelRequest, order_ids, read_cancel, read_order, symbol_of
+from .pegged import take_price
 
 ORDER = (
     "symbol side type timeInForce quantity quoteOrderQty price newClientOrderId strategyId strategyType stopPrice"
@@ -120,10 +122,10 @@ class SpotOperations:
         Raises:
             ApiError: the order is not one.
         """
-        for name in ("pegPriceType", "pegOffsetValue", "pegOffsetType"):
-            if call.params.text(name) is not None:
-                raise rejected("Pegged orders are not supported for this symbol.")
         order = read_order(call.params, self._market.symbols, channel, self._clock.now())
+        if order.peg is not None and not order.type.is_stop:
+            take_price(order, self._market.tapes[order.symbol].book)
+            check_amounts(order, self._market.symbols[order.symbol])
         self.filters.check(order)
         return response_type(call.params, order.type), order
 

@@ -12,6 +12,7 @@ from ..errors import ApiError, bad_symbol, either, illegal, mandatory, not_requi
 from ..requests.operations import Params
 from ..wire import ZERO
 from .filters import check_amounts
+from .pegged import read_peg
 
 CLIENT_ID = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/"
 WITH_TIME_IN_FORCE = (OrderType.LIMIT, OrderType.STOP_LOSS_LIMIT, OrderType.TAKE_PROFIT_LIMIT)
@@ -61,6 +62,9 @@ def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now
     trailing_delta = params.integer("trailingDelta")
     if trailing_delta is not None:
         order.trailing = Trailing(trailing_delta, order.triggers_above)
+    order.peg = read_peg(params, type)
+    if order.peg is not None:
+        order.price = ZERO
     _check_parameters(params, type)
     check_amounts(order, symbol)
     return order
@@ -170,7 +174,7 @@ def _check_parameters(params: Params, type: OrderType) -> None:
     """What each order type must have and may not have."""
     if type.at_market:
         _refuse(params, "price", "icebergQty")
-    else:
+    elif params.text("pegPriceType") is None:
         params.needed("price")
     if type is not OrderType.MARKET:
         params.needed("quantity")
