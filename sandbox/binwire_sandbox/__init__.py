@@ -12,17 +12,21 @@ from .clock import ManualClock, RealClock
 from .connections.stream_connection import StreamLimits
 from .connections.ws_session import SubscriptionLimits
 from .exchange import Settings
+from .requests.limits import BanRules, Limit, RequestLimits
 from .server import Sandbox
 from .threaded import ThreadedSandbox
 
 __all__ = [
     "Assumptions",
+    "BanRules",
     "KeyType",
+    "Limit",
     "ManualClock",
     "NewAccount",
     "NewKey",
     "Permission",
     "RealClock",
+    "RequestLimits",
     "Sandbox",
     "Settings",
     "StreamLimits",

@@ -14,9 +14,9 @@ from .access.security import Guard
 from .assumptions import Assumptions
 from .clock import Clock, RealClock
 from .connections.arrangement import subscriptions_under
-from .connections.connection import Link, Services
+from .connections.connection import FAPI_HEARTBEAT, Link, Services
 from .connections.stream_connection import SbeStreamConnection, StreamConnection, StreamLimits
-from .connections.ws_session import SubscriptionLimits, WsSession
+from .connections.ws_session import SessionOptions, SubscriptionLimits, WsSession
 from .engine.balances import Channel, Market
 from .engine.self_trade import SelfTrades
 from .engine.symbol_filters import ExchangeFilters
@@ -31,12 +31,14 @@ from .futures.streams import FuturesStreams
 from .journal import Journal
 from .market_data.market_streams import MarketStreams, Payload, no_topic
 from .market_data.synthetic_market import SyntheticMarket
+from .requests.bans import Bans
 from .requests.documented.catalogue import PRODUCTS, Catalogue
 from .requests.documented.coverage import Coverage
 from .requests.documented.directory import Directory
+from .requests.limits import RequestLimits
 from .requests.operations import Operation
 from .requests.rest import Product
-from .requests.usage import FAPI_LIMITS, SPOT_LIMITS, Usage
+from .requests.throttle import Throttle
 from .requests.ws_api import WsApi
 from .requests.ws_methods import SessionMethods, shared
 from .sapi.key_operations import key_routes
@@ -74,6 +76,7 @@ class Settings:
         symbols: those of spot and margin with their filters; the ready ones if None.
         exchange_filters: how many orders an account may have open on all symbols.
         limits: subscriptions per connection.
+        request_limits: weights, orders, connections and bans; `RequestLimits.none()` refuses nothing.
         stream_limits: frames a second, streams and waiting frames per connection to the stream hosts.
         sbe: whether SBE is enabled for REST and the WebSocket API.
         assumptions: what it does where no page says.
@@ -88,6 +91,7 @@ class Settings:
     symbols: dict[str, Symbol] | None = None
     exchange_filters: ExchangeFilters = attrs.field(factory=ExchangeFilters)
     limits: SubscriptionLimits = attrs.field(factory=SubscriptionLimits)
+    request_limits: RequestLimits = attrs.field(factory=RequestLimits)
     stream_limits: StreamLimits = attrs.field(factory=StreamLimits)
     sbe: bool = True
     assumptions: Assumptions = attrs.field(factory=Assumptions)
@@ -112,6 +116,7 @@ class Exchange:
         self.faults = Faults(self.clock, self.accounts, self.connections, rights)
         self.services = Services(self.clock, self.journal, self.faults, assumed)
         self.numbers = itertools.count(1)
+        self.limits = Throttle(self.settings.request_limits, self.clock, self._end_sessions)
         self.rest: dict[str, Product] = {}
         catalogue, gone = Catalogue(), self.settings.retired == "gone"
         self.directories = {product: Directory(product, catalogue, gone=gone) for product in PRODUCTS}
@@ -132,21 +137,23 @@ class Exchange:
         marks = self.futures_market.marks
         shows = FuturesPayloads(self.futures_market.contracts, marks)
         self._wire_streams(shows)
+        self.spot_market.ledger.first_fill = lambda order: self.limits.filled(order.channel)
         filters = AccountFilters(self.spot_market, self.settings.exchange_filters)
-        spot = SpotOperations(self.spot_market, self.accounts, shown, filters)
-        spot_usage, fapi_usage = Usage(SPOT_LIMITS, self.clock), Usage(FAPI_LIMITS, self.clock)
+        usage = self.limits.spot
+        spot = SpotOperations(self.spot_market, self.accounts, shown, filters, usage)
         orders = spot.shared() | CancelReplaceOperations(spot, self.spot_market.symbols).shared()
         orders |= AmendOperations(spot, self.spot_market).shared() | HistoryOperations(self.spot_market).shared()
-        orders |= AccountOperations(self.spot_market.symbols, filters.exchange, spot_usage).shared()
+        orders |= AccountOperations(self.spot_market.symbols, filters.exchange, usage).shared()
         orders |= (lists := OrderListOperations(spot, self.spot_market)).shared()
-        self._wire_spot(orders | SpotMarketOperations(self.spot_market.tapes).shared(), spot_usage)
-        self._wire_fapi(shows, marks, fapi_usage, shown)
+        orders |= SpotMarketOperations(self.spot_market.tapes).shared()
+        self._wire_spot(orders, spot.exchange_info(over_rest=True))
+        self._wire_fapi(shows, marks, shown)
         sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)
         self.transfers = Transfers(wallet, self.futures_market, self.clock, publish)
         transfers = TransferOperations(self.transfers, frozenset(self.spot_market.symbols), self.clock)
-        routes_of_sapi = sapi.routes() | key_routes() | transfers.routes()
+        routes_of_sapi = sapi.routes(self.limits.sapi) | key_routes() | transfers.routes()
         routes_of_sapi |= MarginOrderLists(lists, self.margin, self.spot_market).routes()
-        product = Product(routes_of_sapi, Usage(SPOT_LIMITS, self.clock), self.directories["sapi"])
+        product = Product(routes_of_sapi, self.limits.sapi, self.directories["sapi"])
         self.rest |= dict.fromkeys(("/sapi/", "/bapi/"), product)
 
     def _wire_streams(self, shows: FuturesPayloads) -> None:
@@ -159,15 +166,17 @@ class Exchange:
             "private": MarketStreams(no_topic),
         }
 
-    def _wire_spot(self, operations: dict[str, Operation], usage: Usage) -> None:
-        routes = spot_routes(operations, self.listen_keys)
-        formats = SbeFormats(names_of(routes, operations), self.settings.sbe)
+    def _wire_spot(self, operations: dict[str, Operation], rest_info: Operation) -> None:
+        usage, over_rest = self.limits.spot, operations | {"exchangeInfo": rest_info}
+        routes = spot_routes(over_rest, self.listen_keys)
+        formats = SbeFormats(names_of(routes, over_rest), self.settings.sbe)
         self.rest["/api/"] = Product(routes, usage, self.directories["spot"], formats)
         methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
         self.spot_ws = WsApi(shared(operations) | methods, self.guard, usage, 2, self.directories["spot"])
 
-    def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, usage: Usage, shown: Clock) -> None:
-        parts = futures_parts(self.futures_market, self.listen_keys, shown, shows, marks, self.subscriptions.publish)
+    def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, shown: Clock) -> None:
+        usage, publish = self.limits.fapi, self.subscriptions.publish
+        parts = futures_parts(self.futures_market, self.listen_keys, shown, shows, marks, publish, usage)
         product = Product(routes(parts), usage, self.directories["fapi"])
         self.rest |= dict.fromkeys(("/fapi/", "/futures/", "/papi/"), product)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
@@ -179,6 +188,13 @@ class Exchange:
         keys = self.listen_keys if host in ("spot", "private") else None
         streams, limits = self.market_streams[host], self.settings.stream_limits
         return make(link, self.services, combined, streams, keys, self.subscriptions, limits)
+
+    def ws_session(self, link: Link, options: SessionOptions) -> WsSession:
+        """A connection to a WebSocket API."""
+        limits = self.settings.request_limits
+        counts = limits.enforced and link.heartbeat is FAPI_HEARTBEAT
+        controls = limits.control_frames if counts else None
+        return WsSession(link, self.services, options, self.subscriptions, self.settings.limits, controls)
 
     def synthetic_market(self, seed: int) -> SyntheticMarket:
         """Somebody to trade with; it does nothing before it is started."""
@@ -222,9 +238,18 @@ class Exchange:
         """How many of the documented operations are simulated, by product and kind."""
         return [row for directory in self.directories.values() for row in directory.coverage()]
 
+    def _end_sessions(self, bans: Bans, ip: str) -> None:
+        for connection in list(self.connections.values()):
+            if isinstance(connection, WsSession) and connection.comes_from(ip, bans):
+                connection.close()
+
     def of_account(self, account: str | None) -> list[WsSession | StreamConnection]:
         """The connections that hold a subscription of the account or are logged on as it, or all."""
         return [connection for connection in self.connections.values() if account in (None, *connection.accounts)]
+
+    def ban(self, ip: str, seconds: float | None = None) -> None:
+        """Ban an address from every host: 2 minutes the first time and longer each time, if `seconds` does not say."""
+        self.limits.ban(ip, seconds)
 
     def drop(self, account: str | None = None, *, abort: bool = False) -> int:
         """Close connections, with a close frame or without; returns how many."""

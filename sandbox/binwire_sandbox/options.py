@@ -3,12 +3,18 @@
 import argparse
 from pathlib import Path
 
-import attrs
-
+from .access.accounts import NAMES
 from .access.opening import NewAccount, read_accounts
 from .assumptions import Assumptions
 from .clock import Clock, ManualClock, RealClock
+from .connections.stream_connection import StreamLimits
 from .exchange import Settings
+from .requests.limits import RequestLimits
+
+LIMITS = {
+    "documented": (RequestLimits(), StreamLimits()),
+    "none": (RequestLimits.none(), StreamLimits.none()),
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,6 +43,12 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--market", type=int, metavar="SEED", help="let a synthetic market drawn from SEED move books and trades"
+    )
+    parser.add_argument(
+        "--limits",
+        choices=tuple(LIMITS),
+        default="documented",
+        help="refuse what goes beyond the documented rate limits, or nothing, as load tests want it (documented)",
     )
     parser.add_argument(
         "--assume",
@@ -76,15 +88,21 @@ def settings(options: argparse.Namespace) -> Settings:
         OSError: a file cannot be read.
         ValueError: an option has a value that is none.
     """
-    accounts = _accounts(options)
-    told = Settings(assumptions=Assumptions.of(options.assume), retired=options.retired, funding=options.funding)
-    return told if accounts is None else attrs.evolve(told, accounts=accounts)
+    requests, streams = LIMITS[options.limits]
+    return Settings(
+        _accounts(options),
+        assumptions=Assumptions.of(options.assume),
+        request_limits=requests,
+        stream_limits=streams,
+        retired=options.retired,
+        funding=options.funding,
+    )
 
 
-def _accounts(options: argparse.Namespace) -> tuple[str | NewAccount, ...] | None:
-    """The accounts named and those of the file; None if neither is given, for the ready ones."""
+def _accounts(options: argparse.Namespace) -> tuple[str | NewAccount, ...]:
+    """The accounts named and those of the file; the ready ones if neither is given."""
     if options.account is None and options.accounts is None:
-        return None
+        return NAMES
     of_file = read_accounts(options.accounts) if options.accounts else []
     return (*(options.account or ()), *of_file)
 

@@ -14,6 +14,7 @@ from .access.accounts import AccountListing
 from .admin import Admin, loopback_only
 from .admin_accounts import AccountsAdmin
 from .admin_clock import ClockAdmin
+from .admin_limits import LimitsAdmin
 from .clock import Clock, RealClock
 from .connections.connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
 from .connections.stream_connection import StreamConnection, private_streams
@@ -24,6 +25,7 @@ from .faults.admin import FaultAdmin
 from .faults.faults import Faults
 from .faults.http import HttpFaults
 from .requests.rest import Rest, wants_microseconds
+from .requests.usage import Usage, refusal_body, retry_after
 from .requests.ws_api import WsApi
 from .sbe.session import sbe_options
 from .tls import Certificate
@@ -173,8 +175,9 @@ class Sandbox(Generic[C_]):
             router.add_get(f"{before}/ws", serve)
             router.add_get(f"{before}/ws/{{keys:.*}}", serve)
             router.add_get(f"{before}/{{combined:stream/?}}", serve)
-        admins = (Admin(self.exchange), AccountsAdmin(self.exchange.accounts), ClockAdmin(self.clock))
-        for admin in (*admins, FaultAdmin(self.exchange.faults)):
+        exchange = self.exchange
+        parts = (AccountsAdmin(exchange.accounts), ClockAdmin(self.clock), LimitsAdmin(exchange.limits))
+        for admin in (Admin(exchange), *parts, FaultAdmin(exchange.faults)):
             admin.add_routes(router)
         router.add_route("*", "/{path:.*}", self._rest)
 
@@ -196,17 +199,16 @@ class Sandbox(Generic[C_]):
         return await self._ws_api(request, self.exchange.fapi_ws, FAPI_HEARTBEAT)
 
     async def _ws_api(self, request: web.Request, api: WsApi, heartbeat: Heartbeat) -> web.StreamResponse:
+        address = request.remote or ""
         try:
+            api.connected(address)
             microseconds = wants_microseconds(request.query.get("timeUnit"))
             options = _options(request, self.exchange.settings.sbe)
         except ApiError as error:
-            return web.json_response(error.body(), status=error.status)
-        exchange = self.exchange
-        link = await self._link(request, "ws-api" if api is exchange.spot_ws else "ws-fapi", heartbeat, microseconds)
-        limits = exchange.settings.limits
-        session = WsSession(link, exchange.services, options, exchange.subscriptions, limits)
-        address = request.remote or ""
-        api.opened(address)
+            return _refused(error, api.usage, address)
+        host = "ws-api" if api is self.exchange.spot_ws else "ws-fapi"
+        link = await self._link(request, host, heartbeat, microseconds)
+        session = self.exchange.ws_session(link, options)
         await self._run(
             session,
             link.socket,
@@ -240,14 +242,16 @@ class Sandbox(Generic[C_]):
     async def _open_stream(
         self, request: web.Request, host: str, wanted: list[tuple[str, list[str]]]
     ) -> web.StreamResponse:
+        # Futures' pages know no timeUnit.
+        of_spot, address = host in ("spot", "sbe"), request.remote or ""
+        usage = self.exchange.limits.spot if of_spot else self.exchange.limits.fapi
         try:
-            # Futures' pages know no timeUnit.
-            of_spot = host in ("spot", "sbe")
+            usage.connected(address, host)
             microseconds = of_spot and wants_microseconds(request.query.get("timeUnit"))
             if host == "sbe":
                 self.exchange.guard.ed25519(request.headers.get("X-MBX-APIKEY"))
         except ApiError as error:
-            return web.json_response(error.body(), status=error.status)
+            return _refused(error, usage, address)
         link = await self._link(request, host, SPOT_HEARTBEAT if of_spot else FAPI_HEARTBEAT, microseconds)
         connection = self.exchange.stream_connection(link, host, "combined" in request.match_info)
         for stream, only in wanted:
@@ -261,7 +265,9 @@ class Sandbox(Generic[C_]):
         """Accept the WebSocket."""
         socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME)
         await socket.prepare(request)
-        return Link(next(self.exchange.numbers), socket, request.transport, heartbeat, microseconds, host)
+        number, address = next(self.exchange.numbers), request.remote or ""
+        bans = self.exchange.limits.bans["spot" if heartbeat is SPOT_HEARTBEAT else "fapi"]
+        return Link(number, socket, request.transport, heartbeat, microseconds, address, bans, host)
 
     async def _run(
         self,
@@ -281,6 +287,8 @@ class Sandbox(Generic[C_]):
                 if connection.frozen:
                     continue
                 connection.arrived()
+                if message.type in (WSMsgType.PING, WSMsgType.PONG):
+                    connection.control_frame()
                 if message.type is WSMsgType.PING:
                     connection.send_pong(bytes(message.data))
                 elif message.type is WSMsgType.PONG:
@@ -296,6 +304,13 @@ class Sandbox(Generic[C_]):
             writer.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await writer
+
+
+def _refused(error: ApiError, usage: Usage, address: str) -> web.Response:
+    """The answer to a handshake that is refused."""
+    if error.status == 418:
+        usage.bans.enforce(address)
+    return web.json_response(refusal_body(error), status=error.status, headers=retry_after(error))
 
 
 def _named_streams(request: web.Request) -> list[tuple[str, list[str]]]:

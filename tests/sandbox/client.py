@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -42,6 +42,8 @@ class Api:
         accounts: Any = exchange.accounts
         keys = {row["name"]: {key["type"]: key for key in row["keys"]} for row in accounts}
         self.key: dict[str, str] = keys[account][type]
+        # Those of the latest reply.
+        self.headers: Mapping[str, str] = {}
 
     @property
     def now(self) -> int:
@@ -55,6 +57,7 @@ class Api:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         url = self.exchange.rest + path + (f"?{query}" if query else "")
         async with self.http.request(verb, URL(url, encoded=True), data=body or None, headers=headers) as reply:
+            self.headers = reply.headers
             return reply.status, json.loads(await reply.text())
 
     async def signed(self, verb: str, path: str, **params: object) -> Any:

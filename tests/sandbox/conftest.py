@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 import pytest
 
-from binwire_sandbox import ManualClock, Sandbox, Settings, SubscriptionLimits
+from binwire_sandbox import ManualClock, RequestLimits, Sandbox, Settings, SubscriptionLimits
 
 from .client import Api, Ws
 
@@ -20,9 +20,15 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def exchange(clock: ManualClock) -> AsyncIterator[Sandbox]:
+def request_limits() -> RequestLimits:
+    """Nothing is refused for being too much, however many orders a test places; the tests of limits say otherwise."""
+    return RequestLimits.none()
+
+
+@pytest.fixture
+async def exchange(clock: ManualClock, request_limits: RequestLimits) -> AsyncIterator[Sandbox]:
     """A running sandbox with two accounts; at most 3 active subscriptions a connection, and 5 over its life."""
-    settings = Settings(accounts=("alpha", "beta"), limits=SubscriptionLimits(3, 5))
+    settings = Settings(accounts=("alpha", "beta"), limits=SubscriptionLimits(3, 5), request_limits=request_limits)
     async with Sandbox(clock, settings=settings) as sandbox:
         yield sandbox
 

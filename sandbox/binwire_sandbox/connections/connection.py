@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from typing import cast
 
 import attrs
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 
 from ..assumptions import Assumptions
 from ..clock import Clock, Timer
@@ -14,6 +14,7 @@ from ..errors import ApiError
 from ..faults.effects import Ending
 from ..faults.websocket import Writing
 from ..journal import Journal
+from ..requests.bans import Bans
 from ..wire import JsonObject, Micros, timed
 from .interference import Interference
 from .outgoing import Note, Outgoing, Pong
@@ -39,13 +40,18 @@ FAPI_HEARTBEAT = Heartbeat(180 * 1_000_000, 600 * 1_000_000)
 
 @attrs.frozen
 class Link:
-    """A WebSocket that was opened, and what its URL said about it."""
+    """A WebSocket that was opened, where it comes from, and what its URL said about it.
+
+    `bans` are those of the host it is connected to.
+    """
 
     number: int
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None
     heartbeat: Heartbeat
     microseconds: bool
+    address: str
+    bans: Bans
     host: str = ""
 
 
@@ -74,6 +80,7 @@ class Connection:
         self._outbox: asyncio.Queue[Outgoing | Ending] = asyncio.Queue()
         self._awaited: dict[bytes, Timer] = {}
         self._ping_queued = False
+        self._is_cut_off = False
         self._timers: list[Timer] = []
 
     # Life --------------------------------------------------------------------------------------------------------
@@ -101,6 +108,20 @@ class Connection:
 
     def arrived(self) -> None:
         """A frame of any kind came; stream connections count them."""
+
+    def control_frame(self) -> None:
+        """A ping or pong came; futures' WebSocket API counts them."""
+
+    def comes_from(self, address: str, bans: Bans) -> bool:
+        """Whether this is a connection of the address to a host with these bans."""
+        return self._link.address == address and self._link.bans is bans
+
+    def _cut_off(self) -> None:
+        """Too many frames came: "a connection that goes beyond the limit will be disconnected"."""
+        if not self._is_cut_off:
+            self._is_cut_off = True
+            self.close(WSCloseCode.POLICY_VIOLATION)
+            self._link.bans.disconnected(self._link.address)
 
     def pong(self, payload: bytes) -> None:
         """A pong came; one with another payload "will not prevent disconnection"."""

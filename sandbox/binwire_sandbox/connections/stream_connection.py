@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Collection, Iterable
+from typing import Self
 
 import attrs
 from aiohttp import WSCloseCode
@@ -12,10 +13,11 @@ from ..errors import ApiError
 from ..market_data.market_streams import Frame, MarketStreams
 from ..wire import Json, JsonObject, dumps
 from .connection import SPOT_HEARTBEAT, Connection, Heartbeat, Link, Services
+from .rate_meter import RateMeter
 from .stream_requests import StreamError, StreamRequest, parse_stream_request
 from .subscriptions import Subscription, Subscriptions
 
-SECOND = 1_000_000
+NEVER = 1 << 62
 
 
 @attrs.frozen
@@ -31,6 +33,11 @@ class StreamLimits:
     fapi_messages: int = 10
     streams: int = 1024
     backlog: int = 1 << 17
+
+    @classmethod
+    def none(cls) -> Self:
+        """Any number of frames and streams: for load tests."""
+        return cls(NEVER, NEVER, NEVER)
 
     def messages(self, heartbeat: Heartbeat) -> int:
         """Frames a second, PING and PONG among them."""
@@ -56,9 +63,8 @@ class StreamConnection(Connection):
         self._listen_keys = listen_keys
         self._all = subscriptions
         self._limits = limits
-        self._clock = services.clock
         self._streams: dict[str, None] = {}
-        self._arrivals: list[int] = []
+        self._messages = RateMeter(services.clock, limits.messages(link.heartbeat))
 
     @property
     def streams(self) -> Collection[str]:
@@ -129,12 +135,9 @@ class StreamConnection(Connection):
         self.send_stream("", str(event["e"]), dumps(frame, self.microseconds))
 
     def arrived(self) -> None:
-        """Count a frame of any kind: "a connection that goes beyond the limit will be disconnected"."""
-        now = self._clock.now()
-        self._arrivals = [moment for moment in self._arrivals if moment > now - SECOND]
-        self._arrivals.append(now)
-        if len(self._arrivals) > self._limits.messages(self._link.heartbeat):
-            self.close(WSCloseCode.POLICY_VIOLATION)
+        """Count a frame of any kind."""
+        if self._messages.exceeded():
+            self._cut_off()
 
     def receive(self, text: str | bytes) -> None:
         """Answer a request frame."""

@@ -12,6 +12,7 @@ from ..errors import ApiError, no_more_subscriptions, subscription_active, subsc
 from ..spot.events import stream_terminated
 from ..wire import Json, JsonObject, Micros, dumps
 from .connection import Connection, Link, Services
+from .rate_meter import RateMeter
 from .subscriptions import Subscription, Subscriptions
 
 
@@ -42,6 +43,7 @@ class WsSession(Connection):
         options: SessionOptions,
         subscriptions: Subscriptions,
         limits: SubscriptionLimits,
+        control_frames: int | None = None,
     ) -> None:
         super().__init__(link, services)
         self.options = options
@@ -52,6 +54,12 @@ class WsSession(Connection):
         self._all = subscriptions
         self._limits = limits
         self._next_id = 0
+        self._controls = None if control_frames is None else RateMeter(services.clock, control_frames)
+
+    def control_frame(self) -> None:
+        """Count it: "Rate limit for ping/pong frames: maximum 5 per second" is on futures' page only."""
+        if self._controls is not None and self._controls.exceeded():
+            self._cut_off()
 
     # Session -----------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from ..wire import Json, JsonObject, Micros, amount, plain
 from .account_answers import AccountAnswers, bracket_rows, shown_income
 from .accounts import FuturesAccount
 from .market import FuturesMarket
-from .operations import RATE_LIMITS
 from .params import contract_of, own_channel
 from .positions import LONG, SHORT
 from .risk import Exposure, totals
@@ -63,7 +62,6 @@ class AccountOperations:
             ),
             ("GET", f"{v1}/adlQuantile"): operation(self._adl, "symbol", weight=5),
             ("GET", f"{v1}/apiTradingStatus"): operation(self._trading_status, "symbol", weight=_trading_status_weight),
-            ("GET", f"{v1}/rateLimit/order"): operation(self._order_limits),
             ("GET", f"{v1}/pmAccountInfo"): operation(self._portfolio_margin, "asset", weight=5),
             ("POST", f"{v1}/stock/contract"): operation(_agree, weight=50),
         }
@@ -207,10 +205,6 @@ class AccountOperations:
         """Nobody breaks the quantitative rules."""
         self._asked(call.params)
         return {"indicators": {}, "updateTime": self._clock.now()}
-
-    def _order_limits(self, call: Call) -> Json:
-        """The shortest interval first."""
-        return [dict(one) for one in reversed(RATE_LIMITS) if one["rateLimitType"] == "ORDERS"]
 
     def _portfolio_margin(self, call: Call) -> Json:
         asset, account = call.params.needed("asset"), self._account(call)

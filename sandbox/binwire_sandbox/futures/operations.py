@@ -5,24 +5,20 @@ from ..access.security import Auth
 from ..clock import Clock
 from ..requests.operations import Call, Operation, operation
 from ..requests.rest import Routes
-from ..wire import Json, JsonObject
+from ..requests.usage import Usage
+from ..wire import Json
 from .market import FuturesMarket
 from .params import own_channel
-
-RATE_LIMITS: tuple[JsonObject, ...] = (
-    {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": 2400},
-    {"rateLimitType": "ORDERS", "interval": "MINUTE", "intervalNum": 1, "limit": 1200},
-    {"rateLimitType": "ORDERS", "interval": "SECOND", "intervalNum": 10, "limit": 300},
-)
 
 
 class FapiOperations:
     """The operations that concern no order and no position."""
 
-    def __init__(self, market: FuturesMarket, listen_keys: ListenKeys, clock: Clock) -> None:
+    def __init__(self, market: FuturesMarket, listen_keys: ListenKeys, clock: Clock, usage: Usage) -> None:
         self._market = market
         self._keys = listen_keys
         self._clock = clock
+        self._usage = usage
 
     def shared(self) -> dict[str, Operation]:
         """None of them is a WebSocket method."""
@@ -35,6 +31,7 @@ class FapiOperations:
             ("GET", "/fapi/v1/ping"): operation(lambda call: {}, auth=Auth.NONE),
             ("GET", "/fapi/v1/time"): operation(lambda call: {"serverTime": self._clock.now()}, auth=Auth.NONE),
             ("GET", "/fapi/v1/exchangeInfo"): operation(self._info, auth=Auth.NONE),
+            ("GET", "/fapi/v1/rateLimit/order"): operation(lambda call: self._usage.order_limits()),
             ("POST", key): operation(
                 lambda call: {"listenKey": self._keys.start(own_channel(call))}, auth=Auth.API_KEY
             ),
@@ -51,7 +48,7 @@ class FapiOperations:
     def _info(self, call: Call) -> Json:
         return {
             "exchangeFilters": [],
-            "rateLimits": [dict(limit) for limit in RATE_LIMITS],
+            "rateLimits": self._usage.info(over_rest=True),
             "serverTime": self._clock.now(),
             "assets": [{"asset": "USDT", "marginAvailable": True, "autoAssetExchange": "0"}],
             "symbols": [contract.info() for contract in self._market.contracts.values()],

@@ -7,6 +7,7 @@ from ..access.listen_keys import ListenKeys
 from ..clock import Clock
 from ..requests.operations import Operation
 from ..requests.rest import Routes
+from ..requests.usage import Usage
 from ..spot.ledger import Publish
 from .account_operations import AccountOperations
 from .algo_operations import AlgoOperations
@@ -43,6 +44,7 @@ def futures_parts(
     shows: FuturesPayloads,
     marks: MarkPrice,
     publish: Publish,
+    usage: Usage,
 ) -> Sequence[Part]:
     """The parts of futures."""
     placing = Placing(market, clock)
@@ -50,7 +52,7 @@ def futures_parts(
     return (
         SettingsOperations(market, market.settings, clock),
         AccountOperations(market, clock),
-        FapiOperations(market, listen_keys, clock),
+        FapiOperations(market, listen_keys, clock, usage),
         FuturesMarketOperations(market.tapes, shows, marks, market.open_interest),
         OrderOperations(market, placing, modifications, clock),
         BatchOperations(placing, modifications),

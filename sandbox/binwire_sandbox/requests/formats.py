@@ -8,6 +8,7 @@ from aiohttp import web
 
 from ..errors import ApiError
 from ..wire import Json, dumps
+from .usage import refusal_body
 
 
 class Format(Protocol):
@@ -59,7 +60,7 @@ class JsonFormat:
 
     def error(self, error: ApiError, microseconds: bool) -> bytes:
         """Code, text and data."""
-        return dumps(error.body(), microseconds).encode()
+        return dumps(refusal_body(error), microseconds).encode()
 
 
 def only_json(headers: Mapping[str, str]) -> Format:

@@ -100,10 +100,14 @@ class Params:
 
 @attrs.frozen
 class Call:
-    """A call that passed the guard; `key` is None only where the operation needs none."""
+    """A call that passed the guard; `key` is None only where the operation needs none.
+
+    `too_many_orders` refuses new orders, where the operation deals with the unfilled order count itself.
+    """
 
     params: Params
     key: ApiKey | None
+    too_many_orders: ApiError | None = None
 
     @property
     def account(self) -> str:
@@ -117,19 +121,25 @@ class Call:
 class Operation:
     """A REST endpoint or WebSocket API method.
 
-    `weight` is by IP and minute, `orders` what a success adds to the unfilled order count, `strict` whether parameters
-    that it does not name are refused, `refunded` whether a success costs no weight after all, `simulated` whether the
-    answer is more than the documented example.
+    `weight` is by IP and minute, `orders` what it adds to the unfilled order counts, all of them or by their unit
+    (`{"10S": 5, "1M": 1}`), `strict` whether parameters that it does not name are refused, `refunded` whether a success
+    costs no weight after all, `simulated` whether the answer is more than the documented example, `knows_order_limit`
+    whether it is called even where no more orders are accepted.
     """
 
     handle: Callable[[Call], Json]
     auth: Auth
     weight: Callable[[Params], int]
     params: frozenset[str]
-    orders: int = 0
+    orders: int | Mapping[str, int] = 0
     strict: bool = False
     refunded: bool = False
     simulated: bool = True
+    knows_order_limit: bool = False
+
+    def orders_of(self, unit: str) -> int:
+        """What the operation adds to the unfilled order count of one window."""
+        return self.orders if isinstance(self.orders, int) else self.orders.get(unit, 0)
 
     def check_names(self, names: Mapping[str, str]) -> None:
         """Refuse parameters that nobody reads.
@@ -158,10 +168,20 @@ def operation(
     *,
     auth: Auth = Auth.SIGNED,
     weight: int | Callable[[Params], int] = 1,
-    orders: int = 0,
+    orders: int | Mapping[str, int] = 0,
     strict: bool = False,
     refunded: bool = False,
+    knows_order_limit: bool = False,
 ) -> Operation:
     """An `Operation`; `params` are the names of what it reads, separated by blanks."""
     by_params = weighs(weight) if isinstance(weight, int) else weight
-    return Operation(handle, auth, by_params, frozenset(params.split()), orders, strict, refunded)
+    return Operation(
+        handle,
+        auth,
+        by_params,
+        frozenset(params.split()),
+        orders,
+        strict,
+        refunded,
+        knows_order_limit=knows_order_limit,
+    )

@@ -14,7 +14,7 @@ from ..errors import ApiError, unknown
 from .documented.directory import Directory
 from .formats import Format, Formats, only_json
 from .operations import Call, Operation, Params
-from .usage import Usage
+from .usage import Usage, Use, retry_after
 
 logger = logging.getLogger("binwire_sandbox")
 Routes: TypeAlias = dict[tuple[str, str], Operation]
@@ -46,18 +46,21 @@ class Rest:
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
-        address = request.remote or ""
+        use = Use(request.remote or "", f"{request.method} {request.path}")
         written = self._formats(request.headers)
         try:
-            return self._answer(request, _text(await request.read()), address, written)
+            return self._answer(request, _text(await request.read()), use, written)
         except ApiError as error:
-            return _refused(request, error, written, self._usage.headers(address, None))
+            if error.status == 418:
+                self._usage.bans.enforce(use.address)
+            return _refused(request, error, written, self._usage.headers(use) | retry_after(error))
         except Exception:
             # A fault of this program: told as the exchange tells its own.
             logger.exception("%s %s failed", request.method, request.path)
             return _refused(request, unknown(), written, {})
 
-    def _answer(self, request: web.Request, body: str, address: str, written: Format) -> web.Response:
+    def _answer(self, request: web.Request, body: str, use: Use, written: Format) -> web.Response:
+        self._usage.arrived(use)
         if written.refusal is not None:
             raise written.refusal
         operation = self._find(request)
@@ -65,14 +68,13 @@ class Rest:
         query = request.rel_url.raw_query_string
         values = _parameters(query, body)
         params = Params(values)
-        self._usage.add("REQUEST_WEIGHT", operation.weight(params), address)
-        key = self._authorize(request, operation, values, rest_payload(query, body))
-        self._guard.permit(key, self._directory.right(f"{request.method} {request.path}"), address)
+        self._usage.charge(use, operation, params)
+        call = Call(params, self._authorize(request, operation, values, rest_payload(query, body)))
+        self._guard.permit(call.key, self._directory.right(use.endpoint), use.address)
+        self._usage.identified(use, operation, call)
         operation.check_names(values)
-        result = self._usage.run(operation, Call(params, key))
-        account = self._usage.succeeded(operation, params, address, key)
-        answer = written.result(request, result, microseconds)
-        headers = self._usage.headers(address, account)
+        answer = written.result(request, self._usage.run(use, operation, call), microseconds)
+        headers = self._usage.headers(use)
         return _response(written, answer, 200, headers if operation.simulated else headers | UNSIMULATED)
 
     def _find(self, request: web.Request) -> Operation:

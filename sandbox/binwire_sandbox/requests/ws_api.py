@@ -14,7 +14,7 @@ from ..sbe.templates import template_of
 from ..wire import Json, JsonObject, Number, dumps, loads_request
 from .documented.directory import Directory
 from .operations import Call, Operation, Params
-from .usage import Usage
+from .usage import Usage, Use
 
 logger = logging.getLogger("binwire_sandbox")
 SessionHandler: TypeAlias = Callable[[WsSession, Call], Json]
@@ -52,12 +52,16 @@ class WsApi:
         self._directory = directory
         directory.simulated.update(methods)
         self._guard = guard
-        self._usage = usage
+        self.usage = usage
         self._handshake = handshake
 
-    def opened(self, address: str) -> None:
-        """Count the handshake: "Connecting to WebSocket API costs 2 weight", futures' 5."""
-        self._usage.add("REQUEST_WEIGHT", self._handshake, address)
+    def connected(self, address: str) -> None:
+        """Count the handshake: "Connecting to WebSocket API costs 2 weight", futures' 5.
+
+        Raises:
+            RateLimited: the handshake is refused.
+        """
+        self.usage.connected(address, "ws-api", self._handshake)
 
     def receive(self, session: WsSession, frame: str | bytes, address: str) -> None:
         """Answer one frame."""
@@ -66,14 +70,15 @@ class WsApi:
         except ApiError as error:
             session.reply({"id": None, "status": error.status, "error": error.body()}, 100, "")
             return
+        use = Use(address, request.method)
         try:
-            self._answer(session, request, address)
+            self._answer(session, request, use)
         except ApiError as error:
-            self._refuse(session, request, error, address)
+            self._refuse(session, request, error, use)
         except Exception:
             # A fault of this program: told as the exchange tells its own, and the connection lives.
             logger.exception("method %s failed", request.method)
-            self._refuse(session, request, unknown(), address)
+            self._refuse(session, request, unknown(), use)
 
     def refuse(self, session: WsSession, frame: str | bytes, error: ApiError, address: str) -> None:
         """Answer one frame with an error, unread but for its id."""
@@ -81,21 +86,21 @@ class WsApi:
             request = parse_request(frame)
         except ApiError:
             request = Request(None, "", {})
-        self._refuse(session, request, error, address)
+        self._refuse(session, request, error, Use(address, request.method))
 
-    def _answer(self, session: WsSession, request: Request, address: str) -> None:
+    def _answer(self, session: WsSession, request: Request, use: Use) -> None:
+        self.usage.arrived(use)
         method = self._find(request.method)
         params = Params(request.values)
-        self._usage.add("REQUEST_WEIGHT", method.operation.weight(params), address)
+        self.usage.charge(use, method.operation, params)
         method.operation.check_names(request.values)
-        key = self._authorize(session, method.operation, request.values)
-        self._guard.permit(key, self._directory.right(_unversioned(request.method)), address)
-        call = Call(params, key)
+        call = Call(params, self._authorize(session, method.operation, request.values))
+        self._guard.permit(call.key, self._directory.right(_unversioned(request.method)), use.address)
+        self.usage.identified(use, method.operation, call)
         handle = method.of_session
-        result = handle(session, call) if handle else self._usage.run(method.operation, call)
-        account = self._usage.succeeded(method.operation, params, address, key)
+        result = handle(session, call) if handle else self.usage.run(use, method.operation, call)
         reply: JsonObject = {"id": request.id, "status": 200, "result": result}
-        self._send(session, request, reply, self._template(request, result), address, account)
+        self._send(session, request, reply, self._template(request, result), use)
 
     def _find(self, name: str) -> Method:
         # The version is a part of the name of some methods of futures: `v2/account.status`.
@@ -110,21 +115,21 @@ class WsApi:
     def _template(self, request: Request, result: Json) -> int:
         return template_of(_unversioned(request.method), result)
 
-    def _refuse(self, session: WsSession, request: Request, error: ApiError, address: str) -> None:
+    def _refuse(self, session: WsSession, request: Request, error: ApiError, use: Use) -> None:
         if isinstance(error, Revoked):
             # The id is null: the page on revocation shows it so, and the reply cannot be matched to the request.
             session.forget_key()
             session.reply({"id": None, "status": error.status, "error": error.body()}, 100, "")
             return
         reply: JsonObject = {"id": request.id, "status": error.status, "error": error.body()}
-        self._send(session, request, reply, 100, address, None)
+        self._send(session, request, reply, 100, use)
+        if error.status == 418:
+            self.usage.bans.enforce(use.address)
 
-    def _send(
-        self, session: WsSession, request: Request, reply: JsonObject, template: int, address: str, account: str | None
-    ) -> None:
+    def _send(self, session: WsSession, request: Request, reply: JsonObject, template: int, use: Use) -> None:
         wanted = request.values.get("returnRateLimits", str(session.options.return_rate_limits))
         if wanted.lower() == "true":
-            reply["rateLimits"] = self._usage.shown(address, account)
+            reply["rateLimits"] = self.usage.shown(use)
         session.reply(reply, template, request.text_id)
 
     # Authorization -----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from ..engine.balances import Channel, Market
 from ..engine.symbols import Symbol
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
+from ..requests.usage import Usage
 from ..spot.answers import placed
 from ..spot.market import SpotMarket
 from ..spot.operations import CANCEL_IDS, ORDER, SpotOperations
@@ -41,13 +42,14 @@ class SapiOperations:
         self._tokens = listen_tokens
         self._spot_market = market
 
-    def routes(self) -> Routes:
+    def routes(self, usage: Usage) -> Routes:
         """Every endpoint by verb and path."""
         return self._streams() | {
             ("POST", "/sapi/v1/userListenToken"): operation(
                 self._token, "symbol isIsolated validity", auth=Auth.API_KEY
             ),
             ("POST", "/sapi/v1/margin/order"): operation(self._place, MARGIN_ORDER, weight=order_weight, orders=1),
+            ("GET", "/sapi/v1/margin/rateLimit/order"): operation(usage.order_rows, "isIsolated symbol", weight=20),
             ("DELETE", "/sapi/v1/margin/order"): operation(self._cancel, MARGIN_CANCEL, weight=10),
             # ccxt's load_markets asks for these two before it does anything: an empty list will do.
             ("GET", "/sapi/v1/margin/allPairs"): operation(_nothing, auth=Auth.API_KEY),

@@ -9,7 +9,7 @@ from ..errors import ApiError
 from ..requests.formats import Format, JsonFormat
 from ..wire import Json
 from .layout import Layout
-from .templates import sbe_form, template_of
+from .templates import sbe_error, sbe_form, template_of
 from .values import message
 from .versions import DEPRECATED, newest
 
@@ -39,7 +39,7 @@ class SbeFormat:
 
     def error(self, error: ApiError, microseconds: bool) -> bytes:
         """An ErrorResponse."""
-        return message(self.layout, ERROR, error.body())
+        return message(self.layout, ERROR, sbe_error(error.body()))
 
 
 @attrs.frozen

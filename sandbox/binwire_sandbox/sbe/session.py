@@ -10,7 +10,7 @@ from ..errors import ApiError, mandatory
 from ..wire import Json, JsonObject
 from .encode import encode
 from .layout import Layout, RawObject
-from .templates import sbe_form
+from .templates import sbe_error, sbe_form
 from .values import message, values
 from .versions import DEPRECATED, newest
 
@@ -47,11 +47,12 @@ class SbeSession:
 
     def reply(self, reply: JsonObject, template: int, request_id: str) -> bytes:
         """A reply: template 50 with the result, or the ErrorResponse, nested."""
-        failed = "error" in reply
-        inner = ERROR if failed else template
+        error = reply.get("error")
+        inner = template if error is None else ERROR
         if inner not in self.layout.messages:
             inner = NON_REPRESENTABLE
-        nested = message(self.layout, inner, reply["error"] if failed else sbe_form(inner, reply.get("result")))
+        form = sbe_error(error) if isinstance(error, dict) else sbe_form(inner, reply.get("result"))
+        nested = message(self.layout, inner, form)
         wrapper = values(self.layout, self.layout.messages[REPLY].block, {**reply, "result": None})
         known: RawObject = {"sbeSchemaIdVersionDeprecated": str(self.deprecated), "id": request_id, "result": nested}
         return encode(self.layout, REPLY, wrapper | known)

@@ -46,6 +46,12 @@ def nested_template(form: JsonObject) -> int:
     return _canceled(form) if "origClientOrderId" in form or "orderReports" in form else _placed(form)
 
 
+def sbe_error(body: JsonObject) -> JsonObject:
+    """An error as ErrorResponse has it: when to come back stands beside code and text, where JSON has it in `data`."""
+    data = body.get("data")
+    return body | data | {"data": None} if isinstance(data, dict) and "retryAfter" in data else body
+
+
 def sbe_form(template: int, result: Json) -> Json:
     """A result as its SBE message has it.
 

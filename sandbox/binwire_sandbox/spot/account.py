@@ -26,7 +26,7 @@ class AccountOperations:
         """The operations by WebSocket method name."""
         return {
             "account.commission": operation(self._commission, "symbol", weight=20, strict=True),
-            "account.rateLimits.orders": operation(self._order_count, weight=40, strict=True),
+            "account.rateLimits.orders": operation(self._usage.order_rows, weight=40, strict=True),
             "myFilters": operation(self._filters, "symbol", weight=40, strict=True),
             "executionRules": public(self._rules, "symbol symbols symbolStatus", _rules_weight),
         }
@@ -34,9 +34,6 @@ class AccountOperations:
     def _commission(self, call: Call) -> Json:
         symbol = symbol_of(call.params, self._symbols)
         return {"symbol": symbol.name, **commission_rates(symbol)}
-
-    def _order_count(self, call: Call) -> Json:
-        return self._usage.orders(call.account)
 
     def _filters(self, call: Call) -> Json:
         symbol = symbol_of(call.params, self._symbols)

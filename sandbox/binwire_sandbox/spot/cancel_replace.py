@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ..engine.balances import Channel, Market
+from ..engine.orders import Order
 from ..engine.symbols import Symbol
 from ..errors import ApiError
 from ..requests.operations import Call, Operation, operation
@@ -28,7 +29,11 @@ class CancelReplaceOperations:
     def shared(self) -> dict[str, Operation]:
         """The operation by its WebSocket method name."""
         handle = self._cancel_replace
-        return {"order.cancelReplace": operation(handle, NAMES, orders=1, strict=True, refunded=True)}
+        return {
+            "order.cancelReplace": operation(
+                handle, NAMES, orders=1, strict=True, refunded=True, knows_order_limit=True
+            )
+        }
 
     def _cancel_replace(self, call: Call) -> Json:
         """Both halves are read first: filters "are evaluated before the processing of the cancellation […] occurs".
@@ -40,10 +45,13 @@ class CancelReplaceOperations:
         channel = Channel(call.account, Market.SPOT)
         request = read_cancel(call.params, self._symbols, CANCEL_IDS)
         response, order = self._spot.read(call, channel)
+        refusal = call.too_many_orders
+        if refusal is not None and call.params.text("orderRateLimitExceededMode") != "CANCEL_ONLY":
+            raise refusal
         canceled, cancel_answer = _attempt(lambda: shown(self._spot.cancel(request, channel)))
         placed, new_answer = NOT_ATTEMPTED, None
         if canceled == SUCCESS or mode == "ALLOW_FAILURE":
-            placed, new_answer = _attempt(lambda: self._spot.place(order, response))
+            placed, new_answer = _attempt(lambda: self._new(order, response, refusal))
         result: JsonObject = {
             "cancelResult": canceled,
             "newOrderResult": placed,
@@ -52,10 +60,27 @@ class CancelReplaceOperations:
         }
         if canceled == placed == SUCCESS:
             return result
-        # "A new order that was not attempted […] will still increase the unfilled order count by 1".
+        stopped = refusal if mode == "STOP_ON_FAILURE" else None
         if SUCCESS in (canceled, placed):
-            raise ApiError(-2021, "Order cancel-replace partially failed.", 409, result, is_order=True)
-        raise ApiError(-2022, "Order cancel-replace failed.", 400, result, is_order=True)
+            raise CancelReplaceFailed(-2021, "Order cancel-replace partially failed.", 409, result, stopped)
+        raise CancelReplaceFailed(-2022, "Order cancel-replace failed.", 400, result, stopped)
+
+    def _new(self, order: Order, response: str, refusal: ApiError | None) -> JsonObject:
+        if refusal is not None:
+            raise ApiError(refusal.code, refusal.text)
+        return self._spot.place(order, response)
+
+
+class CancelReplaceFailed(ApiError):
+    """Not both halves succeeded.
+
+    "A new order that was not attempted […] will still increase the unfilled order count by 1". With STOP_ON_FAILURE
+    the page's table has status 429 wherever the limit of orders is exceeded, and it says then when to come back.
+    """
+
+    def __init__(self, code: int, text: str, status: int, result: JsonObject, exceeded: ApiError | None) -> None:
+        super().__init__(code, text, status if exceeded is None else exceeded.status, result, is_order=True)
+        self.seconds: int | None = getattr(exceeded, "seconds", None)
 
 
 def _mode(call: Call) -> str:

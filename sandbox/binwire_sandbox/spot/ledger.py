@@ -45,6 +45,7 @@ class Ledger:
 
     Attributes:
         fees: what was paid in commissions, by asset.
+        first_fill: the first fill of an order takes it off the unfilled order count.
         after_fill: margin repays with what its orders bring.
         lists: is told of orders that are part of a list.
     """
@@ -55,6 +56,7 @@ class Ledger:
         self, symbols: dict[str, Symbol], clock: Clock, publish: Publish, wallet: Callable[[Channel], Wallet]
     ) -> None:
         self.fees: dict[str, Decimal] = {}
+        self.first_fill: Callable[[Order], None] = _nothing
         self.after_fill: Callable[[Order], None] = _nothing
         self.symbols = symbols
         self._clock = clock
@@ -82,6 +84,8 @@ class Ledger:
         wallet.spend_locked(asset, spent)
         wallet.receive(fill.commission_asset, (fill.qty if buys else fill.quote) - fill.commission)
         self.fees[fill.commission_asset] = self.fees.get(fill.commission_asset, ZERO) + fill.commission
+        if not order.executed:
+            self.first_fill(order)
         order.fill(fill, self._clock.now())
         self.release(order, wallet)
         self.report(order, "TRADE", fill)

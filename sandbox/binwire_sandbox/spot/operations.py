@@ -13,6 +13,7 @@ from ..engine.orders import Order
 from ..engine.symbols import Symbol
 from ..errors import ApiError, bad_symbol, no_such_order, unknown_order
 from ..requests.operations import Call, Operation, Params, operation
+from ..requests.usage import Usage
 from ..wire import Json, JsonObject, Micros, amount
 from .account_filters import AccountFilters
 from .answers import commissions, placed, queried, response_type
@@ -34,29 +35,25 @@ STATUSES = ("TRADING", "HALT", "BREAK")
 PERMISSIONS = frozenset({"SPOT", "MARGIN"})
 INFO = "symbol symbols permissions showPermissionSets symbolStatus"
 
-RATE_LIMITS: tuple[JsonObject, ...] = (
-    {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": 6000},
-    {"rateLimitType": "ORDERS", "interval": "SECOND", "intervalNum": 10, "limit": 50},
-    {"rateLimitType": "ORDERS", "interval": "DAY", "intervalNum": 1, "limit": 160000},
-    {"rateLimitType": "CONNECTIONS", "interval": "MINUTE", "intervalNum": 5, "limit": 300},
-)
-
 
 class SpotOperations:
     """Spot's general, trading and account operations."""
 
-    def __init__(self, market: SpotMarket, accounts: Accounts, clock: Clock, filters: AccountFilters) -> None:
+    def __init__(
+        self, market: SpotMarket, accounts: Accounts, clock: Clock, filters: AccountFilters, usage: Usage
+    ) -> None:
         self.filters = filters
         self._market = market
         self._accounts = accounts
         self._clock = clock
+        self._usage = usage
 
     def shared(self) -> dict[str, Operation]:
         """The operations by WebSocket method name."""
         return {
             "ping": operation(lambda call: {}, auth=Auth.NONE),
             "time": operation(lambda call: {"serverTime": self._clock.now()}, auth=Auth.NONE),
-            "exchangeInfo": operation(self._exchange_info, INFO, auth=Auth.NONE, weight=20),
+            "exchangeInfo": self.exchange_info(over_rest=False),
             "order.place": operation(self._place, ORDER, orders=1, strict=True, refunded=True),
             "order.test": operation(self._test, TEST, weight=_test_weight, strict=True),
             "order.cancel": operation(self._cancel, CANCEL, strict=True, refunded=True),
@@ -70,7 +67,12 @@ class SpotOperations:
 
     # General -----------------------------------------------------------------------------------------------------
 
-    def _exchange_info(self, call: Call) -> Json:
+    def exchange_info(self, *, over_rest: bool) -> Operation:
+        """REST and the WebSocket API do not show the same limits."""
+        limits = self._usage.info(over_rest=over_rest)
+        return operation(lambda call: self._exchange_info(call, limits), INFO, auth=Auth.NONE, weight=20)
+
+    def _exchange_info(self, call: Call, limits: list[Json]) -> Json:
         symbols = self._named(call.params)
         shown = [symbol.info() for symbol in symbols]
         if not call.params.flag("showPermissionSets", True):
@@ -78,7 +80,7 @@ class SpotOperations:
         return {
             "timezone": "UTC",
             "serverTime": self._clock.now(),
-            "rateLimits": [dict(limit) for limit in RATE_LIMITS],
+            "rateLimits": limits,
             "exchangeFilters": self.filters.exchange.shown(),
             "symbols": [*shown],
         }

@@ -60,12 +60,12 @@ def spot_routes(spot: dict[str, Operation], keys: ListenKeys) -> Routes:
         ("GET", "/api/v3/myPreventedMatches"): spot["myPreventedMatches"],
         ("GET", "/api/v3/myAllocations"): spot["myAllocations"],
         ("GET", "/api/v3/account/commission"): spot["account.commission"],
-        ("GET", "/api/v3/rateLimit/order"): spot["account.rateLimits.orders"],
         ("GET", "/api/v3/myFilters"): spot["myFilters"],
         ("GET", "/api/v3/executionRules"): spot["executionRules"],
         ("GET", "/api/v3/openOrders"): spot["openOrders.status"],
         ("DELETE", "/api/v3/openOrders"): spot["openOrders.cancelAll"],
         ("GET", "/api/v3/account"): spot["account.status"],
+        ("GET", "/api/v3/rateLimit/order"): spot["account.rateLimits.orders"],
         **_retired(keys),
     }
 
