@@ -1,0 +1,153 @@
+"""Matching orders of contracts: which trade with which, and which expire instead."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from ..clock import Clock
+from ..engine.balances import Channel
+from ..engine.book import Book
+from ..engine.orders import Order, OrderType, Side, Status, TimeInForce
+from ..engine.prevention import SelfTradePrevention
+from ..engine.self_trade import SelfTrades
+from ..engine.trades import Trade
+from ..market_data.tape import Tape
+from ..wire import ZERO
+from .ledger import Ledger
+from .order_reports import OrderReports
+
+# The expiry reasons of the order update page.
+EXPIRED_OWN, EXPIRED_IOC, EXPIRED_OWN_IOC, KNOCKED_OUT, EXPIRED_MARKET = "1", "2", "3", "4", "9"
+PREVENTING = (TimeInForce.IOC, TimeInForce.GTC, TimeInForce.GTD)
+# "aggregated for fills with same price and taking side every 100 milliseconds"
+AGGREGATED_OVER = 100_000
+
+
+class Matching:
+    """The books of all contracts."""
+
+    def __init__(
+        self,
+        contracts: Iterable[str],
+        clock: Clock,
+        ledger: Ledger,
+        reports: OrderReports,
+        self_trades: SelfTrades,
+        last_price: dict[str, Decimal],
+    ) -> None:
+        self._clock = clock
+        self._ledger = ledger
+        self._reports = reports
+        self._self_trades = self_trades
+        self._last_price = last_price
+        self.books = {name: Book() for name in contracts}
+        self.tapes = {name: Tape(name, book, clock, AGGREGATED_OVER) for name, book in self.books.items()}
+        self._trade_ids = {name: itertools.count(1) for name in contracts}
+        # Reduce-only orders that rest, by whose position they are for.
+        self._reducing: dict[tuple[Channel, str], list[Order]] = defaultdict(list)
+
+    # The book ----------------------------------------------------------------------------------------------------
+
+    def takes(self, order: Order) -> bool:
+        """True if the order would trade at once."""
+        return next(self.books[order.symbol].matches(order), None) is not None
+
+    def _rest(self, order: Order) -> None:
+        """Let an order wait for others. RPI orders are no part of the book that the API's orders match."""
+        if order.time_in_force is not TimeInForce.RPI:
+            self.books[order.symbol].add(order)
+        if order.reduce_only:
+            self._reducing[order.channel, order.symbol].append(order)
+
+    def take_off(self, order: Order) -> None:
+        """Take an order that rests off the book."""
+        if order.time_in_force is not TimeInForce.RPI:
+            self.books[order.symbol].remove(order)
+        if order.reduce_only:
+            self._reducing[order.channel, order.symbol].remove(order)
+
+    # Matching ----------------------------------------------------------------------------------------------------
+
+    def match(self, order: Order) -> None:
+        """Let an order trade, and rest or expire what is left."""
+        while order.is_open and self._round(order):
+            pass
+        if not order.is_open:
+            return
+        if order.type is OrderType.MARKET:
+            self._reports.end(order, Status.EXPIRED, EXPIRED_MARKET)
+        elif order.time_in_force is TimeInForce.IOC:
+            self._reports.end(order, Status.EXPIRED, EXPIRED_IOC)
+        else:
+            self._rest(order)
+
+    def _round(self, order: Order) -> bool:
+        """Trade with what the book offers; True if less was traded than that, and more may follow."""
+        book, short = self.books[order.symbol], False
+        for maker, qty, is_own in list(self._offers(order)):
+            if is_own:
+                self._prevent(maker, order, qty)
+                continue
+            if not maker.is_open:
+                # What was traded before knocked it out.
+                short = True
+                continue
+            left = min(qty, self._ledger.closable(maker)) if maker.reduce_only else qty
+            if left > ZERO:
+                self._trade(maker, order, left)
+                book.traded(maker, left)
+                if maker.reduce_only and not maker.is_open:
+                    self._reducing[maker.channel, maker.symbol].remove(maker)
+            if left < qty:
+                short = True
+                self._expire(maker, KNOCKED_OUT)
+            if self._reducing:
+                self._expire_reducing(maker, order)
+        return short
+
+    def _offers(self, order: Order) -> Iterator[tuple[Order, Decimal, bool]]:
+        """Resting orders, quantities, and whether it is a self-trade.
+
+        "`selfTradePreventionMode` is only effective when `timeInForce` set to `IOC` or `GTC` or `GTD`."
+        """
+        book = self.books[order.symbol]
+        if order.self_trade_prevention is SelfTradePrevention.NONE or order.time_in_force not in PREVENTING:
+            return ((maker, qty, False) for maker, qty in book.matches(order))
+        return self._self_trades.matches(book, order)
+
+    def _prevent(self, maker: Order, taker: Order, qty: Decimal) -> None:
+        """Let self-trade prevention expire one order or both."""
+        self._self_trades.prevent(maker, taker, qty, self._clock.now())
+        if not maker.is_open:
+            self.take_off(maker)
+        for order in (maker, taker):
+            if not order.is_open:
+                order.expiry_reason = EXPIRED_OWN_IOC if order.time_in_force is TimeInForce.IOC else EXPIRED_OWN
+                self._reports.report(order, "EXPIRED")
+
+    def _expire_reducing(self, *traders: Order) -> None:
+        """Expire the reduce-only orders that are larger now than the position they reduce."""
+        for channel in {order.channel for order in traders}:
+            for order in list(self._reducing.get((channel, traders[0].symbol), ())):
+                if order.remaining > self._ledger.closable(order):
+                    self._expire(order, KNOCKED_OUT)
+
+    def _expire(self, order: Order, reason: str) -> None:
+        if order.is_open:
+            self.take_off(order)
+            self._reports.end(order, Status.EXPIRED, reason)
+
+    def _trade(self, maker: Order, taker: Order, qty: Decimal) -> None:
+        trade_id = next(self._trade_ids[maker.symbol])
+        self._last_price[maker.symbol] = maker.price
+        trade = Trade(trade_id, maker.price, qty, maker.price * qty, self._clock.now(), maker.side is Side.BUY)
+        self.tapes[maker.symbol].trade(trade)
+        for order in (maker, taker):
+            self._settle(order, maker.price, qty, trade_id, order is maker)
+
+    def _settle(self, order: Order, price: Decimal, qty: Decimal, trade_id: int, is_maker: bool) -> None:
+        now = self._clock.now()
+        fill = self._ledger.settle(order, price, qty, trade_id, is_maker, now)
+        order.fill(fill, now)
+        self._reports.traded(order, fill, now)
