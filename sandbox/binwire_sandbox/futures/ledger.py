@@ -10,7 +10,7 @@ from ..errors import ApiError, not_required
 from ..wire import UNIT, ZERO
 from .accounts import MARGIN_ASSET, FuturesAccount, FuturesAccounts
 from .positions import Position
-from .risk import OpenOrders, Risk, only_closes, order_margin
+from .risk import NO_ORDERS, OpenOrders, Risk, only_closes, order_margin
 
 
 class Ledger:
@@ -69,20 +69,19 @@ class Ledger:
 
     def _check_margin(self, account: FuturesAccount, order: Order, best: Decimal) -> None:
         """Its margin is what the orders of its position need more with it than without."""
-        exposures = self.risk.exposures(account)
-        position = account.position(order.symbol, order.terms.position_side)
-        now = next((one for one in exposures if one.position is position), None)
-        now = now or self.risk.exposure(account, position)
+        orders, key = self.risk.open_orders(account), (order.symbol, order.terms.position_side)
+        notional = account.position(*key).qty * self.risk.marks.price(order.symbol)
+        leverage, now = account.leverage_of(order.symbol), orders.get(key, NO_ORDERS)
         added = order.qty * (best if order.type is OrderType.MARKET else order.price)
         buys = order.side is Side.BUY
-        then = OpenOrders(now.orders.bids + (added if buys else ZERO), now.orders.asks + (ZERO if buys else added))
-        more = order_margin(now.notional, then, now.leverage) - now.order_margin
+        then = OpenOrders(now.bids + (added if buys else ZERO), now.asks + (ZERO if buys else added))
+        more = order_margin(notional, then, leverage) - order_margin(notional, now, leverage)
         if more <= ZERO:
             return
-        if more > self.risk.available(account, exposures):
+        if more > self.risk.available(account, orders):
             raise ApiError(-2019, "Margin is insufficient.")
-        worst = max(abs(now.notional + then.bids), abs(now.notional - then.asks))
-        if worst > self.risk.brackets[order.symbol].max_notional(now.leverage):
+        worst = max(abs(notional + then.bids), abs(notional - then.asks))
+        if worst > self.risk.brackets[order.symbol].max_notional(leverage):
             raise ApiError(-2027, "Exceeded the maximum allowable position at current leverage.")
 
     # Settling ----------------------------------------------------------------------------------------------------

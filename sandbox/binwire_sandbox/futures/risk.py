@@ -16,12 +16,15 @@ from .positions import LONG, SHORT, Position
 CLOSING = {LONG: Side.SELL, SHORT: Side.BUY}
 
 
-@attrs.define
+@attrs.frozen
 class OpenOrders:
     """The notional of what open orders would buy and sell; those that can only close are left out."""
 
     bids: Decimal = ZERO
     asks: Decimal = ZERO
+
+
+NO_ORDERS = OpenOrders()
 
 
 @attrs.frozen
@@ -64,9 +67,12 @@ def only_closes(order: Order) -> bool:
 
 
 def order_margin(notional: Decimal, orders: OpenOrders, leverage: int) -> Decimal:
-    """What orders need beyond the position's own margin: the larger side of what the position may become."""
-    worst = max(abs(notional), abs(notional + orders.bids), abs(notional - orders.asks))
-    return (worst - abs(notional)) / leverage
+    """What orders need beyond the position's own margin: the larger side of what the position may become.
+
+    An order against the position first frees what the position needs, and then needs as much the other way.
+    """
+    along, against = (orders.bids, orders.asks) if notional >= ZERO else (orders.asks, orders.bids)
+    return max(along, against - 2 * abs(notional)) / leverage
 
 
 class Risk:
@@ -83,11 +89,12 @@ class Risk:
         for order in self._orders.open(account.channel):
             if only_closes(order):
                 continue
-            held = found.setdefault((order.symbol, order.terms.position_side), OpenOrders())
+            key, notional = (order.symbol, order.terms.position_side), order.remaining * order.price
+            held = found.get(key, NO_ORDERS)
             if order.side is Side.BUY:
-                held.bids += order.remaining * order.price
+                found[key] = OpenOrders(held.bids + notional, held.asks)
             else:
-                held.asks += order.remaining * order.price
+                found[key] = OpenOrders(held.bids, held.asks + notional)
         return found
 
     def exposures(self, account: FuturesAccount) -> list[Exposure]:
@@ -98,7 +105,7 @@ class Risk:
 
     def exposure(self, account: FuturesAccount, position: Position, orders: OpenOrders | None = None) -> Exposure:
         """One position, with its open orders where they are given."""
-        orders = orders or OpenOrders()
+        orders = orders or NO_ORDERS
         mark, leverage = self.marks.price(position.symbol), account.leverage_of(position.symbol)
         notional = position.qty * mark
         return Exposure(
@@ -114,16 +121,23 @@ class Risk:
             maintenance=self.brackets[position.symbol].maintenance(abs(notional)),
         )
 
-    def available(self, account: FuturesAccount, exposures: list[Exposure] | None = None) -> Decimal:
+    def available(self, account: FuturesAccount, orders: Mapping[tuple[str, str], OpenOrders] | None = None) -> Decimal:
         """What new orders may use: crossed balance and profit less what positions and orders need; below zero in need.
 
-        In multi-assets mode the other assets count too.
+        In multi-assets mode the other assets count too. It is asked for every order, so it makes no `Exposure`.
         """
-        found = totals(self.exposures(account) if exposures is None else exposures)
-        equity = account.cross_balance + found.cross_unrealised
-        if account.multi_assets:
-            equity += self.other_assets(account)
-        return equity - found.cross_position_margin - found.order_margin
+        orders = self.open_orders(account) if orders is None else orders
+        left = account.balance
+        for one in account.positions():
+            if one.symbol in account.isolated:
+                left -= one.isolated
+            else:
+                mark = self.marks.price(one.symbol)
+                left += one.unrealised(mark) - abs(one.qty) * mark / account.leverage_of(one.symbol)
+        for (symbol, side), held in orders.items():
+            notional = account.position(symbol, side).qty * self.marks.price(symbol)
+            left -= order_margin(notional, held, account.leverage_of(symbol))
+        return left + self.other_assets(account) if account.multi_assets else left
 
     def withdrawable(self, account: FuturesAccount, asset: str = MARGIN_ASSET) -> Decimal:
         """What of an asset may be transferred out: profit that is not realised stays, and so does margin in use."""

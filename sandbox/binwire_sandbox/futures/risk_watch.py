@@ -1,8 +1,7 @@
-"""Watches futures accounts as prices move: margin calls, and liquidations where they are asked for."""
+"""Watches futures accounts as prices move, and calls for margin."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Protocol
 
 import attrs
 
@@ -40,14 +39,6 @@ class MarginGroup:
         return (position.symbol, position.side) if self.isolated else ("", "")
 
 
-class Liquidates(Protocol):
-    """Closes positions whose margin is used up."""
-
-    def __call__(self, account: FuturesAccount, group: MarginGroup) -> None:
-        """Close the positions of the group."""
-        ...
-
-
 def margin_groups(account: FuturesAccount, risk: Risk) -> Iterator[MarginGroup]:
     """The account's positions by what margin they share."""
     held = [risk.exposure(account, one) for one in account.positions()]
@@ -65,20 +56,11 @@ def margin_groups(account: FuturesAccount, risk: Risk) -> Iterator[MarginGroup]:
 class RiskWatch(Observer):
     """Looks at every account at the first full second after a trade of a tape that it observes."""
 
-    def __init__(
-        self,
-        accounts: FuturesAccounts,
-        risk: Risk,
-        clock: Clock,
-        publish: Publish,
-        liquidate: Liquidates | None = None,
-    ) -> None:
-        """`liquidate`: what closes positions at the end; None: nothing does."""
+    def __init__(self, accounts: FuturesAccounts, risk: Risk, clock: Clock, publish: Publish) -> None:
         self._accounts = accounts
         self._risk = risk
         self._clock = clock
         self._publish = publish
-        self._liquidate = liquidate
         self._timer: Timer | None = None
         self._called: dict[FuturesAccount, set[tuple[str, str]]] = {}
 
@@ -112,11 +94,7 @@ class RiskWatch(Observer):
         called = self._called.setdefault(account, set())
         if group.maintenance < group.balance * CALL_FROM:
             called.discard(group.key)
-            return
-        if group.key not in called:
+        elif group.key not in called:
             called.add(group.key)
             balance = None if group.isolated else account.cross_balance
             self._publish(account.channel, margin_call(balance, group.exposures, self._clock.now()))
-        if self._liquidate is not None and group.balance <= group.maintenance:
-            called.discard(group.key)
-            self._liquidate(account, group)
