@@ -15,8 +15,21 @@ from binwire.environment import Environment
 from binwire.errors import PartlyDone
 from binwire.seams import Decoder
 from binwire.session import SpotSession
-from binwire_api.spot.enums import CancelReplaceMode, ExecutionType, OrderStatus, OrderType, Side, TimeInForce
-from binwire_api.spot.events import ExecutionReport, UserDataEvent
+from binwire_api.spot.enums import (
+    AboveType,
+    BelowType,
+    CancelReplaceMode,
+    ContingencyType,
+    ExecutionType,
+    ListOrderStatus,
+    ListStatusType,
+    OrderStatus,
+    OrderType,
+    Side,
+    TimeInForce,
+    WorkingType,
+)
+from binwire_api.spot.events import ExecutionReport, ListStatus, OutboundAccountPosition, UserDataEvent
 from binwire_sandbox import Sandbox
 
 SYMBOL = "BTCUSDT"
@@ -173,3 +186,64 @@ async def test_a_test_order_tells_its_commission(traders: Traders, decoder: Deco
     assert tested.standard_commission_for_order is not None
     assert tested.standard_commission_for_order.taker == Decimal("0.001")
     assert await traders.rest.spot.current_open_orders() == []
+
+
+async def test_an_oco_is_placed_and_its_limit_order_filled(traders: Traders) -> None:
+    await traders.trade_at("50000")
+    answer = await traders.rest.spot.new_order_list_oco(
+        symbol=SYMBOL,
+        side=Side.SELL,
+        quantity="0.1",
+        above_type=AboveType.LIMIT_MAKER,
+        above_price="52000",
+        below_type=BelowType.STOP_LOSS,
+        below_stop_price="48000",
+    )
+    assert (answer.contingency_type, answer.list_order_status) == (ContingencyType.OCO, ListOrderStatus.EXECUTING)
+    stop, limit = answer.orders
+    await traders.other.spot.new_order(**LIMIT, side=Side.BUY, quantity="0.1", price="52000")
+    events, seen = traders.session.events(), list[UserDataEvent]()
+    while not (seen and isinstance(seen[-1], ListStatus) and seen[-1].list_status_type is ListStatusType.ALL_DONE):
+        _, event = await anext(events)
+        if not isinstance(event, OutboundAccountPosition):
+            seen.append(event)
+    told = [
+        (event.order_id, event.order_status) if isinstance(event, ExecutionReport) else event.order_list_id
+        for event in seen
+        if isinstance(event, ExecutionReport | ListStatus)
+    ]
+    assert told == [
+        (stop.order_id, OrderStatus.NEW),
+        (limit.order_id, OrderStatus.NEW),
+        answer.order_list_id,
+        (limit.order_id, OrderStatus.FILLED),
+        (stop.order_id, OrderStatus.EXPIRED),
+        answer.order_list_id,
+    ]
+
+
+@pytest.mark.parametrize("decoder", [None, SbeDecoder(events=UserDataEvent)], ids=["json", "sbe"])
+async def test_an_otoco_waits_for_its_working_order_and_is_canceled(traders: Traders, decoder: Decoder | None) -> None:
+    async with traders.another_session(decoder) as session:
+        placed = await session.order_list_place_otoco(
+            symbol=SYMBOL,
+            working_type=WorkingType.LIMIT,
+            working_side=Side.BUY,
+            working_price="49000",
+            working_quantity="0.2",
+            working_time_in_force=TimeInForce.GTC,
+            pending_side=Side.SELL,
+            pending_quantity="0.1",
+            pending_above_type=AboveType.LIMIT_MAKER,
+            pending_above_price="52000",
+            pending_below_type=BelowType.STOP_LOSS,
+            pending_below_stop_price="48000",
+        )
+        statuses = [report.status for report in placed.order_reports]
+        assert statuses == [OrderStatus.NEW, OrderStatus.PENDING_NEW, OrderStatus.PENDING_NEW]
+        await traders.other.spot.new_order(**LIMIT, side=Side.SELL, quantity="0.2", price="49000")
+        (active,) = await session.open_order_lists_status()
+        assert (active.order_list_id, len(active.orders)) == (placed.order_list_id, 3)
+        canceled = await session.order_list_cancel(symbol=SYMBOL, order_list_id=placed.order_list_id)
+    assert [report.status for report in canceled.order_reports] == [OrderStatus.CANCELED] * 2
+    assert canceled.list_order_status is ListOrderStatus.ALL_DONE

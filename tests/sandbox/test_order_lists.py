@@ -276,6 +276,31 @@ async def test_an_otoco_becomes_an_oco(api: Api, beta: Api) -> None:
     assert await status(api, answer) == ["FILLED", "EXPIRED OCO_TRIGGER", "FILLED"]
 
 
+async def test_a_pending_order_is_pegged_to_the_book_as_it_is_when_it_is_placed(api: Api, beta: Api) -> None:
+    await beta.limit("SELL", "1", "60000")
+    pegged = {"pendingPrice": "", "pendingPegPriceType": "PRIMARY_PEG"}
+    answer = await place(api, "oto", OTO, **pegged)
+    await beta.limit("SELL", "1", "58000")
+    await beta.limit("SELL", "1", "49000")
+    shown = await api.ok("GET", "/api/v3/order", symbol="BTCUSDT", orderId=answer["orders"][1]["orderId"])
+    assert (shown["status"], shown["price"]) == ("NEW", "58000.00000000")
+
+
+async def test_a_pending_stop_trails_the_price_from_when_it_is_placed(api: Api, beta: Api) -> None:
+    trailing = {"pendingType": "STOP_LOSS", "pendingPrice": "", "pendingTimeInForce": "", "pendingTrailingDelta": "100"}
+    await trade_at(beta, "60000")
+    answer = await place(api, "oto", OTO, **trailing)
+    assert answer["orderReports"][1]["trailingDelta"] == 100
+    await beta.limit("SELL", "1", "49000")
+    await trade_at(beta, "49500")
+    await beta.limit("BUY", "0.9", "48000")
+    # A hundredth below 49500 is 49005.
+    await trade_at(beta, "49006")
+    assert await status(api, answer) == ["FILLED", "NEW"]
+    await trade_at(beta, "49005")
+    assert await status(api, answer) == ["FILLED", "FILLED"]
+
+
 # OPO, OPOCO --------------------------------------------------------------------------------------------------------
 
 

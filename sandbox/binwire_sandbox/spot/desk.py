@@ -5,12 +5,14 @@ from typing import Protocol
 
 from ..engine.orders import Order
 from ..engine.symbols import Symbol
+from ..market_data.tape import Tape
 
 
 class Desk(Protocol):
     """What order lists ask of the market."""
 
     symbols: dict[str, Symbol]
+    tapes: dict[str, Tape]
 
     def check_client_id(self, order: Order) -> None:
         """Refuse a client order id that is taken."""

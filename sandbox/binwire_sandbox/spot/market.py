@@ -107,8 +107,7 @@ class SpotMarket:
         """A trailing stop without a stop price follows the price from now on, unless it is still pending."""
         if order.trailing is None or order.stop_price or order.status is Status.PENDING_NEW:
             return
-        last = self.last_traded(order.symbol)
-        if last is not None:
+        if (last := self.last_traded(order.symbol)) is not None:
             order.trailing.start(last, self._clock.now())
 
     def begin(self, order: Order) -> None:

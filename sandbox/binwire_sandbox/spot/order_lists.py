@@ -17,6 +17,7 @@ from . import events
 from .desk import Desk
 from .filters import check_amounts
 from .ledger import Ledger, Publish
+from .pegged import take_price
 
 T_ = TypeVar("T_")
 # "Order Reject Reason": what `r` says for the texts of the error page.
@@ -245,6 +246,8 @@ class OrderLists:
         """ "Common reasons are lack of funds and rejection by filters"."""
         orders = order_list.followers
         for order in orders:
+            if not order.type.is_stop:
+                take_price(order, self._desk.tapes[order.symbol].book)
             check_amounts(order, self._desk.symbols[order.symbol])
         self._check_prices(orders)
         asset, cost = self.cost(orders)
