@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -21,24 +22,37 @@ class CannotInstall(Exception):
     """A peer's packages cannot be had."""
 
 
-def requirements(peer: str) -> Path:
-    """The file that names a peer's packages and their versions."""
-    return HERE / "requirements" / f"{peer}.txt"
+@dataclass(frozen=True)
+class Program:
+    """How a peer's program is started; `variables` are added to the environment's."""
+
+    command: list[str]
+    variables: dict[str, str]
 
 
-def python_of(peer: str) -> Path:
-    """The interpreter of a peer's environment, which is made first if there is none, or requirements have changed.
+def program(peer: str) -> Program:
+    """A peer's program; its environment is made first if there is none, or requirements have changed.
 
     Raises:
-        CannotInstall: the packages cannot be had.
+        CannotInstall: its packages cannot be had, or not what they run on.
     """
-    place, wanted = PLACE / peer, _wanted(peer)
+    place = PLACE / peer
+    is_python = requirements(peer).suffix == ".txt"
     with _locked(peer):
-        made_for = place / "made-for"
+        wanted, made_for = _wanted(peer), place / "made-for"
         if not made_for.exists() or made_for.read_text() != wanted:
-            _make(peer, place)
+            shutil.rmtree(place, ignore_errors=True)
+            (_make_python if is_python else _make_node)(peer, place)
             made_for.write_text(wanted)
-    return place / "bin" / "python"
+    if is_python:
+        return Program([str(place / "bin" / "python"), "-m", f"peers.{peer}"], {})
+    return Program(["node", str(HERE / peer / "main.cjs")], {"NODE_PATH": str(place / "node_modules")})
+
+
+def requirements(peer: str) -> Path:
+    """The file that names a peer's packages and their versions."""
+    of_python = HERE / "requirements" / f"{peer}.txt"
+    return of_python if of_python.exists() else HERE / peer / "package-lock.json"
 
 
 def _wanted(peer: str) -> str:
@@ -54,12 +68,21 @@ def _locked(peer: str) -> Iterator[None]:
         yield
 
 
-def _make(peer: str, place: Path) -> None:
-    shutil.rmtree(place, ignore_errors=True)
+def _make_python(peer: str, place: Path) -> None:
     _run(peer, [sys.executable, "-m", "venv", str(place)])
     pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     limits = ["--timeout", str(INDEX_TIMEOUT), "--retries", "1"]
     _run(peer, [*pip, *limits, "--requirement", str(requirements(peer))])
+
+
+def _make_node(peer: str, place: Path) -> None:
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        raise CannotInstall(f"{peer}: it needs node and npm, which are not installed")
+    place.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / peer / name, place)
+    limits = [f"--fetch-timeout={INDEX_TIMEOUT * 1000}", "--fetch-retries=1"]
+    _run(peer, ["npm", "ci", "--prefix", str(place), "--ignore-scripts", "--no-audit", "--no-fund", *limits])
 
 
 def _run(peer: str, command: list[str]) -> None:
@@ -73,4 +96,4 @@ def _run(peer: str, command: list[str]) -> None:
 
 
 def _named(command: list[str]) -> str:
-    return " ".join(["python", *command[1:4]])
+    return " ".join([Path(command[0]).name, *command[1:4]])

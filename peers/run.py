@@ -6,6 +6,7 @@ longer shows. 2: a peer's packages cannot be had.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .checks import Result
-from .environments import CannotInstall, python_of
+from .environments import CannotInstall, Program, program
 from .exchange import Exchange
 
 ROOT = Path(__file__).resolve().parent.parent
-PEERS = ("official", "python_binance", "ccxt")
+PEERS = ("official", "python_binance", "ccxt", "javascript")
 # Seconds for one peer's program; peers that run at a time; the seed of the synthetic market.
 LIMIT = 150
 AT_A_TIME = 2
@@ -48,11 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         try:
-            pythons = dict(zip(options.peers, pool.map(python_of, options.peers), strict=True))
+            programs = dict(zip(options.peers, pool.map(program, options.peers), strict=True))
         except CannotInstall as error:
             print(f"make peers: {error}", file=sys.stderr)
             return 2
-        outcomes = list(pool.map(lambda peer: run_peer(peer, pythons[peer], options.only), options.peers))
+        outcomes = list(pool.map(lambda peer: run_peer(peer, programs[peer], options.only), options.peers))
     report(outcomes, options.verbose)
     return int(any(outcome.count("failed") for outcome in outcomes))
 
@@ -74,12 +75,18 @@ def _peer(text: str) -> str:
 # One peer ------------------------------------------------------------------------------------------------------------
 
 
-def run_peer(peer: str, python: Path, only: str = "") -> Outcome:
+def run_peer(peer: str, started: Program, only: str = "") -> Outcome:
     """Run one peer's program against a sandbox of its own."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder) / "sandbox.json") as startup:
-        command = [str(python), "-m", f"peers.{peer}", str(startup), only]
-        process = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            [*started.command, str(startup), only],
+            cwd=ROOT,
+            env=os.environ | started.variables,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         try:
             out, err = process.communicate(timeout=LIMIT)
             ended = f"it ended with exit code {process.returncode}"
