@@ -34,6 +34,8 @@ from .wire import JsonObject
 logger = logging.getLogger("binwire_sandbox")
 C_ = TypeVar("C_", bound=Clock, default=Clock)
 MAX_FRAME = 1 << 20
+# A URL may name 1,024 streams, or hold a batch of orders.
+MAX_LINE = 1 << 16
 FUTURES = "/{kind:public|market|private}"
 
 
@@ -137,7 +139,7 @@ class Sandbox(Generic[C_]):
         """
         app = web.Application(client_max_size=MAX_FRAME, middlewares=[loopback_only, self._http_faults.serve])
         self._add_routes(app)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, max_line_size=MAX_LINE)
         await self._runner.setup()
         context = self._certificate.server_context() if self._certificate else None
         site = web.TCPSite(self._runner, self.host, self.port, ssl_context=context)
