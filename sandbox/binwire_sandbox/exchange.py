@@ -60,6 +60,7 @@ from .spot.market_operations import SpotMarketOperations
 from .spot.operations import SpotOperations
 from .spot.order_list_operations import OrderListOperations
 from .spot.routes import names_of, spot_routes
+from .spot.sor import SorOperations
 from .spot.streams import SpotStreams
 from .wire import JsonObject
 
@@ -142,6 +143,7 @@ class Exchange:
         usage = self.limits.spot
         spot = SpotOperations(self.spot_market, self.accounts, shown, filters, usage)
         orders = spot.shared() | CancelReplaceOperations(spot, self.spot_market.symbols).shared()
+        orders |= SorOperations(spot, self.spot_market.symbols).shared()
         orders |= AmendOperations(spot, self.spot_market).shared() | HistoryOperations(self.spot_market).shared()
         orders |= AccountOperations(self.spot_market.symbols, filters.exchange, usage).shared()
         orders |= (lists := OrderListOperations(spot, self.spot_market)).shared()

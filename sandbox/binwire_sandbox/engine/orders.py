@@ -76,7 +76,10 @@ class Status(StrEnum):
 
 @attrs.frozen
 class Fill:
-    """One trade as one of its two orders sees it; `profit` is realised, futures only; `time` in µs."""
+    """One trade as one of its two orders sees it; `profit` is realised, futures only; `time` in µs.
+
+    `allocation` is the id of what smart order routing allocated.
+    """
 
     trade_id: int
     price: Decimal
@@ -87,6 +90,12 @@ class Fill:
     is_maker: bool
     profit: Decimal = ZERO
     time: int = 0
+    allocation: int | None = None
+
+    @property
+    def shown_id(self) -> int:
+        """The trade's id, -1 for who got the quantity by an allocation instead."""
+        return self.trade_id if self.allocation is None else -1
 
 
 @attrs.frozen
@@ -145,6 +154,7 @@ class Order:
         prevented: the quantity it lost to self-trade prevention.
         trailing: what a trailing stop waits for, beside its stop price.
         peg: what its price is taken from; until then its price is zero.
+        used_sor: it was placed with smart order routing.
         part: what is left of the part that the book shows now, icebergs only.
         order_list: the list that it is part of.
         reject_reason: why it was rejected when it should have begun to work, in the words of `r`.
@@ -188,6 +198,7 @@ class Order:
     prevented: Decimal = ZERO
     trailing: Trailing | None = None
     peg: Peg | None = None
+    used_sor: bool = False
     prevented_matches: tuple[PreventedMatch, ...] = ()
     order_list: "OrderList | None" = None
     reject_reason: str = "NONE"

@@ -67,6 +67,7 @@ class Symbol:
         notional_of_market: whether `min_notional` holds for MARKET orders too, at the average price.
         average_minutes: over how many minutes prices are averaged for the filters; 0: the last price.
         percent_price: None: the symbol has no such filter.
+        routed: whether smart order routing takes orders of it.
         max_position: None: the symbol has no such filter.
     """
 
@@ -84,6 +85,7 @@ class Symbol:
     percent_price: PercentPrice | None = PercentPrice()
     max_position: Decimal | None = None
     trailing: TrailingDelta = TrailingDelta()
+    routed: bool = False
     iceberg_parts: int = 10
     max_amends: int = 10
     max_orders: int = 200
@@ -215,12 +217,19 @@ def spot_symbols() -> dict[str, Symbol]:
     return {
         symbol.name: symbol
         for symbol in (
-            _symbol("BTC", "USDT", "0.01", "0.00001", "1000000", "9000", "5"),
+            attrs.evolve(_symbol("BTC", "USDT", "0.01", "0.00001", "1000000", "9000", "5"), routed=True),
             _symbol("ETH", "USDT", "0.01", "0.0001", "1000000", "9000", "5"),
             _symbol("BNB", "USDT", "0.01", "0.001", "100000", "900000", "5"),
             _symbol("ETH", "BTC", "0.00001", "0.0001", "922327", "100000", "0.0001"),
         )
     }
+
+
+def routes_of(symbols: dict[str, Symbol]) -> list[Json]:
+    """The `sors` of exchangeInfo: base assets and the symbols among which their orders are routed."""
+    routed = [symbol for symbol in symbols.values() if symbol.routed]
+    bases = dict.fromkeys(symbol.base for symbol in routed)
+    return [{"baseAsset": base, "symbols": [one.name for one in routed if one.base == base]} for base in bases]
 
 
 def _symbol(base: str, quote: str, tick: str, step: str, max_price: str, max_qty: str, notional: str) -> Symbol:

@@ -8,13 +8,13 @@ def template_of(method: str, result: Json) -> int:
 
     The docs name no table; each message's members are those of one method's result.
     """
-    if method == "order.place" and isinstance(result, dict):
+    if method in ("order.place", "sor.order.place") and isinstance(result, dict):
         return _placed(result)
     if method.startswith("orderList.place") and isinstance(result, dict):
         return _placed_list(result)
     if method == "order.cancel" and isinstance(result, dict):
         return _canceled(result)
-    if method == "order.test":
+    if method in ("order.test", "sor.order.test"):
         return 315 if result else 303
     if method in TICKERS:
         return _ticker(*TICKERS[method], result)

@@ -6,7 +6,7 @@ from ..engine.symbols import Symbol
 from ..errors import illegal
 from ..requests.operations import Params
 from ..wire import ZERO, Json, JsonObject, Micros, amount, number
-from .conditional import in_answer, prevented_members
+from .conditional import ALLOCATED, in_answer, prevented_members
 
 
 def response_type(params: Params, type: OrderType) -> str:
@@ -109,11 +109,13 @@ def _working_time(order: Order) -> Json:
 def _fills(order: Order) -> list[Json]:
     return [
         {
+            **({} if fill.allocation is None else {"matchType": ALLOCATED}),
             "price": amount(fill.price),
             "qty": amount(fill.qty),
             "commission": amount(fill.commission),
             "commissionAsset": fill.commission_asset,
-            "tradeId": fill.trade_id,
+            "tradeId": fill.shown_id,
+            **({} if fill.allocation is None else {"allocId": fill.allocation}),
         }
         for fill in order.fills
     ]

@@ -1,10 +1,14 @@
 """The members of orders that "appear only if certain conditions are met", in answers and in events."""
 
-from ..engine.orders import Order
+from ..engine.orders import Fill, Order
 from ..engine.peg import Peg, PegOffsetType
 from ..engine.prevention import PreventedMatch
 from ..engine.self_trade import NO_GROUP
 from ..wire import Json, JsonObject, Micros, amount, floor
+
+# How an allocation came about, and where an order is filled that is routed.
+ALLOCATED = "ONE_PARTY_TRADE_REPORT"
+SOR = "SOR"
 
 
 def in_answer(order: Order) -> JsonObject:
@@ -17,6 +21,8 @@ def in_answer(order: Order) -> JsonObject:
     if order.prevented_matches:
         members["preventedMatchId"] = order.prevented_matches[-1].id
         members["preventedQuantity"] = amount(order.prevented)
+    if order.used_sor:
+        members |= {"usedSor": True, "workingFloor": SOR}
     if order.strategy_id is not None:
         members["strategyId"] = order.strategy_id
     if order.strategy_type is not None:
@@ -58,9 +64,13 @@ def lost_quantities(match: PreventedMatch) -> JsonObject:
     return {name: amount(qty) for name, qty in lost.items() if qty}
 
 
-def in_event(order: Order, prevented: PreventedMatch | None) -> JsonObject:
-    """What an `executionReport` shows of a special order; `prevented` is what it reports, if it reports one."""
+def in_event(order: Order, fill: Fill | None, prevented: PreventedMatch | None) -> JsonObject:
+    """What an `executionReport` shows of a special order; `fill` or `prevented` is what it reports, if anything."""
     members: JsonObject = {}
+    if order.used_sor:
+        members |= {"k": SOR, "uS": True}
+    if fill is not None and fill.allocation is not None:
+        members |= {"b": ALLOCATED, "a": fill.allocation}
     if prevented is not None:
         members |= _prevention(order, prevented)
     if order.working_time is not None:

@@ -31,7 +31,7 @@ def execution_report(
         "i": order.order_id,
     }
     event |= _traded(order, fill)
-    event |= {"T": now, "t": fill.trade_id if fill else -1, "I": execution_id, "w": order.on_book}
+    event |= {"T": now, "t": fill.shown_id if fill else -1, "I": execution_id, "w": order.on_book}
     event |= {"m": bool(fill and fill.is_maker), "M": False}
     event |= {
         "O": Micros(order.time),
@@ -40,7 +40,7 @@ def execution_report(
         "Q": amount(order.quote_order_qty),
         "V": order.self_trade_prevention.value,
     }
-    return event | in_event(order, prevented)
+    return event | in_event(order, fill, prevented)
 
 
 def _placed(order: Order) -> JsonObject:

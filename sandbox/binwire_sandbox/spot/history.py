@@ -12,7 +12,7 @@ from ..market_data.params import last_moment, limit, moment
 from ..requests.operations import Call, Operation, Params, operation
 from ..wire import Json, JsonObject, Micros, amount
 from .answers import queried
-from .conditional import lost_quantities
+from .conditional import SOR, lost_quantities
 from .market import SpotMarket
 from .orders import symbol_of
 
@@ -45,7 +45,7 @@ class HistoryOperations:
         """ "If `startTime` and/or `endTime` are specified, `orderId` is ignored"."""
         orders, params = self._market.orders.all(*self._of(call)), call.params
         first_id = params.integer("orderId")
-        if params.text("startTime") is not None or params.text("endTime") is not None:
+        if _is_timed(params):
             first_id = None
         # "Orders are filtered by `time` of the last execution status update."
         found = page(orders, params, lambda order: order.update_time, first_id, lambda order: order.order_id)
@@ -59,11 +59,10 @@ class HistoryOperations:
         """
         params, (channel, symbol) = call.params, self._of(call)
         order_id, first_id = params.integer("orderId"), params.integer("fromId")
-        timed = params.text("startTime") is not None or params.text("endTime") is not None
-        if timed and (order_id is not None or first_id is not None):
+        if _is_timed(params) and (order_id is not None or first_id is not None):
             raise ApiError(-1128, "Combination of optional parameters invalid.")
         orders = [one for one in self._market.orders.all(channel, symbol) if order_id in (None, one.order_id)]
-        fills = [(order, fill) for order in orders for fill in order.fills]
+        fills = [(order, fill) for order in orders for fill in order.fills if fill.allocation is None]
         fills.sort(key=lambda one: one[1].trade_id)
         found = page(fills, params, lambda one: one[1].time, first_id, lambda one: one[1].trade_id)
         return [_trade(order, fill) for order, fill in found]
@@ -96,18 +95,22 @@ class HistoryOperations:
         return [_prevented_match(match) for match in found[:number]]
 
     def _allocations(self, call: Call) -> Json:
-        """None are made: no symbol's orders are routed.
+        """ "Allocations resulting from SOR order placement", the oldest unless only `endTime` is sent.
 
         Raises:
-            ApiError: the parameters do not fit together.
+            ApiError: -1128, `orderId` or `fromAllocationId` came with a time.
         """
-        self._of(call)
-        params = call.params
-        _check_span(params)
-        limit(params, 500, 1000)
-        for name in ("fromAllocationId", "orderId"):
-            params.integer(name)
-        return []
+        params, (channel, symbol) = call.params, self._of(call)
+        order_id, first_id = params.integer("orderId"), params.integer("fromAllocationId")
+        if _is_timed(params) and (order_id is not None or first_id is not None):
+            raise ApiError(-1128, "Combination of optional parameters invalid.")
+        orders = [one for one in self._market.orders.all(channel, symbol) if order_id in (None, one.order_id)]
+        found = [(order, fill) for order in orders for fill in order.fills if fill.allocation is not None]
+        found.sort(key=_allocation_id)
+        if params.text("endTime") is None:
+            first_id = first_id or 0
+        rows = page(found, params, lambda one: one[1].time, first_id, _allocation_id)
+        return [_allocation(order, fill) for order, fill in rows]
 
 
 def page(
@@ -135,6 +138,10 @@ def page(
     ]
     newest = first_id is None and since is None
     return found[-number:] if newest else found[:number]
+
+
+def _is_timed(params: Params) -> bool:
+    return params.text("startTime") is not None or params.text("endTime") is not None
 
 
 def _check_span(params: Params) -> tuple[int | None, int | None]:
@@ -169,6 +176,17 @@ def _trade(order: Order, fill: Fill) -> JsonObject:
         "isMaker": fill.is_maker,
         "isBestMatch": True,
     }
+
+
+def _allocation_id(one: tuple[Order, Fill]) -> int:
+    return one[1].allocation or 0
+
+
+def _allocation(order: Order, fill: Fill) -> JsonObject:
+    shown = _trade(order, fill)
+    own: JsonObject = {"allocationId": fill.allocation, "allocationType": SOR}
+    kept = {name: value for name, value in shown.items() if name not in ("id", "isBestMatch")}
+    return own | kept | {"isAllocator": False}
 
 
 def _prevented_match(match: PreventedMatch) -> JsonObject:

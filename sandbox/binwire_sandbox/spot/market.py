@@ -4,6 +4,8 @@ import itertools
 from collections.abc import Callable
 from decimal import Decimal
 
+import attrs
+
 from ..access.keys import random_text
 from ..clock import Clock
 from ..engine.balances import Channel, Wallet
@@ -44,6 +46,7 @@ class SpotMarket:
         self.tapes = {name: Tape(name, book, clock) for name, book in self._books.items()}
         self._triggers = {name: Triggers() for name in symbols}
         self.orders = OrderStore(symbols)
+        self._allocations = {name: itertools.count() for name in symbols}
         self._trade_ids = {name: itertools.count(1) for name in symbols}
         self.ledger = Ledger(symbols, clock, publish, wallet)
         self.lists = self.ledger.lists = OrderLists(self, self.ledger, clock, publish, wallet)
@@ -297,4 +300,7 @@ class SpotMarket:
         self._triggers[maker.symbol].traded(trade.price, trade.time)
         for order in (maker, taker):
             fee = self.ledger.fee(order, qty, quote)
-            self.ledger.settle(order, Fill(trade_id, maker.price, qty, quote, *fee, order is maker, time=trade.time))
+            fill = Fill(trade_id, maker.price, qty, quote, *fee, order is maker, time=trade.time)
+            if order.used_sor and order is taker:
+                fill = attrs.evolve(fill, allocation=next(self._allocations[order.symbol]))
+            self.ledger.settle(order, fill)

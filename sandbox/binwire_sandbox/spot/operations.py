@@ -10,7 +10,7 @@ from ..access.security import Auth
 from ..clock import Clock
 from ..engine.balances import Channel, Market
 from ..engine.orders import Order
-from ..engine.symbols import Symbol
+from ..engine.symbols import Symbol, routes_of
 from ..errors import ApiError, bad_symbol, no_such_order, unknown_order
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.usage import Usage
@@ -75,6 +75,7 @@ class SpotOperations:
     def _exchange_info(self, call: Call, limits: list[Json]) -> Json:
         symbols = self._named(call.params)
         shown = [symbol.info() for symbol in symbols]
+        sors = routes_of(self._market.symbols)
         if not call.params.flag("showPermissionSets", True):
             shown = [info | {"permissionSets": []} for info in shown]
         return {
@@ -83,6 +84,7 @@ class SpotOperations:
             "rateLimits": limits,
             "exchangeFilters": self.filters.exchange.shown(),
             "symbols": [*shown],
+            **({"sors": sors} if sors else {}),
         }
 
     def _named(self, params: Params) -> Sequence[Symbol]:

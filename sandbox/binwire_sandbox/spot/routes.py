@@ -55,6 +55,8 @@ def spot_routes(spot: dict[str, Operation], keys: ListenKeys) -> Routes:
         ("POST", "/api/v3/order/cancelReplace"): spot["order.cancelReplace"],
         ("PUT", "/api/v3/order/amend/keepPriority"): spot["order.amend.keepPriority"],
         ("GET", "/api/v3/order/amendments"): spot["order.amendments"],
+        ("POST", "/api/v3/sor/order"): spot["sor.order.place"],
+        ("POST", "/api/v3/sor/order/test"): spot["sor.order.test"],
         ("GET", "/api/v3/allOrders"): spot["allOrders"],
         ("GET", "/api/v3/myTrades"): spot["myTrades"],
         ("GET", "/api/v3/myPreventedMatches"): spot["myPreventedMatches"],
