@@ -121,8 +121,7 @@ class Exchange:
         self.rest: dict[str, Product] = {}
         catalogue, gone = Catalogue(), self.settings.retired == "gone"
         self.directories = {product: Directory(product, catalogue, gone=gone) for product in PRODUCTS}
-        for new in named(self.settings.accounts):
-            self.accounts.open(new)
+        self.accounts.open_all(named(self.settings.accounts))
         self._wire()
 
     def _wire(self) -> None:

@@ -5,12 +5,15 @@ import itertools
 import attrs
 
 from .engine.balances import Channel
-from .wire import JsonObject, Micros
+from .wire import JsonObject, Micros, timed
 
 
 @attrs.frozen
 class Sent:
-    """One event as it went out on one connection; `event` is its JSON form, in SBE sessions too."""
+    """One event as it went out on one connection.
+
+    `event` is its JSON form, in SBE sessions too, and `microseconds` the unit in which its moments went out.
+    """
 
     seq: int
     time: int
@@ -20,6 +23,7 @@ class Sent:
     flow: str
     encoding: str
     event: JsonObject
+    microseconds: bool
 
     def row(self) -> JsonObject:
         """The entry as `GET /sandbox/log` shows it; `time` in ms."""
@@ -34,7 +38,7 @@ class Sent:
             "flow": self.flow,
             "encoding": self.encoding,
             "event_type": self.event.get("e"),
-            "event": self.event,
+            "event": timed(self.event, self.microseconds),
         }
 
 
@@ -54,9 +58,10 @@ class Journal:
         flow: str,
         encoding: str,
         event: JsonObject,
+        microseconds: bool,
     ) -> None:
         """Note an event that was just written to its socket."""
-        entry = Sent(next(self._seq), time, channel, connection, subscription_id, flow, encoding, event)
+        entry = Sent(next(self._seq), time, channel, connection, subscription_id, flow, encoding, event, microseconds)
         self.sent.append(entry)
 
     def rows(self) -> list[JsonObject]:

@@ -76,7 +76,12 @@ class ApiKey:
 def random_text(length: int = API_KEY_LENGTH) -> str:
     """Letters and digits nobody can guess: keys, listenKeys and tokens look so."""
     alphabet = string.ascii_letters + string.digits
-    return "".join(secrets.choice(alphabet) for _ in range(length))
+    number = secrets.randbelow(len(alphabet) ** length)
+    letters: list[str] = []
+    for _ in range(length):
+        number, index = divmod(number, len(alphabet))
+        letters.append(alphabet[index])
+    return "".join(letters)
 
 
 @attrs.frozen

@@ -66,6 +66,11 @@ class NewAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     deposit: dict[str, Decimal] | None = None
     margin_deposit: dict[str, Decimal] | None = None
 
+    @property
+    def wanted(self) -> tuple[NewKey, ...]:
+        """The keys to be made."""
+        return tuple(NewKey(type=type) for type in KeyType) if self.keys is None else self.keys
+
 
 def read_accounts(path: Path) -> list[NewAccount]:
     """The accounts that a file orders: a JSON array of objects with the members of `NewAccount`.

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from typing import cast
 
 import attrs
 from aiohttp import WSCloseCode, web
@@ -15,7 +14,8 @@ from ..faults.effects import Ending
 from ..faults.websocket import Writing
 from ..journal import Journal
 from ..requests.bans import Bans
-from ..wire import JsonObject, Micros, timed
+from ..wire import JsonObject, Micros
+from .event_texts import EventTexts
 from .interference import Interference
 from .outgoing import Note, Outgoing, Pong
 from .subscriptions import Subscription
@@ -63,6 +63,7 @@ class Services:
     journal: Journal
     faults: Interference
     assumptions: Assumptions
+    texts: EventTexts = attrs.field(factory=EventTexts)
 
 
 class Connection:
@@ -196,10 +197,8 @@ class Connection:
             self.send(frame, note)
 
     def _note(self, now: Micros, subscription: Subscription, event: JsonObject) -> None:
-        shown = cast(JsonObject, timed(event, self.microseconds))
-        self._services.journal.add(
-            now, subscription.channel, self.number, subscription.id, subscription.flow, self.encoding, shown
-        )
+        heard = (subscription.channel, self.number, subscription.id, subscription.flow)
+        self._services.journal.add(now, *heard, self.encoding, event, self.microseconds)
 
     @property
     def accounts(self) -> set[str]:

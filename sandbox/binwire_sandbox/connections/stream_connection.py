@@ -115,8 +115,10 @@ class StreamConnection(Connection):
 
     def deliver(self, subscription: Subscription, event: JsonObject) -> None:
         """Queue an event, raw or with the stream's name around it."""
-        frame: Json = {"stream": subscription.stream, "data": event} if self._combined else event
-        self.send_event(subscription, event, dumps(frame, self.microseconds))
+        text = self._services.texts.of(event, self.microseconds)
+        if self._combined:
+            text = f'{{"stream":{dumps(subscription.stream)},"data":{text}}}'
+        self.send_event(subscription, event, text)
 
     def hear(self, frame: Frame) -> None:
         """Queue an event of a market stream; who reads too slowly is cut off, so that memory stays bounded."""

@@ -168,8 +168,8 @@ class WsSession(Connection):
         if self.options.encode_event is not None:
             self.send_event(subscription, event, self.options.encode_event(event, subscription.id))
             return
-        wrapped: Json = {"subscriptionId": subscription.id, "event": event}
-        self.send_event(subscription, event, dumps(wrapped, self.microseconds))
+        text = self._services.texts.of(event, self.microseconds)
+        self.send_event(subscription, event, f'{{"subscriptionId":{subscription.id},"event":{text}}}')
 
     def announce(self, event: JsonObject) -> None:
         """Queue an event of the connection itself, such as serverShutdown."""
