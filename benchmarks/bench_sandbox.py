@@ -35,7 +35,8 @@ def sandbox() -> Iterator[tuple[Any, int, float]]:
     """A running exchange: its start-up line, its process id, and the seconds until it listened."""
     begun = time.perf_counter()
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None and process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdin is not None
         line = json.loads(process.stdout.readline())
         yield line, process.pid, time.perf_counter() - begun
         process.stdin.close()
@@ -49,6 +50,7 @@ class Client(WSListener):
         self.replies = 0
         self.waiting: asyncio.Future[Any] | None = None
         self.on_reply = lambda: None
+        self.on_frame = lambda: None
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
@@ -57,6 +59,7 @@ class Client(WSListener):
         if frame.msg_type != WSMsgType.TEXT:
             return
         self.frames += 1
+        self.on_frame()
         payload = frame.get_payload_as_bytes()
         if not payload.startswith(b'{"id"'):
             return
@@ -132,26 +135,39 @@ async def events(line: Any, count: int) -> float:
     """Events a second: every connection of an account hears of its orders, two events each."""
     readers = [await connected(line, 4, subscribe=True) for _ in range(READERS)]
     trader = await connected(line, 4)
-    before = [reader.frames for reader in readers]
     placed = count // (2 * READERS)
+    left, all_heard = 2 * placed * READERS, asyncio.Event()
+
+    def heard() -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            all_heard.set()
+
+    for reader in readers:
+        reader.on_frame = heard
     begun = time.perf_counter()
     await place(trader, placed, "BUY", "50000")
-    while any(reader.frames - first < 2 * placed for reader, first in zip(readers, before, strict=True)):
-        await asyncio.sleep(0.001)
+    await all_heard.wait()
     took = time.perf_counter() - begun
     for client in (*readers, trader):
         client.transport.disconnect()
     return 2 * placed * READERS / took
 
 
+def resident(pid: int) -> float:
+    """MiB of memory that a process holds."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(row.split()[1]) for row in status.splitlines() if row.startswith("VmRSS")) / 1024
+
+
 async def connections(line: Any, pid: int, count: int) -> float:
     """MiB that the exchange holds with so many connections open, each with a subscription."""
     clients = [await connected(line, number % 6, subscribe=True) for number in range(count)]
-    status = Path(f"/proc/{pid}/status").read_text()
-    size = next(int(row.split()[1]) for row in status.splitlines() if row.startswith("VmRSS"))
+    held = resident(pid)
     for client in clients:
         client.transport.disconnect()
-    return size / 1024
+    return held
 
 
 def main() -> int:
