@@ -27,7 +27,7 @@ STARTS = 5
 CLIENTS = 4
 IN_FLIGHT = 50
 READERS = 40
-COMMAND = [sys.executable, "-m", "binwire_sandbox", "--exit-with-stdin"]
+COMMAND = [sys.executable, "-m", "binwire_sandbox", "--limits", "none", "--exit-with-stdin"]
 
 
 @contextmanager
