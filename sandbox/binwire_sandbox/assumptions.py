@@ -28,6 +28,10 @@ class Assumptions:
     renewed_token_id: Literal["same", "new"] = "same"
     expired_listen_key: Literal["stays", "closes"] = "stays"
 
+    reduce_only_excess: Literal["refused", "cut"] = "refused"
+    good_till_status: Literal["CANCELED", "EXPIRED"] = "CANCELED"
+    default_prevention: Literal["by-page", "EXPIRE_MAKER", "NONE"] = "by-page"
+
     def __attrs_post_init__(self) -> None:
         """Refuse values that are none.
 

@@ -130,7 +130,9 @@ class Exchange:
         self.spot_market = SpotMarket(
             self.settings.symbols or spot_symbols(), self.clock, publish, wallet, self.self_trades
         )
-        self.futures_market = FuturesMarket(contracts(), self.clock, publish, wallet, self.self_trades)
+        self.futures_market = FuturesMarket(
+            contracts(), self.clock, publish, wallet, self.self_trades, self.settings.assumptions
+        )
         self.margin = Margin(self.spot_market, self.clock, publish, wallet)
         shown = SkewedClock(self.clock, self.faults)
         self.guard = Guard(self.accounts, shown)

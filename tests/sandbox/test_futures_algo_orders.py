@@ -335,3 +335,19 @@ async def test_answers_and_events_have_the_members_that_the_pages_show(
     canceled = await api.ok("DELETE", ALGO, clientAlgoId=placed["clientAlgoId"])
     assert keys(canceled) == documented("trade/rest-api/Cancel-Algo-Order")
     assert keys(await ws.event()) == documented("user-data-streams/Event-Algo-Order-Update") | {"ia"}
+
+
+async def test_closing_all_in_hedge_mode(api: Api, beta: Api) -> None:
+    await api.ok("POST", "/fapi/v1/positionSide/dual", dualSidePosition="true")
+    stop = {name: value for name, value in STOP.items() if name != "quantity"} | {"closePosition": "true"}
+    await limit(api, "BUY", "0.3", "60000", positionSide="LONG")
+    await limit(beta, "SELL", "0.3", "60000")
+    status, body = await api.signed("POST", ALGO, **stop, side="SELL", triggerPrice="59500")
+    assert (status, body["code"]) == (400, -4061)
+    status, body = await api.signed("POST", ALGO, **stop, side="BUY", positionSide="LONG", triggerPrice="60500")
+    assert (status, body["code"]) == (400, -1128)
+    placed = await api.ok("POST", ALGO, **stop, side="SELL", positionSide="LONG", triggerPrice="59500")
+    await limit(beta, "BUY", "0.3", "59400")
+    await trade_at(beta, "59500")
+    algo = await api.ok("GET", ALGO, algoId=placed["algoId"])
+    assert (algo["algoStatus"], algo["actualQty"], algo["positionSide"]) == ("FINISHED", "0.30000", "LONG")

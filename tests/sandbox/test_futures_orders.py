@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
-from binwire_sandbox import ManualClock
+from binwire_sandbox import Assumptions, ManualClock, Sandbox, Settings
 
 from .client import Api, Ws
 from .documented import example_keys, keys
@@ -385,3 +386,19 @@ async def test_answers_have_the_members_that_the_pages_show(api: Api, beta: Api,
     trades = await api.ok("GET", f"{V1}/userTrades", symbol="BTCUSDT")
     assert keys(trades) == documented("rest-api/Account-Trade-List") | {"pair", "baseQty", "marginAsset"}
     assert keys(await api.ok("DELETE", f"{V1}/order", **one)) == documented("rest-api/Cancel-Order")
+
+
+# What no page states -------------------------------------------------------------------------------------------------
+
+
+async def test_alternatives_of_what_no_page_states(clock: ManualClock, http: aiohttp.ClientSession) -> None:
+    assumed = Assumptions(reduce_only_excess="cut", good_till_status="EXPIRED", default_prevention="NONE")
+    async with Sandbox(clock, settings=Settings(accounts=("alpha", "beta"), assumptions=assumed)) as exchange:
+        api, beta = Api(exchange, http), Api(exchange, http, "beta")
+        dated = await place(api, price="40000", timeInForce="GTD", goodTillDate=str(NOW + 700_000))
+        await place(api)
+        assert (await place(beta, side="SELL"))["selfTradePreventionMode"] == "NONE"
+        assert (await place(api, side="SELL", quantity="0.4", reduceOnly="true", price="60000"))["origQty"] == "0.100"
+        clock.advance(seconds=700)
+        ended = await api.ok("GET", f"{V1}/order", symbol="BTCUSDT", orderId=dated["orderId"])
+        assert ended["status"] == "EXPIRED"

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ..engine.balances import Channel
-from ..engine.orders import TimeInForce
+from ..engine.orders import Side, TimeInForce
 from ..engine.symbols import Contract
 from ..errors import ApiError, not_required
 from ..requests.operations import Params
@@ -99,6 +99,9 @@ def _check_quantity(params: Params, algo: AlgoOrder, contract: Contract) -> None
         raise ApiError(-4137, "Quantity must be zero with closePosition equals true")
     if params.text("reduceOnly") is not None:
         raise not_required("reduceOnly")
+    if (algo.position_side, algo.side) in (("LONG", Side.BUY), ("SHORT", Side.SELL)):
+        # "In Hedge Mode, cannot be used with `BUY` orders in `LONG` position side", nor SELL in SHORT.
+        raise ApiError(-1128, "Combination of optional parameters invalid.")
 
 
 def _check_prices(params: Params, algo: AlgoOrder, contract: Contract) -> None:

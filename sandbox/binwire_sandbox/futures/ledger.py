@@ -17,8 +17,15 @@ class Ledger:
     """Settles trades, and says what an account can afford."""
 
     def __init__(
-        self, contracts: Mapping[str, Contract], accounts: FuturesAccounts, orders: OrderStore, risk: Risk
+        self,
+        contracts: Mapping[str, Contract],
+        accounts: FuturesAccounts,
+        orders: OrderStore,
+        risk: Risk,
+        cuts: bool = False,
     ) -> None:
+        """`cuts`: orders that only close lose what is above their position, rather than being refused."""
+        self._cuts = cuts
         self.accounts = accounts
         self.risk = risk
         self.fees = ZERO
@@ -59,6 +66,8 @@ class Ledger:
                 ),
                 ZERO,
             )
+        if self._cuts and ZERO < against < order.qty:
+            order.qty = against
         if against < order.qty:
             raise ApiError(-2022, "ReduceOnly Order is rejected.")
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import attrs
 
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.balances import Channel, Wallet
 from ..engine.order_store import OrderStore
@@ -24,7 +25,7 @@ from .mark_price import MarkPrice
 from .matching import Matching
 from .order_reports import OrderReports
 from .positions import BOTH, Position
-from .risk import Risk
+from .risk import Risk, only_closes
 from .risk_watch import RiskWatch
 
 POST_ONLY = (TimeInForce.GTX, TimeInForce.RPI)
@@ -40,7 +41,9 @@ class FuturesMarket:
         publish: Publish,
         wallet: Callable[[Channel], Wallet],
         self_trades: SelfTrades | None = None,
+        assumptions: Assumptions | None = None,
     ) -> None:
+        self.assumptions = assumptions or Assumptions()
         self.contracts = contracts
         self._clock = clock
         self._publish = publish
@@ -49,7 +52,9 @@ class FuturesMarket:
         self.marks = MarkPrice(self.last_price, clock)
         self.accounts = FuturesAccounts(wallet)
         self.risk = Risk(ready_brackets(), self.orders, self.marks)
-        self.ledger = Ledger(contracts, self.accounts, self.orders, self.risk)
+        self.ledger = Ledger(
+            contracts, self.accounts, self.orders, self.risk, self.assumptions.reduce_only_excess == "cut"
+        )
         self.settings = AccountSettings(self.orders, self.risk, clock, publish)
         self._reports = OrderReports(clock, publish, self.orders, self.accounts, self.risk)
         prevention = self_trades or SelfTrades()
@@ -100,7 +105,7 @@ class FuturesMarket:
     def _good_till(self, order: Order) -> None:
         """ "Orders with the TIF set to GTD will be automatically canceled by the `goodTillDate` time." """
         if order.is_open:
-            self.cancel(order)
+            self._take_off(order, Status(self.assumptions.good_till_status))
 
     def work(self, order: Order) -> None:
         """Match an accepted order, and rest or expire what is left."""
@@ -125,8 +130,11 @@ class FuturesMarket:
         """
         if not order.is_open:
             raise unknown_order()
+        self._take_off(order, Status.CANCELED)
+
+    def _take_off(self, order: Order, status: Status) -> None:
         self._matching.take_off(order)
-        self._reports.end(order, Status.CANCELED)
+        self._reports.end(order, status)
         self.tapes[order.symbol].settle()
 
     def amend(self, order: Order, price: Decimal, qty: Decimal, terms: ContractTerms) -> None:
@@ -139,15 +147,22 @@ class FuturesMarket:
         if qty <= order.executed or (order.time_in_force in POST_ONLY and self._matching.takes(changed)):
             self.cancel(order)
             return
-        more = changed.remaining * price - order.remaining * order.price
-        if order.reduce_only:
-            self.ledger.check(attrs.evolve(changed, qty=changed.remaining), ZERO)
-        elif more > ZERO:
-            self.ledger.check(attrs.evolve(changed, qty=more / price), ZERO)
+        self._check_amended(order, changed)
         self._matching.take_off(order)
         order.price, order.qty, order.terms, order.update_time = price, qty, terms, self._clock.now()
         self._reports.report(order, "AMENDMENT")
         self.work(order)
+
+    def _check_amended(self, order: Order, changed: Order) -> None:
+        """Margin or position must suffice for what the changed order adds."""
+        if order.reduce_only:
+            added = changed.remaining
+        elif only_closes(order):
+            added = changed.qty - order.qty
+        else:
+            added = (changed.remaining * changed.price - order.remaining * order.price) / changed.price
+        if added > ZERO:
+            self.ledger.check(attrs.evolve(changed, qty=added), ZERO)
 
     def transfer(self, channel: Channel, delta: Decimal, asset: str = MARGIN_ASSET) -> None:
         """Deposit or withdraw.

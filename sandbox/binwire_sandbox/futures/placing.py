@@ -7,7 +7,7 @@ from ..engine.symbols import Contract
 from ..errors import ApiError, no_such_order, unknown_order
 from ..requests.operations import Params
 from ..spot.orders import order_ids
-from ..wire import JsonObject, Micros
+from ..wire import JsonObject
 from .answers import shown
 from .filters import check_notional, check_percent_price
 from .market import FuturesMarket
@@ -23,14 +23,14 @@ class Placing:
         self._clock = clock
 
     def read(self, params: Params, channel: Channel, prevention: str) -> Order:
-        """The order of a request, held to the filters; `prevention` is the default of `selfTradePreventionMode`.
+        """The order of a request, held to the filters; `prevention` is the page's default of `selfTradePreventionMode`.
 
         Raises:
             ApiError: the first complaint.
         """
         contract = contract_of(params, self._market.contracts)
-        book = self._market.tapes[contract.name].book
-        order = read_order(params, contract, channel, self._clock.now(), book, prevention)
+        book, default = self._market.tapes[contract.name].book, self._default(prevention)
+        order = read_order(params, contract, channel, self._clock.now(), book, default)
         if not order.reduce_only:
             mark = self._market.marks.price(contract.name)
             check_notional(order.qty * (mark if order.type is OrderType.MARKET else order.price), contract)
@@ -54,6 +54,11 @@ class Placing:
             text = "The counterparty's best price does not meet the PERCENT_PRICE filter limit"
             raise ApiError(-4131, text) from None
 
+    def _default(self, of_page: str) -> str:
+        """The default of `selfTradePreventionMode`: that of the page, unless it is assumed to be another."""
+        assumed = self._market.assumptions.default_prevention
+        return of_page if assumed == "by-page" else assumed
+
     def place(self, params: Params, channel: Channel, prevention: str) -> JsonObject:
         """Place the order of a request; the answer is as `newOrderRespType` wants it.
 
@@ -61,12 +66,11 @@ class Placing:
             ApiError: it is refused.
         """
         order, response = self.read(params, channel, prevention), response_type(params)
+        self._market.accept(order)
+        # ACK: the order as it was accepted, whatever becomes of it.
         accepted = shown(order)
-        self._market.place(order)
-        if response == "RESULT":
-            return shown(order)
-        # ACK: the order as it was accepted, whatever has become of it since.
-        return accepted | {"orderId": order.order_id, "updateTime": Micros(order.time)}
+        self._market.work(order)
+        return shown(order) if response == "RESULT" else accepted
 
     def find(self, params: Params, channel: Channel) -> Order | None:
         """The order that the ids of a request name.
