@@ -82,6 +82,7 @@ class Settings:
         sbe: whether SBE is enabled for REST and the WebSocket API.
         assumptions: what it does where no page says.
         funding: whether futures' longs and shorts pay each other at 00:00, 08:00 and 16:00 UTC.
+        liquidation: whether futures' positions are closed whose margin is used up.
         retired: whether operations that are retired are `served`, or `gone` as in production: HTTP 410.
     """
 
@@ -97,6 +98,7 @@ class Settings:
     sbe: bool = True
     assumptions: Assumptions = attrs.field(factory=Assumptions)
     funding: bool = False
+    liquidation: bool = False
     retired: Literal["served", "gone"] = "served"
 
 
@@ -206,7 +208,9 @@ class Exchange:
     # Life --------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin what the exchange does of its own accord: margin calls, and funding where it is asked for."""
+        """Begin what the exchange does of its own accord: margin calls; funding and liquidation where asked for."""
+        if self.settings.liquidation:
+            self.futures_market.watch.liquidate = self.futures_market.liquidation.liquidate
         self.futures_market.watch.start(self.futures_market.tapes.values())
         if self.settings.funding:
             self.futures_market.funding.start()

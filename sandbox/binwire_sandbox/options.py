@@ -72,6 +72,9 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--funding", action="store_true", help="let futures' longs and shorts pay each other every eight hours"
     )
+    parser.add_argument(
+        "--liquidation", action="store_true", help="close futures' positions whose margin no longer suffices"
+    )
     return parser
 
 

@@ -1,14 +1,43 @@
 """Margin calls and liquidations as the mark price moves."""
 
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 
-from binwire_sandbox import ManualClock
+import aiohttp
+
+from binwire_sandbox import ManualClock, Sandbox, Settings
 
 from .client import Api, Ws
+from .documented import keys
 
 Connect = Callable[..., Awaitable[Ws]]
 V1 = "/fapi/v1"
 LIMIT = {"symbol": "BTCUSDT", "type": "LIMIT", "timeInForce": "GTC"}
+# The members of the example of GET /fapi/v1/forceOrders.
+FORCED = set(
+    [
+        "orderId",
+        "symbol",
+        "status",
+        "clientOrderId",
+        "price",
+        "avgPrice",
+        "origQty",
+        "executedQty",
+        "cumQuote",
+        "timeInForce",
+        "type",
+        "reduceOnly",
+        "closePosition",
+        "side",
+        "positionSide",
+        "stopPrice",
+        "workingType",
+        "origType",
+        "time",
+        "updateTime",
+    ]
+)
 SECOND = 1_750_000_001_000
 
 
@@ -69,3 +98,42 @@ async def test_crossed_positions_are_called_with_the_balance(
     assert (call["cw"], call["p"][0]["mt"], call["p"][0]["iw"]) == ("998800.00000000", "CROSSED", "0")
     # 100 * 50480 in the fourth bracket: 0.01 of it, less 12,000.
     assert call["p"][0]["mm"] == "38480"
+
+
+async def test_a_position_is_liquidated_where_that_is_asked_for(
+    clock: ManualClock, http: aiohttp.ClientSession
+) -> None:
+    settings = Settings(accounts=("alpha", "beta", "gamma"), liquidation=True)
+    async with Sandbox(clock, settings=settings) as exchange:
+        api, beta, gamma = (Api(exchange, http, name) for name in ("alpha", "beta", "gamma"))
+        await api.ok("POST", f"{V1}/marginType", symbol="BTCUSDT", marginType="ISOLATED")
+        await trade(api, beta, "1", "60000")
+        await api.ok("POST", f"{V1}/order", **LIMIT, side="BUY", quantity="0.1", price="57010")
+        key = (await api.call("POST", f"{V1}/listenKey"))[1]["listenKey"]
+        only = "ORDER_TRADE_UPDATE/MARGIN_CALL"
+        ws = Ws(await http.ws_connect(f"{exchange.streams}/private/ws?listenKey={key}&events={only}"))
+        await trade(gamma, gamma, "0.01", "57200")
+        await gamma.ok("POST", f"{V1}/order", **LIMIT, side="BUY", quantity="0.4", price="57100")
+        clock.advance(seconds=1)
+        call, expired, new, first, second = [await ws.event() for _ in range(5)]
+        assert call["e"] == "MARGIN_CALL"
+        assert (expired["o"]["X"], expired["o"]["er"]) == ("EXPIRED", "5")
+        shown = [(row["o"]["x"], row["o"]["X"], row["o"]["l"], row["o"]["L"]) for row in (new, first, second)]
+        # 3000 a coin are lost at 57000; the book takes 0.4 of it at 57100, the insurance fund the rest.
+        assert shown == [
+            ("NEW", "NEW", "0", "0"),
+            ("TRADE", "PARTIALLY_FILLED", "0.4", "57100"),
+            ("TRADE", "FILLED", "0.6", "57000"),
+        ]
+        assert new["o"]["c"].startswith("autoclose-")
+        assert (new["o"]["o"], new["o"]["f"], new["o"]["p"]) == ("LIMIT", "IOC", "57000")
+        assert await api.ok("GET", "/fapi/v3/positionRisk") == []
+        # 12 and 0.04 % of 57040 paid in commissions, 2960 lost.
+        assert (await api.ok("GET", "/fapi/v3/balance"))[0]["balance"] == "997005.18400000"
+        market = exchange.exchange.futures_market
+        assert market.last_price["BTCUSDT"] == Decimal(57100)
+        assert sum(one.qty for account in market.accounts.all() for one in account.positions()) == 0
+        (forced,) = await api.ok("GET", f"{V1}/forceOrders", autoCloseType="LIQUIDATION")
+        assert (forced["status"], forced["avgPrice"]) == ("FILLED", "57040.00000")
+        assert keys(forced) == FORCED
+        assert await api.ok("GET", f"{V1}/forceOrders", autoCloseType="ADL") == []

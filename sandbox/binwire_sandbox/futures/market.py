@@ -20,6 +20,7 @@ from .account_settings import AccountSettings
 from .accounts import MARGIN_ASSET, FuturesAccounts
 from .funding import Funding
 from .ledger import Ledger
+from .liquidation import Liquidation
 from .margin import ready_brackets
 from .mark_price import MarkPrice
 from .matching import Matching
@@ -62,6 +63,7 @@ class FuturesMarket:
         self.tapes = self._matching.tapes
         self.funding = Funding(self.ledger, self.marks, clock, publish)
         self.watch = RiskWatch(self.accounts, self.risk, clock, publish)
+        self.liquidation = Liquidation(contracts, clock, self.orders, self._matching, self._reports)
 
     # Queries -----------------------------------------------------------------------------------------------------
 

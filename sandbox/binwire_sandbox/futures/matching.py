@@ -82,6 +82,21 @@ class Matching:
         else:
             self._rest(order)
 
+    def close_out(self, order: Order, insurer: Order) -> None:
+        """Let a liquidation order trade; what the book does not take, the insurer takes over at the order's price.
+
+        The latter is no market trade: neither the book nor the last price knows of it.
+        """
+        while order.is_open and self._round(order):
+            pass
+        if order.is_open:
+            insurer.qty, trade_id = order.remaining, next(self._trade_ids[order.symbol])
+            for one in (insurer, order):
+                self._settle(one, order.price, insurer.qty, trade_id, one is insurer)
+            if self._reducing:
+                self._expire_reducing(order)
+        self.tapes[order.symbol].settle()
+
     def _round(self, order: Order) -> bool:
         """Trade with what the book offers; True if less was traded than that, and more may follow."""
         book, short = self.books[order.symbol], False
@@ -101,7 +116,7 @@ class Matching:
                     self._reducing[maker.channel, maker.symbol].remove(maker)
             if left < qty:
                 short = True
-                self._expire(maker, KNOCKED_OUT)
+                self.expire(maker, KNOCKED_OUT)
             if self._reducing:
                 self._expire_reducing(maker, order)
         return short
@@ -131,9 +146,10 @@ class Matching:
         for channel in {order.channel for order in traders}:
             for order in list(self._reducing.get((channel, traders[0].symbol), ())):
                 if order.remaining > self._ledger.closable(order):
-                    self._expire(order, KNOCKED_OUT)
+                    self.expire(order, KNOCKED_OUT)
 
-    def _expire(self, order: Order, reason: str) -> None:
+    def expire(self, order: Order, reason: str) -> None:
+        """Take an open order off the book and say why."""
         if order.is_open:
             self.take_off(order)
             self._reports.end(order, Status.EXPIRED, reason)

@@ -10,6 +10,7 @@ from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
 from ..wire import Json, JsonObject, Micros, plain
 from .amendments import Modifications, amendment
+from .liquidation import LIQUIDATION_ID
 from .market import FuturesMarket
 from .order_operations import IDS, queried
 from .params import contract_of, own_channel, per_symbol
@@ -17,6 +18,8 @@ from .placing import Placing
 from .queries import is_ended_unfilled, is_kept, is_timed, window
 
 SPAN = "startTime endTime"
+# What other orders show and the page of forced ones does not.
+NOT_FORCED = ("priceProtect", "priceMatch", "selfTradePreventionMode", "goodTillDate")
 
 
 class HistoryOperations:
@@ -108,13 +111,21 @@ class HistoryOperations:
         return [amendment(order, change) for change in found[::-1][:limit]]
 
     def _forced(self, call: Call) -> Json:
-        """Nobody is liquidated here."""
-        if call.params.text("symbol") is not None:
-            self._symbol(call.params)
-        if call.params.text("autoCloseType") not in (None, "LIQUIDATION", "ADL"):
+        """Liquidation orders of "7 days before endTime"; nobody is deleveraged here."""
+        params, kind = call.params, call.params.text("autoCloseType")
+        if kind not in (None, "LIQUIDATION", "ADL"):
             raise ApiError(-1130, "Data sent for parameter 'autoCloseType' is not valid.")
-        read.limit(call.params, 50, 100)
-        return []
+        symbols = list(self._market.contracts) if params.text("symbol") is None else [self._symbol(params)]
+        limit, (since, until) = read.limit(params, 50, 100), window(params, self._clock.now())
+        found = [
+            order
+            for symbol in symbols
+            for order in self._market.orders.all(own_channel(call), symbol)
+            if order.client_order_id.startswith(LIQUIDATION_ID) and since <= order.time <= until and kind != "ADL"
+        ]
+        found.sort(key=lambda order: order.time)
+        rows = [queried(order) for order in found[-limit:]]
+        return [{name: value for name, value in row.items() if name not in NOT_FORCED} for row in rows]
 
 
 def _listed(order: Order) -> JsonObject:

@@ -1,6 +1,6 @@
 """Watches futures accounts as prices move, and calls for margin."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 import attrs
@@ -61,6 +61,8 @@ class RiskWatch(Observer):
         self._risk = risk
         self._clock = clock
         self._publish = publish
+        # What closes positions in the end; None: nothing does.
+        self.liquidate: Callable[[FuturesAccount, MarginGroup], None] | None = None
         self._timer: Timer | None = None
         self._called: dict[FuturesAccount, set[tuple[str, str]]] = {}
 
@@ -98,3 +100,6 @@ class RiskWatch(Observer):
             called.add(group.key)
             balance = None if group.isolated else account.cross_balance
             self._publish(account.channel, margin_call(balance, group.exposures, self._clock.now()))
+        if self.liquidate is not None and group.maintenance >= group.balance:
+            called.discard(group.key)
+            self.liquidate(account, group)
