@@ -146,6 +146,18 @@ def test_futures_orders_take_the_parameters_and_weigh_what_the_spec_says(exchang
     assert seen > 20
 
 
+def test_every_operation_of_spot_takes_the_parameters_that_the_spec_says(exchange: Exchange) -> None:
+    routes, seen = exchange.rest["/api/"].routes, 0
+    for path, item in read("spot/rest.yaml")["paths"].items():
+        for verb, declared in item.items():
+            wanted = {parameter["name"] for parameter in declared.get("parameters", [])} - {"recvWindow"}
+            operation = routes[verb.upper(), path]
+            assert operation.params == wanted, (verb, path)
+            assert operation.simulated, (verb, path)
+            seen += 1
+    assert seen > 45
+
+
 def weight(rule: Any, params: dict[str, str]) -> int:
     """What an `x-weight` comes to; parameters that are not sent decide nothing."""
     if not isinstance(rule, dict):

@@ -222,3 +222,52 @@ def test_the_encoder_writes_the_golden_vectors(shared: Path) -> None:
     assert own
     for one in own:
         assert encode(load_layout(), one["template"], _with_bytes(one["value"])).hex() == one["hex"], one["name"]
+
+
+async def test_what_an_account_did_is_told_in_sbe(api: Api, beta: Api, connect: Connect) -> None:
+    """Templates and numbers of rows, the group beginning behind the header: block length, count."""
+    ws = await connect(SBE)
+    prevented = {"side": "SELL", "quantity": "2", "price": "20000", "selfTradePreventionMode": "EXPIRE_MAKER"}
+    await api.limit("BUY", "1", "20000")
+    await api.limit(**prevented)
+    await beta.limit("BUY", "1", "20000")
+    routed = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "0.5"}
+    await api.ok("POST", "/api/v3/order", **{**routed, "side": "SELL", "quantity": "0.001"}, newOrderRespType="ACK")
+    placed = (await ask(ws, "sor.order.place", beta.ws_params(**routed)))[2]
+    assert struct.unpack_from("<H", placed, 2) == (302,)
+    for method, template, rows in (
+        ("allOrders", 308, 3),
+        ("myTrades", 401, 2),
+        ("myPreventedMatches", 403, 1),
+        ("myAllocations", 404, 0),
+        ("account.rateLimits.orders", 402, 2),
+    ):
+        named = {} if method == "account.rateLimits.orders" else {"symbol": "BTCUSDT"}
+        more = {"preventedMatchId": 0} if method == "myPreventedMatches" else {}
+        status, _, nested = await ask(ws, method, api.ws_params(**named, **more))
+        assert (status, struct.unpack_from("<4H", nested)[1]) == (200, template)
+        assert struct.unpack_from("<HH", nested, 8)[1] == rows, method
+    for method, template in (("account.commission", 405), ("myFilters", 105)):
+        status, _, nested = await ask(ws, method, api.ws_params(symbol="BTCUSDT"))
+        assert (status, struct.unpack_from("<4H", nested)[1]) == (200, template)
+    status, _, nested = await ask(ws, "executionRules", {"symbol": "BTCUSDT"})
+    assert (status, struct.unpack_from("<4H", nested)[1]) == (200, 104)
+
+
+async def test_a_prevented_trade_is_told_in_sbe(api: Api, connect: Connect) -> None:
+    ws = await connect(SBE)
+    await ask(ws, "userDataStream.subscribe.signature", api.ws_params())
+    await api.limit("BUY", "1", "20000")
+    await api.limit("SELL", "2", "20000", selfTradePreventionMode="DECREMENT")
+    fields = {field.name: field for field in load_layout().messages[603].block.fields}
+    seen: list[str] = []
+    while len(seen) < 4:
+        frame: bytes = await ws.receive()
+        if struct.unpack_from("<H", frame, 2) == (603,):
+            kind, at = fields["executionType"], 8
+            for field in load_layout().messages[603].block.fields:
+                if field.name == "executionType":
+                    break
+                at += 0 if field.kind.name == "CONSTANT" else struct.calcsize("<" + field.code)
+            seen.append(next(name for name, value in kind.choices.items() if value == frame[at]))
+    assert seen == ["New", "New", "TradePrevention", "TradePrevention"]

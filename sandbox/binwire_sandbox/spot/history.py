@@ -68,9 +68,9 @@ class HistoryOperations:
         return [_trade(order, fill) for order, fill in found]
 
     def _prevented_weight(self, params: Params) -> int:
-        """ "If `symbol` is invalid: 2", by id 2, else 20."""
-        known = params.text("symbol") in self._market.symbols
-        return 2 if not known or params.text("preventedMatchId") is not None else 20
+        """ "If `symbol` is invalid: 2", by `preventedMatchId` 2, by `orderId` 20."""
+        by_order = params.text("orderId") is not None and params.text("preventedMatchId") is None
+        return 20 if by_order and params.text("symbol") in self._market.symbols else 2
 
     def _prevented(self, call: Call) -> Json:
         """By id, or those of an order.
