@@ -1,5 +1,6 @@
 """Unfilled order counts: by account, taken back by fills, and what is refused beyond them."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -24,8 +25,10 @@ TOO_MANY = {"code": -1015, "msg": "Too many new orders; current limit is 2 order
 
 
 @pytest.fixture
-def request_limits() -> RequestLimits:
-    """Two orders in ten seconds, five a day."""
+def request_limits(request: pytest.FixtureRequest) -> RequestLimits:
+    """Two orders in ten seconds, five a day, or what a test says."""
+    if hasattr(request, "param"):
+        return request.param
     weight, day = Limit("REQUEST_WEIGHT", "MINUTE", 1, 6_000), Limit("ORDERS", "DAY", 1, 5)
     seconds, minute = Limit("ORDERS", "SECOND", 10, 2), Limit("ORDERS", "MINUTE", 1, 3)
     return RequestLimits(spot=(seconds, day, weight), fapi=(weight, seconds, minute))
@@ -157,6 +160,12 @@ async def test_futures_count_fills_too(api: Api, beta: Api, clock: ManualClock) 
         {"rateLimitType": "ORDERS", "interval": "SECOND", "intervalNum": 10, "limit": 2},
         {"rateLimitType": "ORDERS", "interval": "MINUTE", "intervalNum": 1, "limit": 3},
     ]
+
+
+@pytest.mark.parametrize("request_limits", [RequestLimits()], indirect=True)
+async def test_a_batch_of_futures_orders_counts_as_its_page_says(api: Api) -> None:
+    await api.ok("POST", "/fapi/v1/batchOrders", batchOrders=json.dumps([FUTURES]))
+    assert counts(api) == {"X-MBX-ORDER-COUNT-10S": "5", "X-MBX-ORDER-COUNT-1M": "1"}
 
 
 async def test_margin_orders_count_for_each_margin_account(api: Api) -> None:

@@ -12,6 +12,8 @@ from .params import own_channel
 from .placing import Placing
 
 MOST_ORDERS, MOST_CANCELED = 5, 10
+# "5 on 10s order rate limit; 1 on 1min order rate limit"
+BATCH_ORDERS = {"10S": 5, "1M": 1}
 PREVENTION = "NONE"
 One = Callable[[Params, Channel], JsonObject]
 
@@ -31,8 +33,8 @@ class BatchOperations:
         """The endpoints by verb and path."""
         path = "/fapi/v1/batchOrders"
         return {
-            ("POST", path): operation(self._place, "batchOrders", weight=5, orders=5),
-            ("PUT", path): operation(self._modify, "batchOrders", weight=5, orders=5),
+            ("POST", path): operation(self._place, "batchOrders", weight=5, orders=BATCH_ORDERS),
+            ("PUT", path): operation(self._modify, "batchOrders", weight=5, orders=BATCH_ORDERS),
             ("DELETE", path): operation(self._cancel, "symbol orderIdList origClientOrderIdList"),
         }
 
