@@ -7,6 +7,7 @@ longer shows. 2: a peer's packages cannot be had.
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,8 @@ class Outcome:
 def main(arguments: list[str] | None = None) -> int:
     """Run the peers; returns the exit code."""
     options = _parser().parse_args(arguments)
+    if not options.peers:
+        options.peers = _installable()
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         try:
             programs = dict(zip(options.peers, pool.map(program, options.peers), strict=True))
@@ -60,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m peers.run", description="Run other people's clients on the sandbox.")
-    parser.add_argument("peers", nargs="*", type=_peer, default=PEERS, metavar="PEER", help=", ".join(PEERS))
+    parser.add_argument("peers", nargs="*", type=_peer, metavar="PEER", help=", ".join(PEERS))
     parser.add_argument("--only", default="", metavar="TEXT", help="groups of checks with TEXT in their name")
     parser.add_argument("--verbose", action="store_true", help="show the checks that are well too")
     return parser
@@ -70,6 +73,14 @@ def _peer(text: str) -> str:
     if text not in PEERS:
         raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(PEERS)}")
     return text
+
+
+def _installable() -> list[str]:
+    """Every peer but those whose language is not installed here, which is said."""
+    if all(shutil.which(tool) for tool in ("node", "npm")):
+        return list(PEERS)
+    print("javascript: not run: node and npm are not installed")
+    return [peer for peer in PEERS if peer != "javascript"]
 
 
 # One peer ------------------------------------------------------------------------------------------------------------

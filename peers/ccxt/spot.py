@@ -38,7 +38,7 @@ class SpotRest(Group):
     @check("currencies")
     async def currencies(self) -> None:
         client = spot(self.exchange, self.exchange.key("alpha"), fetchCurrencies=True)
-        expect("BTC" in await client.fetch_currencies(), "no BTC")
+        expect(await client.fetch_currencies(), "none")
         await client.close()
 
     @check("time, depth, trades, klines, tickers")
