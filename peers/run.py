@@ -25,7 +25,7 @@ from .exchange import Exchange
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ("official", "python_binance", "ccxt", "javascript")
 # Seconds for one peer's program; peers that run at a time; the seed of the synthetic market.
-LIMIT = 150
+LIMIT = 240
 AT_A_TIME = 2
 SEED = "7"
 # Seconds that the market may take to trade every symbol, and between two looks at it.

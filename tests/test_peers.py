@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from peers.checks import Fault, Group, Result, check, expect, run_group
 from peers.exchange import Exchange
 from peers.run import main, read
@@ -78,9 +80,8 @@ def test_a_program_that_ends_early_or_checks_nothing_fails() -> None:
     assert [one.result for one in read(done, "ended")] == ["failed"]
 
 
-def test_a_peer_that_is_none_is_refused(capsys) -> None:
-    try:
+def test_a_peer_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
         main(["nobody"])
-    except SystemExit as end:
-        assert end.code == 2
+    assert ended.value.code == 2
     assert "'nobody' is none of official, python_binance, ccxt, javascript" in capsys.readouterr().err
