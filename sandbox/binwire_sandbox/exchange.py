@@ -157,7 +157,7 @@ class Exchange:
         self.transfers = Transfers(wallet, self.futures_market, self.clock, publish)
         transfers = TransferOperations(self.transfers, frozenset(self.spot_market.symbols), self.clock)
         routes_of_sapi = sapi.routes(self.limits.sapi) | key_routes() | transfers.routes()
-        routes_of_sapi |= MarginOrderLists(lists, self.margin, self.spot_market).routes()
+        routes_of_sapi |= MarginOrderLists(spot, lists, self.margin, self.spot_market).routes()
         product = Product(routes_of_sapi, self.limits.sapi, self.directories["sapi"])
         self.rest |= dict.fromkeys(("/sapi/", "/bapi/"), product)
 

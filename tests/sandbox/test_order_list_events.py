@@ -221,3 +221,14 @@ async def test_isolated_margin_lists_are_the_symbols_own(api: Api) -> None:
     assert await api.ok("GET", f"{MARGIN}/openOrderList") == []
     shown = await api.ok("GET", f"{MARGIN}/openOrderList", isIsolated="TRUE", symbol="BTCUSDT")
     assert [one["contingencyType"] for one in shown] == ["OTO", "OTO"]
+
+
+async def test_all_orders_of_margin_are_canceled_with_their_lists(api: Api) -> None:
+    await api.ok("POST", f"{MARGIN}/order/oto", **OTO, isIsolated="TRUE")
+    alone = {"symbol": "BTCUSDT", "side": "SELL", "type": "STOP_LOSS", "quantity": "1", "stopPrice": "100"}
+    await api.ok("POST", f"{MARGIN}/order", **alone, isIsolated="TRUE")
+    order_list, order = await api.ok("DELETE", f"{MARGIN}/openOrders", symbol="BTCUSDT", isIsolated="TRUE")
+    page = DOCS / "sapi/margin_trading/trade/Margin-Account-Cancel-All-Open-Orders.md"
+    assert keys([order_list, order]) == example_keys(page, "Response Example") - {"icebergQty"}
+    assert [row["status"] for row in order_list["orderReports"]] == ["CANCELED", "CANCELED"]
+    assert (order["orderListId"], order["orderId"], order["isIsolated"]) == (-1, 3, True)

@@ -1,4 +1,4 @@
-"""sapi: order lists of cross and isolated margin."""
+"""sapi: order lists of cross and isolated margin, and canceling all orders, lists among them."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,8 @@ from ..engine.order_lists import OrderList
 from ..requests.operations import Call, Operation, operation, weighs
 from ..requests.rest import Routes
 from ..spot.market import SpotMarket
-from ..spot.order_list_answers import canceled_list, placed_list, queried_list
+from ..spot.operations import SpotOperations
+from ..spot.order_list_answers import canceled_list, canceled_with_others, placed_list, queried_list
 from ..spot.order_list_operations import ALL, CANCEL, PLACED, QUERY, OrderListOperations
 from ..wire import Json
 from .margin import Margin
@@ -22,7 +23,8 @@ SPOT_ONLY = ("PegPriceType", "PegOffsetType", "PegOffsetValue", "StrategyId", "S
 class MarginOrderLists:
     """Places, cancels and shows margin's order lists."""
 
-    def __init__(self, lists: OrderListOperations, margin: Margin, market: SpotMarket) -> None:
+    def __init__(self, spot: SpotOperations, lists: OrderListOperations, margin: Margin, market: SpotMarket) -> None:
+        self._spot = spot
         self._lists = lists
         self._margin = margin
         self._market = market
@@ -35,6 +37,7 @@ class MarginOrderLists:
             ("POST", f"{path}/order/oto"): self._placing("orderList.place.oto", flat=True),
             ("POST", f"{path}/order/otoco"): self._placing("orderList.place.otoco"),
             ("DELETE", f"{path}/orderList"): operation(self._cancel, f"{CANCEL} isIsolated"),
+            ("DELETE", f"{path}/openOrders"): operation(self._cancel_all, "symbol isIsolated"),
             ("GET", f"{path}/orderList"): operation(
                 lambda call: queried_list(self._lists.find(call.params, self._channel(call))),
                 f"{WHERE} {QUERY}",
@@ -67,6 +70,13 @@ class MarginOrderLists:
         order_list = self._lists.cancel(call, self._channel(call))
         self._margin.canceled(order_list.orders[0])
         return canceled_list(order_list)
+
+    def _cancel_all(self, call: Call) -> Json:
+        """ "Cancels all active orders on a symbol for margin account. This includes OCO orders." """
+        orders = self._spot.cancel_all(call, self._channel(call))
+        for order in orders:
+            self._margin.canceled(order)
+        return [canceled_with_others(order) for order in orders]
 
 
 def _showing(response: str) -> Callable[[OrderList], Json]:

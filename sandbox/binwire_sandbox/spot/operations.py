@@ -169,23 +169,27 @@ class SpotOperations:
         return order
 
     def _cancel_all(self, call: Call) -> Json:
-        """All of them get the client order id of this cancel.
+        return [shown_canceled(order) for order in self.cancel_all(call, self._spot(call))]
+
+    def cancel_all(self, call: Call, channel: Channel) -> list[Order]:
+        """Cancel the channel's orders of a symbol, and with one of a list all of it; returns one of each list.
+
+        All of them get the client order id of this cancel.
 
         Raises:
             ApiError: -2011, none is open.
         """
         name = symbol_of(call.params, self._market.symbols).name
-        orders = self._market.orders.open(self._spot(call), name)
+        orders = self._market.orders.open(channel, name)
         if not orders:
             raise unknown_order()
-        cancel_id = random_text(22)
-        shown: list[Json] = []
+        cancel_id, canceled = random_text(22), list[Order]()
         for order in orders:
-            # One that was canceled with another of its list is shown with that.
+            # One that went with another of its list is shown with that.
             if order.is_open:
                 self._market.cancel(order, cancel_id)
-                shown.append(shown_canceled(order))
-        return shown
+                canceled.append(order)
+        return canceled
 
     def find(self, params: Params, channel: Channel) -> Order | None:
         """The order a query names.

@@ -48,16 +48,28 @@ def shown_canceled(order: Order) -> JsonObject:
     return canceled(order) if order.order_list is None else canceled_list(order.order_list)
 
 
+def canceled_with_others(order: Order) -> JsonObject:
+    """One of margin's orders that were canceled together: their page shows it as a report of a list, or the list."""
+    if order.order_list is not None:
+        return canceled_list(order.order_list)
+    report = _canceled_report(order)
+    report["isIsolated"] = order.channel.market is Market.ISOLATED_MARGIN
+    return report
+
+
 def canceled_list(order_list: OrderList) -> JsonObject:
     """The answer to a cancel: it reports the orders that it canceled."""
-    members = [order for order in order_list.orders if order.status is Status.CANCELED]
-    reports = [_report(order, spot_canceled(order)) for order in members]
-    if order_list.channel.market is not Market.SPOT:
-        for report in reports:
-            report.pop("transactTime", None)
     answer = queried_list(order_list)
-    answer["orderReports"] = [*reports]
+    canceled = [order for order in order_list.orders if order.status is Status.CANCELED]
+    answer["orderReports"] = [_canceled_report(order) for order in canceled]
     return answer
+
+
+def _canceled_report(order: Order) -> JsonObject:
+    report = _report(order, spot_canceled(order))
+    if order.channel.market is not Market.SPOT:
+        report.pop("transactTime", None)
+    return report
 
 
 def _report(order: Order, report: JsonObject) -> JsonObject:
