@@ -20,8 +20,6 @@ NOT_CAUSED = {
     "<symbol>@blockTrade",
     "<listenKey>",
     "!serverShutdown",
-    "!forceOrder@arr",
-    "<symbol>@forceOrder",
     "<symbol>@compositeIndex",
     "!contractInfo",
     "!assetIndex@arr",

@@ -92,9 +92,31 @@ async def test_a_position_is_liquidated_where_that_is_asked_for(
         key = (await api.call("POST", f"{V1}/listenKey"))[1]["listenKey"]
         only = "ORDER_TRADE_UPDATE/MARGIN_CALL"
         ws = Ws(await http.ws_connect(f"{exchange.streams}/private/ws?listenKey={key}&events={only}"))
+        stream = Ws(await http.ws_connect(f"{exchange.streams}/market/ws/!forceOrder@arr"))
+        # The stream is there, and has had nothing to say at its first moment for it.
+        await stream.request("LIST_SUBSCRIPTIONS")
+        clock.advance(seconds=1)
         await trade(gamma, gamma, "0.01", "57200")
         await gamma.ok("POST", f"{V1}/order", **LIMIT, side="BUY", quantity="0.4", price="57100")
         clock.advance(seconds=1)
+        clock.advance(seconds=1)
+        assert await stream.event() == {
+            "e": "forceOrder",
+            "E": SECOND + 2000,
+            "o": {
+                "s": "BTCUSDT",
+                "S": "SELL",
+                "o": "LIMIT",
+                "f": "IOC",
+                "q": "1.000",
+                "p": "57000.00",
+                "ap": "57040.00",
+                "X": "FILLED",
+                "l": "0.600",
+                "z": "1.000",
+                "T": SECOND + 1000,
+            },
+        }
         call, expired, new, first, second = [await ws.event() for _ in range(5)]
         assert call["e"] == "MARGIN_CALL"
         assert (expired["o"]["X"], expired["o"]["er"]) == ("EXPIRED", "5")

@@ -95,6 +95,7 @@ class Matching:
                 self._settle(one, order.price, insurer.qty, trade_id, one is insurer)
             if self._reducing:
                 self._expire_reducing(order)
+        self.tapes[order.symbol].forced = order
         self.tapes[order.symbol].settle()
 
     def _round(self, order: Order) -> bool:

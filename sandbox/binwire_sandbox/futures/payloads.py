@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from ..engine.orders import Order
 from ..engine.symbols import Contract
 from ..engine.trades import AggregateTrade
 from ..market_data.book_topics import BookUpdate
@@ -10,7 +11,7 @@ from ..market_data.klines import Kline
 from ..market_data.tape import Best, Tape
 from ..market_data.tickers import DAY, statistics
 from ..spot.payloads import percent
-from ..wire import Json, JsonObject, Micros, amount
+from ..wire import ZERO, Json, JsonObject, Micros, amount
 from .mark_price import MarkPrice
 
 # Newer sources name the member `st` and say that it is an integer, no page says what it means.
@@ -92,6 +93,24 @@ class FuturesPayloads:
             "a": self.levels(tape, update.asks),
             "st": SYMBOL_TYPE,
         }
+
+    def force_order(self, tape: Tape, order: Order) -> JsonObject:
+        """`<symbol>@forceOrder` and `!forceOrder@arr`: a liquidation order once it is done."""
+        last = order.fills[-1].qty if order.fills else ZERO
+        told: JsonObject = {
+            "s": tape.symbol,
+            "S": order.side.value,
+            "o": order.type.value,
+            "f": order.time_in_force.value,
+            "q": self.qty(tape, order.qty),
+            "p": self.price(tape, order.price),
+            "ap": self.price(tape, order.average_price),
+            "X": order.status.value,
+            "l": self.qty(tape, last),
+            "z": self.qty(tape, order.executed),
+            "T": Micros(order.update_time),
+        }
+        return {"e": "forceOrder", "E": tape.now(), "o": told}
 
     # Klines ------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from ..market_data.tape import Tape
 from ..market_data.ticker_topics import AllTickersTopic, TickerTopic
 from ..market_data.trade_topics import AggregateTradeTopic
 from .payloads import FuturesPayloads
-from .topics import AllBookTickersTopic, MarkPriceTopic
+from .topics import AllBookTickersTopic, ForceOrderTopic, MarkPriceTopic
 
 DEPTH = re.compile(r"depth(5|10|20)?(?:@(100|500)ms)?")
 KLINE = re.compile(r"(kline|continuousKline)_(\w+)")
@@ -79,6 +79,8 @@ class FuturesStreams:
         form = ALL_MARK_PRICES.fullmatch(name)
         if form is not None:
             return MarkPriceTopic(publish, self._all, self._clock, _mark_speed(form), self._payloads.mark_price, True)
+        if name == "!forceOrder@arr":
+            return ForceOrderTopic(publish, self._all, self._clock, SECOND, self._payloads.force_order)
         shows = {"!miniTicker@arr": self._payloads.mini_ticker, "!ticker@arr": self._payloads.ticker}
         show = shows.get(name)
         return AllTickersTopic(publish, self._all, self._clock, SECOND, show) if show else None
@@ -91,6 +93,8 @@ class FuturesStreams:
         match kind:
             case "aggTrade":
                 return AggregateTradeTopic(publish, tape, self._payloads.aggregate_trade)
+            case "forceOrder":
+                return ForceOrderTopic(publish, [tape], self._clock, SECOND, self._payloads.force_order)
             case "miniTicker":
                 return TickerTopic(publish, tape, self._clock, 2 * SECOND, self._payloads.mini_ticker)
             case "ticker":

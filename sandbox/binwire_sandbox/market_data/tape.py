@@ -9,7 +9,7 @@ import attrs
 
 from ..clock import Clock, Timer
 from ..engine.book import Book
-from ..engine.orders import Side
+from ..engine.orders import Order, Side
 from ..engine.trades import AggregateTrade, Trade
 from ..wire import ZERO, Micros
 from .bars import BarStore
@@ -61,6 +61,8 @@ class Tape:
         self.trades: deque[Trade] = deque(maxlen=KEPT)
         self.aggregates: deque[AggregateTrade] = deque(maxlen=KEPT)
         self.bars = BarStore()
+        # The latest liquidation order, futures only.
+        self.forced: Order | None = None
         self.observers: list[Observer] = []
         # Who needs to hear of trades alone, from the beginning to the end.
         self.on_trade: list[Callable[[Trade], None]] = []
