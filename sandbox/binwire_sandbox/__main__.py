@@ -56,6 +56,7 @@ def _sandbox(options: argparse.Namespace) -> Sandbox[Clock]:
         settings=command.settings(options),
         market=options.market,
         tls=options.tls is not None,
+        record=options.record,
     )
     if exchange.certificate is not None:
         options.tls.write_text(exchange.certificate)

@@ -6,7 +6,7 @@ import itertools
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, Self
 
 from .wire import Micros
 
@@ -41,7 +41,22 @@ class RealClock:
     def call_at(self, when: int, callback: Callable[[], None]) -> Timer:
         """Run `callback` on the running event loop once the moment has come."""
         delay = max(0, when - self.now()) / 1_000_000
-        return asyncio.get_running_loop().call_later(delay, callback)
+        return RealTimer(asyncio.get_running_loop().call_later(delay, callback))
+
+
+class RealTimer:
+    """A timer of a `RealClock`."""
+
+    def __init__(self, handle: asyncio.TimerHandle) -> None:
+        self._handle = handle
+
+    def cancel(self) -> None:
+        """Forget it."""
+        self._handle.cancel()
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself: what is copied sets no alarms."""
+        return self
 
 
 class ManualTimer:
@@ -53,6 +68,10 @@ class ManualTimer:
     def cancel(self) -> None:
         """Forget it."""
         self._callback = None
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself: what is copied sets no alarms."""
+        return self
 
     def fire(self) -> None:
         """Run it, unless it was cancelled."""

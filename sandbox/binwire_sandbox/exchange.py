@@ -2,7 +2,8 @@
 
 import itertools
 from decimal import Decimal
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import attrs
 
@@ -22,6 +23,7 @@ from .engine.self_trade import SelfTrades
 from .engine.symbol_filters import ExchangeFilters
 from .engine.symbols import Symbol, contracts, spot_symbols
 from .faults.faults import Faults, SkewedClock
+from .faults.past import Past
 from .faults.rights import AccountRights
 from .futures.mark_price import MarkPrice
 from .futures.market import FuturesMarket
@@ -62,6 +64,7 @@ from .spot.order_list_operations import OrderListOperations
 from .spot.routes import names_of, spot_routes
 from .spot.sor import SorOperations
 from .spot.streams import SpotStreams
+from .traffic import Traffic
 from .wire import JsonObject
 
 
@@ -83,6 +86,7 @@ class Settings:
         assumptions: what it does where no page says.
         funding: whether futures' longs and shorts pay each other at 00:00, 08:00 and 16:00 UTC.
         liquidation: whether futures' positions are closed whose margin is used up.
+        traffic: whether everything that is sent and received is noted, and every event that is published.
         retired: whether operations that are retired are `served`, or `gone` as in production: HTTP 410.
     """
 
@@ -100,6 +104,7 @@ class Settings:
     funding: bool = False
     liquidation: bool = False
     retired: Literal["served", "gone"] = "served"
+    traffic: bool = False
 
 
 class Exchange:
@@ -115,12 +120,15 @@ class Exchange:
         self.listen_keys = ListenKeys(self.clock, self.subscriptions, assumed)
         self.listen_tokens = ListenTokens(self.clock)
         self.connections: dict[int, WsSession | StreamConnection] = {}
-        rights = AccountRights(self)
-        self.faults = Faults(self.clock, self.accounts, self.connections, rights)
+        self.traffic = Traffic(self.clock, self.accounts.owner)
+        self.rest: dict[str, Product] = {}
+        past = Past(self.rest, self.clock, self._shared, self.subscriptions.records)
+        self.faults = Faults(self.clock, self.accounts, self.connections, AccountRights(self), self.traffic, past)
+        if self.settings.traffic:
+            self.record_traffic()
         self.services = Services(self.clock, self.journal, self.faults, assumed)
         self.numbers = itertools.count(1)
         self.limits = Throttle(self.settings.request_limits, self.clock, self._end_sessions)
-        self.rest: dict[str, Product] = {}
         catalogue, gone = Catalogue(), self.settings.retired == "gone"
         self.directories = {product: Directory(product, catalogue, gone=gone) for product in PRODUCTS}
         self.accounts.open_all(named(self.settings.accounts))
@@ -219,6 +227,42 @@ class Exchange:
         """End it."""
         self.futures_market.watch.stop(self.futures_market.tapes.values())
         self.futures_market.funding.stop()
+
+    def _shared(self) -> list[Any]:
+        """What a copy of the exchange's state has in common with it: rights, time, counters and market data."""
+        tapes = [*self.spot_market.tapes.values(), *self.futures_market.tapes.values()]
+        keys = [key for account in self.accounts for key in account.keys]
+        parts: list[Any] = [
+            self.clock,
+            self.subscriptions,
+            self.listen_keys,
+            self.listen_tokens,
+            self.faults,
+            self.guard,
+        ]
+        return [
+            *parts,
+            *tapes,
+            *self.accounts,
+            *keys,
+            self.settings,
+            self.limits,
+            self.futures_market.funding,
+            self.futures_market.watch,
+        ]
+
+    def record_traffic(self, path: str | Path | None = None) -> None:
+        """Note all traffic from now on, in a file too if one is named.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        if path is not None:
+            self.traffic.record(path)
+        if not self.traffic.on:
+            self.traffic.on = True
+            self.subscriptions.records.append(self.traffic.publish)
+        self.faults.update()
 
     # What an admin may order -------------------------------------------------------------------------------------
 

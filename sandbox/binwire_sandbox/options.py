@@ -64,6 +64,12 @@ def parser() -> argparse.ArgumentParser:
         help="whether retired operations (the spot and margin listenKeys) are served, or answer 410 as in production",
     )
     parser.add_argument(
+        "--traffic", action="store_true", help="keep all that is sent and received for GET /sandbox/traffic, /published"
+    )
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE", help="write all that is sent and received to FILE, as JSON lines"
+    )
+    parser.add_argument(
         "--coverage", action="store_true", help="print how many of the documented operations are simulated, and end"
     )
     parser.add_argument(
@@ -99,6 +105,7 @@ def settings(options: argparse.Namespace) -> Settings:
         stream_limits=streams,
         retired=options.retired,
         funding=options.funding,
+        traffic=options.traffic,
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Generic, Self, cast
 
@@ -50,8 +51,13 @@ class Sandbox(Generic[C_]):
         market: the seed of a synthetic market that makes books and trades move by themselves; None: they do not.
         tls: whether it speaks `https` and `wss`, with a certificate made for it: `certificate` is what to trust.
 
+        record: a file to which all traffic is written as JSON lines; it is opened at once.
+
     Attributes:
         clock: the exchange's time.
+
+    Raises:
+        OSError: the file of `record` cannot be written.
 
     Raises (on entry):
         OSError: the port cannot be had.
@@ -66,9 +72,12 @@ class Sandbox(Generic[C_]):
         settings: Settings | None = None,
         market: int | None = None,
         tls: bool = False,
+        record: str | Path | None = None,
     ) -> None:
         self.clock = clock or cast(C_, RealClock())
         self.exchange = Exchange(self.clock, settings)
+        if record is not None:
+            self.exchange.record_traffic(record)
         self._certificate = Certificate.make(host) if tls else None
         self.market = None if market is None else self.exchange.synthetic_market(market)
         self.host = host
@@ -112,6 +121,18 @@ class Sandbox(Generic[C_]):
     def faults(self) -> Faults:
         """What is to go wrong."""
         return self.exchange.faults
+
+    def published(self, account: str | None = None) -> list[JsonObject]:
+        """The events of an account, whoever listened, each with what became of it on every connection that should hear.
+
+        Raises:
+            RuntimeError: traffic is not recorded.
+        """
+        return self.exchange.traffic.published(account)
+
+    def traffic(self, connection: int | None = None, account: str | None = None) -> list[JsonObject]:
+        """What was sent and received, as `GET /sandbox/traffic` shows it."""
+        return self.exchange.traffic.rows(connection, account)
 
     @property
     def log(self) -> list[JsonObject]:
@@ -159,6 +180,7 @@ class Sandbox(Generic[C_]):
         self._http_faults.release()
         if self._runner is not None:
             await self._runner.cleanup()
+        self.exchange.traffic.close()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -292,8 +314,11 @@ class Sandbox(Generic[C_]):
                 if message.type in (WSMsgType.PING, WSMsgType.PONG):
                     connection.control_frame()
                 if message.type is WSMsgType.PING:
+                    faults.control(connection, "in", "ping", bytes(message.data))
                     connection.send_pong(bytes(message.data))
+                    faults.control(connection, "out", "pong", bytes(message.data))
                 elif message.type is WSMsgType.PONG:
+                    faults.control(connection, "in", "pong", bytes(message.data))
                     connection.pong(bytes(message.data))
                 elif message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
                     if faults.live:
@@ -301,7 +326,9 @@ class Sandbox(Generic[C_]):
                     else:
                         receive(message.data)
         finally:
+            accounts = connection.accounts
             connection.ended()
+            faults.closed(connection, accounts, socket.close_code)
             del self.exchange.connections[connection.number]
             writer.cancel()
             with contextlib.suppress(asyncio.CancelledError):

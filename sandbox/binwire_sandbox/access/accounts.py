@@ -124,6 +124,10 @@ class Accounts:
         """The key, None if there is none such or it was revoked."""
         return self._keys.get(api_key)
 
+    def owner(self, api_key: str) -> str | None:
+        """The account of a key, revoked or not; None if there never was such a key."""
+        return next((one.name for one in self for key in one.keys if key.api_key == api_key), None)
+
     def revoke(self, api_key: str) -> bool:
         """Forget a key; False if there was none."""
         return self._keys.pop(api_key, None) is not None

@@ -32,7 +32,7 @@ class ArrangedSubscriptions(Subscriptions):
 
     def publish(self, channel: Channel, event: Event) -> None:
         """Gather an event; it is handed out with the others of the same action."""
-        if not self._by_channel.get(channel):
+        if not self._by_channel.get(channel) and not self.records:
             return
         if not self._gathered:
             asyncio.get_running_loop().call_soon(self._hand_out)

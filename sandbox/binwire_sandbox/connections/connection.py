@@ -74,6 +74,7 @@ class Connection:
         self.microseconds = link.microseconds
         self.host = link.host
         self.frozen = False
+        self.ending = False
         self.connected_since = services.clock.now()
         self.subscriptions: list[Subscription] = []
         self._link = link
@@ -144,10 +145,12 @@ class Connection:
 
     def finish(self, ending: Ending) -> None:
         """End once everything queued has been sent."""
+        self.ending = True
         self._outbox.put_nowait(ending)
 
     def abort(self) -> None:
         """Cut the connection without a close frame."""
+        self.ending = True
         if self._link.transport is not None:
             self._link.transport.abort()
 

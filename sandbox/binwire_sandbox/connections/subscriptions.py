@@ -52,11 +52,16 @@ class Subscription:
     api_key: str | None = None
 
 
+# What is told of every event, whoever hears it.
+Record: TypeAlias = Callable[[Channel, JsonObject], None]
+
+
 class Subscriptions:
     """All subscriptions of the exchange by channel."""
 
     def __init__(self) -> None:
         self._by_channel: dict[Channel, list[Subscription]] = {}
+        self.records: list[Record] = []
 
     def add(self, subscription: Subscription) -> None:
         """From now on it hears its channel's events."""
@@ -72,9 +77,11 @@ class Subscriptions:
 
     def publish(self, channel: Channel, event: Event) -> None:
         """Hand an event to every subscription of the channel; one that nobody hears is not even made."""
-        if not self._by_channel.get(channel):
+        if not self._by_channel.get(channel) and not self.records:
             return
         event = event() if callable(event) else event
+        for record in self.records:
+            record(channel, event)
         for subscription in list(self._by_channel.get(channel, ())):
             if subscription.only is None or event.get("e") in subscription.only:
                 self._deliver(subscription, event)

@@ -1,4 +1,4 @@
-"""`/sandbox/faults`: ordering faults over HTTP."""
+"""`/sandbox/faults`, `/sandbox/traffic`, `/sandbox/published`: ordering faults over HTTP, and what came of them."""
 
 import json
 
@@ -23,12 +23,29 @@ class FaultAdmin:
         router.add_delete("/sandbox/faults", self._clear)
         router.add_delete("/sandbox/faults/{id}", self._remove)
         router.add_get("/sandbox/faults/effects", self._effects)
+        router.add_get("/sandbox/traffic", self._traffic)
+        router.add_get("/sandbox/published", self._published)
 
     async def _list(self, request: web.Request) -> web.Response:
         return _answer({"faults": [*self._faults.rows()]})
 
     async def _effects(self, request: web.Request) -> web.Response:
         return _answer(catalogue())
+
+    async def _traffic(self, request: web.Request) -> web.Response:
+        """What was sent and received: of a connection (`?connection=`), of an account (`?account=`), or all."""
+        connection = request.query.get("connection")
+        if connection is not None and not connection.isdecimal():
+            return _refusal("connection: the number of a connection is needed")
+        number = None if connection is None else int(connection)
+        return _answer({"traffic": [*self._faults.traffic.rows(number, request.query.get("account"))]})
+
+    async def _published(self, request: web.Request) -> web.Response:
+        """The events of an account (`?account=`), or all, with what became of them on each connection."""
+        try:
+            return _answer({"published": [*self._faults.traffic.published(request.query.get("account"))]})
+        except RuntimeError as error:
+            return _refusal(str(error), 409)
 
     async def _add(self, request: web.Request) -> web.Response:
         """One fault, or an array of them: all, or none if one of them is wrong."""

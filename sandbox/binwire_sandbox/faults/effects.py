@@ -65,6 +65,15 @@ class Delivery:
     headers: dict[str, str] = attrs.field(factory=lambda: dict[str, str]())
     missing: int = 0
     pace: tuple[int, int] | None = None
+    original: str | bytes = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.original = self.data
+
+    @property
+    def changed(self) -> bool:
+        """True if it is not what it was."""
+        return self.data != self.original or self.writing is not None
 
     @property
     def of_rest(self) -> bool:

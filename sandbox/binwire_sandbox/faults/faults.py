@@ -12,22 +12,18 @@ from ..connections.connection import Connection
 from ..connections.outgoing import Note
 from ..connections.subscriptions import Subscription
 from ..errors import ApiError
+from ..traffic import Traffic
 from ..wire import JsonObject, Micros
+from .affected import Affected
+from .deliveries import Lag
 from .effects import Delivery, Failure, Rights, Turn
-from .lanes import Lane
 from .occasions import Occasion, Point
+from .past import Past
 from .plan import Fault, Plan, Rule
 from .requests import request_occasion
 
-
-@attrs.define
-class Affected:
-    """What faults have done to one connection; `asked` is the request that it answers just now."""
-
-    lanes: dict[str, Lane] = attrs.field(factory=lambda: dict[str, Lane]())
-    muted: set[Subscription] = attrs.field(factory=lambda: set[Subscription]())
-    muted_streams: set[str] = attrs.field(factory=lambda: set[str]())
-    asked: Occasion | None = None
+# What aiohttp says of a connection that ended without a close frame.
+NO_CODE = 1006
 
 
 class Faults:
@@ -38,8 +34,18 @@ class Faults:
         skew: how far ahead the exchange believes its clock to be while it deals with the present request, in µs.
     """
 
-    def __init__(self, clock: Clock, accounts: Accounts, connections: Mapping[int, Connection], rights: Rights) -> None:
-        self.live = False
+    def __init__(
+        self,
+        clock: Clock,
+        accounts: Accounts,
+        connections: Mapping[int, Connection],
+        rights: Rights,
+        traffic: Traffic,
+        past: Past,
+    ) -> None:
+        self.traffic = traffic
+        self.past = past
+        self.live = traffic.on
         self.skew = 0
         self._clock = clock
         self._accounts = accounts
@@ -57,8 +63,10 @@ class Faults:
             ValueError: its account is none of this exchange.
         """
         self.check(fault)
+        if isinstance(fault.effect, Lag):
+            self.past.begin()
         rule = self._plan.add(fault)
-        self._update()
+        self.update()
         if fault.point is Point.NOW:
             if rule.begins <= self._clock.now():
                 self._strike_now(rule)
@@ -79,15 +87,15 @@ class Faults:
     def remove(self, id: int | None = None) -> bool:
         """Forget a fault, or all; what it has done stays done. False if there is none of that id."""
         removed = self._plan.remove(id)
-        self._update()
+        self.update()
         return removed
 
     def rows(self) -> list[JsonObject]:
         """The faults, with how many occasions each has seen and how often it struck."""
         return [rule.row() for rule in self._plan]
 
-    def _update(self) -> None:
-        self.live = bool(self._plan)
+    def update(self) -> None:
+        self.live = bool(self._plan) or self.traffic.on
 
     def _strike_now(self, rule: Rule) -> None:
         """Strike the connections that are open; keys and tokens end without one."""
@@ -140,7 +148,7 @@ class Faults:
         return Occasion(point=point, host=connection.host, accounts=accounts, connection=number)
 
     def _of(self, connection: Connection) -> Affected:
-        return self._affected.setdefault(connection, Affected())
+        return self._affected.setdefault(connection, Affected(self._clock, self.traffic))
 
     @contextmanager
     def during(self, turn: Turn) -> Generator[None]:
@@ -157,6 +165,7 @@ class Faults:
         """A WebSocket was accepted; the streams of its URL are open."""
         if not self.live:
             return
+        self.traffic.add(connection.number, connection.host, "in", "open", accounts=connection.accounts)
         turn = self.turn(self._occasion(Point.OPEN, connection))
         if turn.muted:
             self._mute(connection, [], [])
@@ -171,7 +180,10 @@ class Faults:
         refuse: Callable[[str | bytes, ApiError], None],
     ) -> None:
         """Deal with a request frame: now, later, or not at all."""
-        turn = self.turn(request_occasion(connection, frame, self._accounts))
+        occasion = request_occasion(connection, frame, self._accounts)
+        turn, kind = self.turn(occasion), "text" if isinstance(frame, str) else "binary"
+        accounts, number = occasion.accounts, connection.number
+        self.traffic.add(number, connection.host, "in", kind, frame, accounts=accounts, faults=turn.struck)
 
         def go() -> None:
             if turn.ending is not None:
@@ -179,7 +191,7 @@ class Faults:
             elif not turn.ignored:
                 self._execute(connection, turn, frame, receive, refuse)
 
-        self._lane(connection, Point.REQUEST).put(turn.delay, go)
+        self._of(connection).lane(Point.REQUEST).put(turn.delay, go)
 
     def _execute(
         self,
@@ -221,13 +233,16 @@ class Faults:
         rules, failure = self.failing(occasion)
         if failure is not None:
             reply = connection.failed(reply, failure.error)
-        self._send(connection, self.delivery(occasion, rules, encode(reply)), note)
+        self._of(connection).send(connection, self.delivery(occasion, rules, encode(reply)), note)
 
     def event(
         self, connection: Connection, subscription: Subscription, event: JsonObject, frame: str | bytes, note: Note
     ) -> None:
         """Send a user data event, or what becomes of it."""
+        fate = self.traffic.fate(connection.number, subscription.id, event)
         if subscription in self._of(connection).muted:
+            if fate is not None:
+                fate.what = "dropped"
             return
         channel = subscription.channel
         occasion = attrs.evolve(
@@ -238,7 +253,7 @@ class Faults:
             market=channel.market.value,
             symbol=channel.symbol,
         )
-        self._send(connection, self.delivery(occasion, self._striking(occasion), frame), note)
+        self._of(connection).send(connection, self.delivery(occasion, self._striking(occasion), frame), note, fate)
 
     def stream(self, connection: Connection, stream: str, event: str, frame: str | bytes) -> None:
         """Send an event of a market stream or of the connection itself, or what becomes of it."""
@@ -246,7 +261,20 @@ class Faults:
             return
         streams = (stream,) if stream else ()
         occasion = attrs.evolve(self._occasion(Point.EVENT, connection), event=event, streams=streams)
-        self._send(connection, self.delivery(occasion, self._striking(occasion), frame), None)
+        self._of(connection).send(connection, self.delivery(occasion, self._striking(occasion), frame), None)
+
+    def control(self, connection: Connection, direction: str, kind: str, payload: bytes) -> None:
+        """A ping or a pong passed."""
+        number, accounts = connection.number, connection.accounts
+        self.traffic.add(number, connection.host, direction, kind, payload, accounts=accounts)
+
+    def closed(self, connection: Connection, accounts: Collection[str], code: int | None) -> None:
+        """A connection is gone: by whom, and with which close code, if any."""
+        by = "server" if connection.ending else "network" if code in (None, 1006) else "client"
+        direction = "in" if by == "client" else "out"
+        shown = None if code == NO_CODE else code
+        self.traffic.add(connection.number, connection.host, direction, "close", accounts=accounts, code=shown, by=by)
+        self.traffic.ended(connection.number)
 
     def pings(self, connection: Connection) -> bool:
         """False if a ping is not to be sent."""
@@ -254,30 +282,10 @@ class Faults:
         delivery = self.delivery(occasion, self._striking(occasion), b"")
         if delivery.ending is not None:
             connection.finish(delivery.ending)
-        return delivery.ending is None and not delivery.withheld
-
-    def _send(self, connection: Connection, delivery: Delivery, note: Note | None) -> None:
-        def go() -> None:
-            ending = delivery.ending
-            if ending is not None and not delivery.sent_first:
-                connection.finish(ending)
-                return
-            if not delivery.withheld:
-                for frame in delivery.before:
-                    connection.send(frame)
-                connection.send(delivery.data, note, delivery.writing)
-                for _ in range(delivery.copies):
-                    connection.send(delivery.data, note)
-            if ending is not None:
-                connection.finish(ending)
-
-        self._lane(connection, delivery.occasion.point).put(delivery.delay, go)
-
-    def _lane(self, connection: Connection, point: Point) -> Lane:
-        lanes = self._of(connection).lanes
-        if point.value not in lanes:
-            lanes[point.value] = Lane(self._clock)
-        return lanes[point.value]
+        sent = delivery.ending is None and not delivery.withheld
+        if sent:
+            self.control(connection, "out", "ping", b"")
+        return sent
 
 
 @attrs.frozen

@@ -1,7 +1,7 @@
 """Faults of HTTP: REST requests and answers, and handshakes of WebSockets."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol, TypeAlias
 
 import attrs
@@ -9,6 +9,7 @@ from aiohttp import web
 
 from ..access.accounts import Accounts
 from ..access.listen_keys import ListenKeys
+from ..access.security import Guard
 from ..clock import Clock
 from ..wire import dumps
 from .effects import Delivery, Ending, Failure, Turn
@@ -26,6 +27,7 @@ class Served(Protocol):
     accounts: Accounts
     listen_keys: ListenKeys
     faults: Faults
+    guard: Guard
 
 
 class HttpFaults:
@@ -55,11 +57,16 @@ class HttpFaults:
         await request.read()
         occasion = self._occasion(Point.REQUEST, host, request)
         turn = faults.turn(occasion)
+        await self._note(request, occasion, turn.struck)
         response: web.StreamResponse | None = await self._before(request, turn)
         if response is None:
             with faults.during(turn):
-                response = await handler(request)
-        return await self._after(request, response, attrs.evolve(occasion, point=Point.REPLY))
+                lags = turn.lag and request.method == "GET"
+                guard = self._exchange.guard
+                response = await (faults.past.answer(request, turn.lag, guard) if lags else handler(request))
+        answer = await self._after(request, response, attrs.evolve(occasion, point=Point.REPLY))
+        self._note_answer(answer, occasion)
+        return answer
 
     def _occasion(self, point: Point, host: str, request: web.Request) -> Occasion:
         names = _names(request)
@@ -68,6 +75,22 @@ class HttpFaults:
         accounts = {channel.account for channel in channels if channel} | {one.account for one in (key,) if one}
         method = f"{request.method} {request.path}"
         return Occasion(point=point, host=host, accounts=frozenset(accounts), method=method, streams=names)
+
+    async def _note(self, request: web.Request, occasion: Occasion, struck: Collection[int]) -> None:
+        traffic = self._exchange.faults.traffic
+        if traffic.on:
+            asked = f"{request.method} {request.raw_path}"
+            body = traffic.redacted((await request.read()).decode(errors="replace"))
+            accounts = occasion.accounts
+            traffic.add(None, occasion.host, "in", "request", asked, accounts=accounts, faults=struck, body=body)
+
+    def _note_answer(self, answer: web.StreamResponse, occasion: Occasion) -> None:
+        traffic = self._exchange.faults.traffic
+        if traffic.on:
+            body = answer.body if isinstance(answer, web.Response) and isinstance(answer.body, bytes) else b""
+            text = body.decode(errors="replace") if answer.content_type != "application/sbe" else body
+            accounts, status = occasion.accounts, answer.status
+            traffic.add(None, occasion.host, "out", "response", text, accounts=accounts, status=status)
 
     async def _before(self, request: web.Request, turn: Turn) -> web.Response | None:
         """What happens instead of executing a request; None if it is to be executed."""
