@@ -245,4 +245,12 @@ class DecodeError(BinanceError):
 
 
 class SessionError(BinanceError):
-    """A session or a subscription could not be opened or kept: handshake or logon refused, subscription ended."""
+    """A session or a subscription could not be opened or kept: handshake or logon refused, subscription ended.
+
+    Attributes:
+        retry_after: seconds to wait, where a handshake was refused for a rate limit or a ban and the exchange said so.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None, **details: Any) -> None:
+        super().__init__(message, **details)
+        self.retry_after = retry_after

@@ -213,7 +213,7 @@ class WsApiSession(Generic[N], Async):
                 self._ready.set()
                 return
             except Exception as error:  # whatever a plug-in raises: a session that stops trying would never say so
-                wait = self._backoff.next(random.random())
+                wait = max(self._backoff.next(random.random()), getattr(error, "retry_after", None) or 0.0)
                 logger.warning("%s session not opened, next attempt in %.1f s: %s", self.product, wait, error)
 
     def _connection(self) -> WsApiConnection:

@@ -11,7 +11,16 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from binwire.errors import BinanceError, ClockSkew, InvalidKey, InvalidParameter, LimitReached, RateLimited, Rejected
+from binwire.errors import (
+    BinanceError,
+    ClockSkew,
+    InvalidKey,
+    InvalidParameter,
+    LimitReached,
+    RateLimited,
+    Rejected,
+    SessionError,
+)
 
 C = TypeVar("C")
 Delay = Callable[[int], float]
@@ -52,7 +61,7 @@ def lasting(error: BinanceError) -> bool:
 
 def patience_of(error: BinanceError | None, now: float) -> float:
     """How many ms the exchange itself asks to wait: "backing off" after 429 is mandatory."""
-    if not isinstance(error, RateLimited | LimitReached):
+    if not isinstance(error, RateLimited | LimitReached | SessionError):
         return 0.0
     if isinstance(error, RateLimited) and error.until is not None:
         return max(0.0, error.until - now)

@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from binwire._sansio.life import LASTING, Delay
+from binwire._sansio.life import LASTING, Delay, patience_of
+from binwire.errors import BinanceError
 
 C = TypeVar("C")
 
@@ -79,9 +80,9 @@ class Reopening(Generic[C]):
             self._failures = 0
         self._wait(now)
 
-    def _wait(self, now: float) -> None:
+    def _wait(self, now: float, error: BinanceError | None = None) -> None:
         self.state = State.WAITING
-        self._reopening = now + self._delay(self._failures)
+        self._reopening = now + max(self._delay(self._failures), patience_of(error, now))
         self._failures += 1
 
     def _reopen(self, now: float) -> None:

@@ -151,7 +151,7 @@ class SharedConnection(Reopening["For[A]"], Generic[A]):
 
     def not_opened(self, error: BinanceError, now: float) -> None:
         """It could not be opened."""
-        self._wait(now)
+        self._wait(now, error)
         for account, life in list(self._lives.items()):
             life.not_opened(error, now)
             self._collect(account)

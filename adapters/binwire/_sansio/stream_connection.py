@@ -104,7 +104,7 @@ class StreamConnection(Reopening[Send]):
     def not_opened(self, error: BinanceError, now: float) -> None:
         """It could not be opened. At the first try the caller is still waiting for an answer, and nothing is tried."""
         if self._begun:
-            self._wait(now)
+            self._wait(now, error)
         else:
             self._events.append(Failed(error))
             self._end()

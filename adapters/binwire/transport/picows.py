@@ -172,4 +172,11 @@ def _refused(url: str, error: Exception) -> SessionError:
     body = (error.raw_body if isinstance(error, WSHandshakeError) else None) or b""
     status = int(response.status)
     text = body.decode("utf-8", "replace")[:200]
-    return SessionError(f"{place} refused the handshake: {status} {text}".rstrip(), status=status, text=text, raw=body)
+    wait = response.headers.get("Retry-After", "")
+    return SessionError(
+        f"{place} refused the handshake: {status} {text}".rstrip(),
+        status=status,
+        text=text,
+        raw=body,
+        retry_after=float(wait) if wait.isdecimal() else None,
+    )

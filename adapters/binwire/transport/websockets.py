@@ -130,4 +130,11 @@ def _refused(url: str, error: Exception) -> SessionError:
         return SessionError(f"{place} could not be reached: {str(error) or type(error).__name__}")
     status, body = error.response.status_code, bytes(error.response.body or b"")
     text = body.decode("utf-8", "replace")[:200]
-    return SessionError(f"{place} refused the handshake: {status} {text}".rstrip(), status=status, text=text, raw=body)
+    wait = error.response.headers.get("Retry-After", "")
+    return SessionError(
+        f"{place} refused the handshake: {status} {text}".rstrip(),
+        status=status,
+        text=text,
+        raw=body,
+        retry_after=float(wait) if wait.isdecimal() else None,
+    )
