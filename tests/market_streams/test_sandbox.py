@@ -97,6 +97,8 @@ async def test_futures(exchange: Exchange) -> None:
                 time_in_force=fapi.TimeInForce.GTC,
                 quantity=quantity,
                 price=price,
+                # The account trades with itself.
+                self_trade_prevention_mode=fapi.SelfTradePreventionMode.NONE,
             )
 
         await order(fapi.Side.SELL, "60000", "0.006")
