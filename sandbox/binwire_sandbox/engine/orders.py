@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ..wire import ZERO, ceiling
+from .amendment import Amendment
 from .balances import Channel
 from .peg import Peg
 from .prevention import PreventedMatch, SelfTradePrevention
@@ -96,18 +97,6 @@ class Fill:
     def shown_id(self) -> int:
         """The trade's id, -1 for who got the quantity by an allocation instead."""
         return self.trade_id if self.allocation is None else -1
-
-
-@attrs.frozen
-class Amendment:
-    """One reduction of an order's quantity; `time` in µs."""
-
-    execution_id: int
-    old_client_order_id: str
-    new_client_order_id: str
-    old_qty: Decimal
-    new_qty: Decimal
-    time: int
 
 
 @attrs.frozen

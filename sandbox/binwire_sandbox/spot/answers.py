@@ -1,7 +1,8 @@
 """Orders of spot and margin as answers show them."""
 
+from ..engine.amendment import Amendment
 from ..engine.balances import Market
-from ..engine.orders import Amendment, Order, OrderType
+from ..engine.orders import Order, OrderType
 from ..engine.symbols import Symbol
 from ..errors import illegal
 from ..requests.operations import Params

@@ -8,10 +8,11 @@ import attrs
 
 from ..access.keys import random_text
 from ..clock import Clock
+from ..engine.amendment import Amendment
 from ..engine.balances import Channel, Wallet
 from ..engine.book import Book
 from ..engine.order_store import OrderStore
-from ..engine.orders import Amendment, Fill, Order, OrderType, Side, Status, TimeInForce
+from ..engine.orders import Fill, Order, OrderType, Side, Status, TimeInForce
 from ..engine.prevention import PreventedMatch, SelfTradePrevention
 from ..engine.self_trade import SelfTrades
 from ..engine.symbols import REFERENCE_PRICES, Symbol
@@ -22,7 +23,7 @@ from ..market_data.tape import Tape
 from ..wire import ZERO, ceiling, floor
 from .ledger import Ledger, Publish
 from .order_lists import OrderLists
-from .pegged import take_price
+from .pegged import take_funds, take_price
 from .sizing import size_by_quote
 
 
@@ -222,27 +223,14 @@ class SpotMarket:
             self.lists.touched(order, order.order_list)
         order.working_time = order.update_time = self._clock.now()
         try:
-            self._take_funds(order)
+            take_price(order, self._books[order.symbol])
+            take_funds(order, self.wallet(order.channel), *self.cost(order))
         except ApiError:
             # "REJECTED: a contingent order […] was rejected […] Common reasons are lack of funds".
             self.ledger.end(order, Status.EXPIRED, "REJECTED")
             return
         self.ledger.report(order, "NEW")
         self._match(order)
-
-    def _take_funds(self, order: Order) -> None:
-        """Look whether a stop order can be paid for now that it works; a pegged one has its price only now.
-
-        Raises:
-            ApiError: -2010, it cannot, or there is no such price.
-        """
-        take_price(order, self._books[order.symbol])
-        wallet, (asset, cost) = self.wallet(order.channel), self.cost(order)
-        if wallet.balances[asset].free < cost - order.locked:
-            raise insufficient_balance()
-        if order.peg is not None and cost > order.locked:
-            wallet.lock(asset, cost - order.locked)
-            order.locked = cost
 
     # Matching ----------------------------------------------------------------------------------------------------
 

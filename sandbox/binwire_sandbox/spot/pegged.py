@@ -1,9 +1,12 @@
 """Reading what an order is pegged to, and taking its price from the book once it works."""
 
+from decimal import Decimal
+
+from ..engine.balances import Wallet
 from ..engine.book import Book
 from ..engine.orders import Order, OrderType
 from ..engine.peg import Peg, PegOffsetType, PegPriceType
-from ..errors import ApiError, mandatory, not_required, rejected
+from ..errors import ApiError, insufficient_balance, mandatory, not_required, rejected
 from ..requests.operations import Params
 
 TYPES = (OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.STOP_LOSS_LIMIT, OrderType.TAKE_PROFIT_LIMIT)
@@ -51,3 +54,16 @@ def take_price(order: Order, book: Book) -> None:
     if price is None:
         raise rejected("Order book liquidity is too low for this pegged order.")
     order.price = peg.price = price
+
+
+def take_funds(order: Order, wallet: Wallet, asset: str, cost: Decimal) -> None:
+    """Look whether a stop order can be paid for now that it works; a pegged one locks its funds only now.
+
+    Raises:
+        ApiError: -2010, it cannot.
+    """
+    if wallet.balances[asset].free < cost - order.locked:
+        raise insufficient_balance()
+    if order.peg is not None and cost > order.locked:
+        wallet.lock(asset, cost - order.locked)
+        order.locked = cost
