@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from .permissions import ALL, Permission
 
 API_KEY_LENGTH = 64
+# Letters and digits for any byte, each four or five times.
+LETTERS = ((string.ascii_letters + string.digits).encode() * 5)[:256]
 RSA_BITS = 2048
 
 
@@ -75,13 +77,7 @@ class ApiKey:
 
 def random_text(length: int = API_KEY_LENGTH) -> str:
     """Letters and digits nobody can guess: keys, listenKeys and tokens look so."""
-    alphabet = string.ascii_letters + string.digits
-    number = secrets.randbelow(len(alphabet) ** length)
-    letters: list[str] = []
-    for _ in range(length):
-        number, index = divmod(number, len(alphabet))
-        letters.append(alphabet[index])
-    return "".join(letters)
+    return secrets.token_bytes(length).translate(LETTERS).decode()
 
 
 @attrs.frozen

@@ -20,7 +20,7 @@ class Market(StrEnum):
     FAPI = "fapi"
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Channel:
     """Whose user data, of which market; `symbol` only where each symbol is an account of its own."""
 

@@ -20,17 +20,14 @@ class Limit:
         interval: SECOND, MINUTE, HOUR or DAY.
         number: how many of them a window is long; windows begin at multiples of it ("resets at 00, 10, 20...").
         most: what may be used in one window.
+        length: how long a window is, in µs.
     """
 
     type: str
     interval: str
     number: int
     most: int
-
-    @property
-    def length(self) -> int:
-        """How long a window is, in µs."""
-        return LENGTHS[self.interval] * self.number
+    length: int = attrs.field(init=False, eq=False, default=attrs.Factory(lambda it: _length(it), takes_self=True))
 
     @property
     def unit(self) -> str:
@@ -45,6 +42,10 @@ class Limit:
             "intervalNum": self.number,
             "limit": self.most,
         }
+
+
+def _length(limit: Limit) -> int:
+    return LENGTHS[limit.interval] * limit.number
 
 
 SPOT: tuple[Limit, ...] = (
