@@ -159,6 +159,18 @@ class SpotUserData(Decoding):
         assets = await self.events.first(lambda event: event["kind"] == "OutboundAccountPosition")
         expect({one["a"] for one in assets["B"]} >= {"BTC", "USDT"}, assets)
 
+    @check("an OCO and its cancel: listStatus")
+    async def order_list(self) -> None:
+        price = await best_bid(self.api)
+        prices = {"above_price": round(price * 1.2, 2), "below_price": round(price * 0.8, 2)}
+        stop = {"below_stop_price": round(price * 0.81, 2), "below_time_in_force": GTC}
+        kinds = (SYMBOL, SELL, 0.001, "LIMIT_MAKER", "STOP_LOSS_LIMIT")
+        placed = (await self.api.order_list_place_oco(*kinds, **prices, **stop)).data().result
+        status = await self.events.first(lambda event: event["kind"] == "ListStatus" and event["l"] == "EXEC_STARTED")
+        expect(status["g"] == placed.order_list_id and len(status["O"]) == 2, status)
+        await self.api.order_list_cancel(SYMBOL, order_list_id=placed.order_list_id)
+        await self.events.first(lambda event: event["kind"] == "ListStatus" and event["l"] == "ALL_DONE")
+
     @check("balanceUpdate")
     async def transfer(self) -> None:
         await asyncio.to_thread(
