@@ -16,7 +16,7 @@ from binwire.client import AsyncClient
 from binwire.environment import Environment
 from binwire.errors import BinanceError, Rejected
 from binwire.session import FapiSession, SpotSession
-from binwire_sandbox import Sandbox, Settings
+from binwire_sandbox import RequestLimits, Sandbox, Settings
 from generator.build import corrected
 
 from .client import Api, Ws
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 async def open_api(http: aiohttp.ClientSession) -> AsyncIterator[Api]:
     """Account alpha at a sandbox of its own, by the machine's clock: binwire's clients have no other."""
-    async with Sandbox(settings=Settings(accounts=("alpha", "beta"))) as exchange:
+    async with Sandbox(settings=Settings(accounts=("alpha", "beta"), request_limits=RequestLimits.none())) as exchange:
         api = Api(exchange, http)
         await api.limit("SELL", "0.01", "50000")
         await Api(exchange, http, "beta").limit("BUY", "0.01", "50000")
