@@ -32,16 +32,20 @@ class Admin:
         """Serve them."""
         router.add_get("/sandbox/log", self._log)
         router.add_get("/sandbox/coverage", self._coverage)
-        for name, handle in (
-            ("emit", self._emit),
-            ("stream", self._stream),
-            ("transfer", self._transfer),
-            ("drop", self._drop),
-            ("raw", self._raw),
-            ("expire", self._expire),
-            ("shutdown", self._shutdown),
-        ):
+        for name, handle in self.orders().items():
             router.add_post(f"/sandbox/{name}", answering(handle))
+
+    def orders(self) -> dict[str, Handle]:
+        """What may be ordered, by its name below `/sandbox/` and in scripts."""
+        return {
+            "emit": self._emit,
+            "stream": self._stream,
+            "transfer": self._transfer,
+            "drop": self._drop,
+            "raw": self._raw,
+            "expire": self._expire,
+            "shutdown": self._shutdown,
+        }
 
     async def _log(self, request: web.Request) -> web.Response:
         return json_response({"sent": [*self._exchange.journal.rows()]})

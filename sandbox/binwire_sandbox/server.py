@@ -29,6 +29,7 @@ from .requests.rest import Rest, wants_microseconds
 from .requests.usage import Usage, refusal_body, retry_after
 from .requests.ws_api import WsApi
 from .sbe.session import sbe_options
+from .scripts import Scripts
 from .tls import Certificate
 from .wire import JsonObject
 
@@ -55,6 +56,7 @@ class Sandbox(Generic[C_]):
 
     Attributes:
         clock: the exchange's time.
+        scripts: runs sequences of admin orders.
 
     Raises:
         OSError: the file of `record` cannot be written.
@@ -84,6 +86,8 @@ class Sandbox(Generic[C_]):
         self.port = port
         self._rests = {prefix: Rest(product, self.exchange.guard) for prefix, product in self.exchange.rest.items()}
         self._http_faults = HttpFaults(self.exchange)
+        orders = Admin(self.exchange).orders() | {"faults": FaultAdmin(self.exchange.faults).order}
+        self.scripts = Scripts(orders, self.clock)
         self._runner: web.AppRunner | None = None
 
     # Addresses ---------------------------------------------------------------------------------------------------
@@ -201,7 +205,7 @@ class Sandbox(Generic[C_]):
             router.add_get(f"{before}/{{combined:stream/?}}", serve)
         exchange = self.exchange
         parts = (AccountsAdmin(exchange.accounts), ClockAdmin(self.clock), LimitsAdmin(exchange.limits))
-        for admin in (Admin(exchange), *parts, FaultAdmin(exchange.faults)):
+        for admin in (Admin(exchange), *parts, FaultAdmin(exchange.faults), self.scripts):
             admin.add_routes(router)
         router.add_route("*", "/{path:.*}", self._rest)
 

@@ -26,6 +26,14 @@ class FaultAdmin:
         router.add_get("/sandbox/traffic", self._traffic)
         router.add_get("/sandbox/published", self._published)
 
+    def order(self, body: JsonObject) -> JsonObject:
+        """Add a fault, as a script does it.
+
+        Raises:
+            ValueError: it is none.
+        """
+        return {"id": self._faults.add(self._parsed(body))}
+
     async def _list(self, request: web.Request) -> web.Response:
         return _answer({"faults": [*self._faults.rows()]})
 
