@@ -20,11 +20,11 @@ from ..engine.trades import Trade
 from ..engine.triggers import Triggers
 from ..errors import ApiError, insufficient_balance, rejected, unknown_order
 from ..market_data.tape import Tape
-from ..wire import ZERO, ceiling, floor
+from ..wire import ZERO, floor
 from .ledger import Ledger, Publish
 from .order_lists import OrderLists
 from .pegged import take_funds, take_price
-from .sizing import size_by_quote
+from .sizing import cost_of, size_by_quote
 
 
 class SpotMarket:
@@ -64,19 +64,9 @@ class SpotMarket:
             size_by_quote(order, self.symbols[order.symbol], self._books[order.symbol])
 
     def cost(self, order: Order) -> tuple[str, Decimal]:
-        """The asset that `order` spends, and how much of it at most.
-
-        What a stop at market will buy for nobody knows before it works: zero until then (ASSUMPTIONS.md).
-        """
-        symbol = self.symbols[order.symbol]
-        if order.side is Side.SELL:
-            return symbol.base, order.qty
-        if not order.type.at_market:
-            return symbol.quote, ceiling(order.price * order.qty)
-        if order.type.is_stop and order.working_time is None:
-            return symbol.quote, ZERO
-        pairs = self.self_trades.trades(self._books[order.symbol], order)
-        return symbol.quote, sum((floor(maker.price * qty) for maker, qty in pairs), ZERO)
+        """The asset that `order` spends, and how much of it at most."""
+        trades = self.self_trades.trades(self._books[order.symbol], order)
+        return cost_of(order, self.symbols[order.symbol], trades)
 
     def place(self, order: Order) -> None:
         """Accept an order; match it, and rest or expire what is left, or let it wait for its stop price.
