@@ -47,6 +47,7 @@ from .sapi.key_operations import key_routes
 from .sapi.margin import Margin
 from .sapi.operations import SapiOperations
 from .sapi.order_lists import MarginOrderLists
+from .sapi.reference_data import ReferenceData
 from .sapi.transfer_operations import TransferOperations
 from .sapi.transfers import Transfers
 from .sbe.rest import SbeFormats
@@ -166,6 +167,7 @@ class Exchange:
         transfers = TransferOperations(self.transfers, frozenset(self.spot_market.symbols), self.clock)
         routes_of_sapi = sapi.routes(self.limits.sapi) | key_routes() | transfers.routes()
         routes_of_sapi |= MarginOrderLists(spot, lists, self.margin, self.spot_market).routes()
+        routes_of_sapi |= ReferenceData(self.spot_market.symbols, wallet).routes()
         product = Product(routes_of_sapi, self.limits.sapi, self.directories["sapi"])
         self.rest |= dict.fromkeys(("/sapi/", "/bapi/"), product)
 

@@ -12,6 +12,7 @@ from ..errors import (
     bad_key_format,
     bad_recv_window,
     bad_signature,
+    illegal,
     mandatory,
     outside_window,
     rejected_key,
@@ -70,11 +71,13 @@ class Guard:
         """ "timestamp < serverTime + 1 second && serverTime - timestamp <= recvWindow".
 
         Raises:
-            ApiError: -1102, -1131 or -1021.
+            ApiError: -1102, -1100, -1131 or -1021.
         """
         text = params.get("timestamp", "")
         if not text.isascii() or not text.isdigit():
             raise mandatory("timestamp")
+        if len(text) > 20:
+            raise illegal("timestamp", "^[0-9]{1,20}$")
         sent = int(text) if int(text) >= MICROSECONDS_FROM else int(text) * 1000
         window = _window(params.get("recvWindow"))
         now = self.clock.now()

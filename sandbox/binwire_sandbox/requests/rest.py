@@ -49,7 +49,7 @@ class Rest:
         use = Use(request.remote or "", f"{request.method} {request.path}")
         written = self._formats(request.headers)
         try:
-            return self._answer(request, _text(await request.read()), use, written)
+            return self._answer(request, await _body(request), use, written)
         except ApiError as error:
             if error.status == 418:
                 self._usage.bans.enforce(use.address)
@@ -106,14 +106,16 @@ def _response(written: Format, body: bytes, status: int, headers: Mapping[str, s
     return web.Response(body=body, status=status, headers=headers)
 
 
-def _text(body: bytes) -> str:
+async def _body(request: web.Request) -> str:
     """The body as text.
 
     Raises:
-        ApiError: -1100, it is not UTF-8.
+        ApiError: -1100, it is not UTF-8; with status 413, it is longer than a MiB.
     """
     try:
-        return body.decode()
+        return (await request.read()).decode()
+    except web.HTTPRequestEntityTooLarge:
+        raise ApiError(-1100, "Illegal characters found in a parameter.", 413) from None
     except UnicodeDecodeError:
         raise ApiError(-1100, "Illegal characters found in a parameter.") from None
 

@@ -51,9 +51,6 @@ class SapiOperations:
             ("POST", "/sapi/v1/margin/order"): operation(self._place, MARGIN_ORDER, weight=order_weight, orders=1),
             ("GET", "/sapi/v1/margin/rateLimit/order"): operation(usage.order_rows, "isIsolated symbol", weight=20),
             ("DELETE", "/sapi/v1/margin/order"): operation(self._cancel, MARGIN_CANCEL, weight=10),
-            # ccxt's load_markets asks for these two before it does anything: an empty list will do.
-            ("GET", "/sapi/v1/margin/allPairs"): operation(_nothing, auth=Auth.API_KEY),
-            ("GET", "/sapi/v1/margin/isolated/allPairs"): operation(_nothing, auth=Auth.SIGNED),
         }
 
     def _streams(self) -> Routes:
@@ -135,10 +132,6 @@ def margin_channel(call: Call, symbols: dict[str, Symbol]) -> Channel:
     if call.params.flag("isIsolated"):
         return Channel(call.account, Market.ISOLATED_MARGIN, symbol_of(call.params, symbols).name)
     return Channel(call.account, Market.MARGIN)
-
-
-def _nothing(call: Call) -> Json:
-    return []
 
 
 def order_weight(params: Params) -> int:
