@@ -13,7 +13,9 @@ try:
     from .clock import Clock
     from .exchange import Exchange, Settings
     from .requests.documented.coverage import HEADER
+    from .scripts import read_script
     from .server import Sandbox
+    from .wire import Json
 except ModuleNotFoundError as missing:
     if missing.name != "aiohttp":
         raise
@@ -31,10 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=options.log_level.upper(), format="%(levelname)s %(name)s %(message)s")
     try:
         exchange = _sandbox(options)
+        steps = read_script(options.script.read_text()) if options.script else []
+        exchange.scripts.checked(steps)
     except (OSError, ValueError) as error:
         parser.error(str(error))
     try:
-        asyncio.run(_serve(exchange, options.exit_with_stdin))
+        asyncio.run(_serve(exchange, options.exit_with_stdin, steps))
     except OSError as error:
         where = f"{options.host}:{options.port}"
         sys.stderr.write(f"binwire_sandbox: cannot listen on {where}: {error}; choose another --port\n")
@@ -63,7 +67,7 @@ def _sandbox(options: argparse.Namespace) -> Sandbox[Clock]:
     return exchange
 
 
-async def _serve(exchange: Sandbox[Clock], exit_with_stdin: bool) -> None:
+async def _serve(exchange: Sandbox[Clock], exit_with_stdin: bool, steps: list[Json]) -> None:
     """Listen, print the start-up line, and wait for SIGINT or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -72,6 +76,7 @@ async def _serve(exchange: Sandbox[Clock], exit_with_stdin: bool) -> None:
     async with exchange:
         sys.stdout.write(json.dumps(exchange.startup()) + "\n")
         sys.stdout.flush()
+        exchange.scripts.run(steps)
         if exit_with_stdin:
             loop.add_reader(sys.stdin.fileno(), lambda: _at_end_of_stdin(stop))
         await stop.wait()

@@ -70,6 +70,12 @@ def parser() -> argparse.ArgumentParser:
         "--record", type=Path, metavar="FILE", help="write all that is sent and received to FILE, as JSON lines"
     )
     parser.add_argument(
+        "--script",
+        type=Path,
+        metavar="FILE",
+        help="run admin orders from FILE, a JSON array or JSON lines, once it listens",
+    )
+    parser.add_argument(
         "--coverage", action="store_true", help="print how many of the documented operations are simulated, and end"
     )
     parser.add_argument(

@@ -33,11 +33,19 @@ class Scripts:
         Raises:
             ValueError: a step is none; none of the script has run then.
         """
-        checked = [self._checked(number, step) for number, step in enumerate(steps)]
+        checked = self.checked(steps)
         done: list[JsonObject] = []
         self._runs.append(done)
         self._go(checked, done)
         return len(self._runs)
+
+    def checked(self, steps: Sequence[Json]) -> list[JsonObject]:
+        """The steps of a script that could run.
+
+        Raises:
+            ValueError: a step is none.
+        """
+        return [self._checked(number, step) for number, step in enumerate(steps)]
 
     def rows(self) -> list[list[JsonObject]]:
         """What became of the steps done so far, by script."""
@@ -69,7 +77,9 @@ class Scripts:
         shown: JsonObject = {"do": name, "time": self._clock.now() // 1000}
         body = {member: value for member, value in step.items() if member not in ("do", "after_ms")}
         try:
-            return shown | ({} if name == "wait" else {"answer": self._orders[name](body)})
+            if name != "wait":
+                shown["answer"] = self._orders[name](body)
+            return shown
         except (BadOrder, ValueError) as error:
             return shown | {"error": str(error.args[0])}
         except ApiError as error:
