@@ -43,12 +43,8 @@ from .requests.rest import Product
 from .requests.throttle import Throttle
 from .requests.ws_api import WsApi
 from .requests.ws_methods import SessionMethods, shared
-from .sapi.key_operations import key_routes
 from .sapi.margin import Margin
-from .sapi.operations import SapiOperations
-from .sapi.order_lists import MarginOrderLists
-from .sapi.reference_data import ReferenceData
-from .sapi.transfer_operations import TransferOperations
+from .sapi.routes import SapiParts, sapi_routes
 from .sapi.transfers import Transfers
 from .sbe.rest import SbeFormats
 from .sbe.streams import SbeStreams
@@ -156,19 +152,28 @@ class Exchange:
         spot = SpotOperations(self.spot_market, self.accounts, shown, filters, usage)
         orders = spot.shared() | CancelReplaceOperations(spot, self.spot_market.symbols).shared()
         orders |= SorOperations(spot, self.spot_market.symbols).shared()
-        orders |= AmendOperations(spot, self.spot_market).shared() | HistoryOperations(self.spot_market).shared()
+        orders |= AmendOperations(spot, self.spot_market).shared()
+        orders |= (history := HistoryOperations(self.spot_market)).shared()
         orders |= AccountOperations(self.spot_market.symbols, filters.exchange, usage).shared()
         orders |= (lists := OrderListOperations(spot, self.spot_market)).shared()
         orders |= SpotMarketOperations(self.spot_market.tapes).shared()
         self._wire_spot(orders, spot.exchange_info(over_rest=True))
         self._wire_fapi(shows, marks, shown)
-        sapi = SapiOperations(spot, self.margin, self.listen_keys, self.listen_tokens, self.spot_market)
         self.transfers = Transfers(wallet, self.futures_market, self.clock, publish)
-        transfers = TransferOperations(self.transfers, frozenset(self.spot_market.symbols), self.clock)
-        routes_of_sapi = sapi.routes(self.limits.sapi) | key_routes() | transfers.routes()
-        routes_of_sapi |= MarginOrderLists(spot, lists, self.margin, self.spot_market).routes()
-        routes_of_sapi |= ReferenceData(self.spot_market.symbols, wallet).routes()
-        product = Product(routes_of_sapi, self.limits.sapi, self.directories["sapi"])
+        sapi = SapiParts(
+            spot,
+            history,
+            lists,
+            self.spot_market,
+            self.margin,
+            self.transfers,
+            self.listen_keys,
+            self.listen_tokens,
+            self.limits.sapi,
+            shown,
+            wallet,
+        )
+        product = Product(sapi_routes(sapi), self.limits.sapi, self.directories["sapi"])
         self.rest |= dict.fromkeys(("/sapi/", "/bapi/"), product)
 
     def _wire_streams(self, shows: FuturesPayloads) -> None:

@@ -17,9 +17,11 @@ FIXED: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("POST /fapi/v1/algoOrder", "algoOrder.place"), CONDITIONAL),
     **dict.fromkeys(("GET /api/v3/ticker", "ticker", "GET /api/v3/ticker/tradingDay", "ticker.tradingDay"), SYMBOL),
     **dict.fromkeys(("GET /api/v3/myPreventedMatches", "myPreventedMatches"), FIRST),
+    "GET /sapi/v1/margin/myPreventedMatches": FIRST,
 }
 OF_AN_ORDER = (
     *("GET /api/v3/order", "DELETE /api/v3/order", "order.status", "order.cancel", "DELETE /sapi/v1/margin/order"),
+    "GET /sapi/v1/margin/order",
     *("GET /fapi/v1/order", "DELETE /fapi/v1/order"),
 )
 AMENDED = ("PUT /api/v3/order/amend/keepPriority", "order.amend.keepPriority")

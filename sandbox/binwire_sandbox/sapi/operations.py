@@ -111,6 +111,7 @@ class SapiOperations:
     def _place(self, call: Call) -> Json:
         effect = self._margin.effect(call.params)
         response, order = self._spot.read(call, self._margin_channel(call))
+        order.keeps_debt = self._margin.keeps_debt(call.params)
         self._spot_market.size(order)
         self._margin.place(order, effect)
         return placed(order, response)

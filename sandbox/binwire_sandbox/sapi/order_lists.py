@@ -62,6 +62,8 @@ class MarginOrderLists:
         def place(call: Call) -> Json:
             effect = self._margin.effect(call.params)
             response, order_list = self._lists.read(call, self._channel(call), read)
+            for order in order_list.orders:
+                order.keeps_debt = self._margin.keeps_debt(call.params)
             return self._margin.place_list(order_list, effect, _showing(response))
 
         return operation(place, " ".join(params), weight=weighs(6) if flat else order_weight, orders=orders)

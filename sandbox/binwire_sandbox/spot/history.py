@@ -65,7 +65,7 @@ class HistoryOperations:
         fills = [(order, fill) for order in orders for fill in order.fills if fill.allocation is None]
         fills.sort(key=lambda one: one[1].trade_id)
         found = page(fills, params, lambda one: one[1].time, first_id, lambda one: one[1].trade_id)
-        return [_trade(order, fill) for order, fill in found]
+        return [trade_shown(order, fill) for order, fill in found]
 
     def _prevented_weight(self, params: Params) -> int:
         """ "If `symbol` is invalid: 2", by `preventedMatchId` 2, by `orderId` 20."""
@@ -73,12 +73,14 @@ class HistoryOperations:
         return 20 if by_order and params.text("symbol") in self._market.symbols else 2
 
     def _prevented(self, call: Call) -> Json:
-        """By id, or those of an order.
+        return self.prevented(call.params, *self._of(call))
+
+    def prevented(self, params: Params, channel: Channel, symbol: str) -> Json:
+        """A channel's prevented matches of a symbol, by id or those of an order.
 
         Raises:
             ApiError: -1102 for neither, -1128 for both.
         """
-        params, (channel, symbol) = call.params, self._of(call)
         match_id, order_id = params.integer("preventedMatchId"), params.integer("orderId")
         first_id = params.integer("fromPreventedMatchId")
         if match_id is None:
@@ -160,7 +162,8 @@ def _trades_weight(params: Params) -> int:
     return 20 if params.text("orderId") is None else 5
 
 
-def _trade(order: Order, fill: Fill) -> JsonObject:
+def trade_shown(order: Order, fill: Fill) -> JsonObject:
+    """A trade in the list of an account's."""
     return {
         "symbol": order.symbol,
         "id": fill.trade_id,
@@ -183,7 +186,7 @@ def _allocation_id(one: tuple[Order, Fill]) -> int:
 
 
 def _allocation(order: Order, fill: Fill) -> JsonObject:
-    shown = _trade(order, fill)
+    shown = trade_shown(order, fill)
     own: JsonObject = {"allocationId": fill.allocation, "allocationType": SOR}
     kept = {name: value for name, value in shown.items() if name not in ("id", "isBestMatch")}
     return own | kept | {"isAllocator": False}

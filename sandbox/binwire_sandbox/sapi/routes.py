@@ -1,0 +1,55 @@
+"""Everything that sapi serves, put together."""
+
+from collections.abc import Callable
+
+import attrs
+
+from ..access.listen_keys import ListenKeys
+from ..access.listen_tokens import ListenTokens
+from ..clock import Clock
+from ..engine.balances import Channel, Wallet
+from ..requests.rest import Routes
+from ..requests.usage import Usage
+from ..spot.history import HistoryOperations
+from ..spot.market import SpotMarket
+from ..spot.operations import SpotOperations
+from ..spot.order_list_operations import OrderListOperations
+from .key_operations import key_routes
+from .margin import Margin
+from .margin_queries import MarginQueries
+from .operations import SapiOperations
+from .order_lists import MarginOrderLists
+from .reference_data import ReferenceData
+from .transfer_operations import TransferOperations
+from .transfers import Transfers
+
+
+@attrs.frozen
+class SapiParts:
+    """What sapi's operations work with; `clock` shows the time that callers are told."""
+
+    spot: SpotOperations
+    history: HistoryOperations
+    lists: OrderListOperations
+    market: SpotMarket
+    margin: Margin
+    transfers: Transfers
+    listen_keys: ListenKeys
+    listen_tokens: ListenTokens
+    usage: Usage
+    clock: Clock
+    wallet: Callable[[Channel], Wallet]
+
+
+def sapi_routes(parts: SapiParts) -> Routes:
+    """Every endpoint by verb and path."""
+    spot, market, margin = parts.spot, parts.market, parts.margin
+    streams = SapiOperations(spot, margin, parts.listen_keys, parts.listen_tokens, market)
+    return (
+        streams.routes(parts.usage)
+        | key_routes()
+        | TransferOperations(parts.transfers, frozenset(market.symbols), parts.clock).routes()
+        | MarginOrderLists(spot, parts.lists, margin, market).routes()
+        | MarginQueries(spot, parts.history, market, parts.clock).routes()
+        | ReferenceData(market.symbols, parts.wallet).routes()
+    )
