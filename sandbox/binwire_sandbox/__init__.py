@@ -11,9 +11,9 @@ from .assumptions import Assumptions
 from .clock import ManualClock, RealClock
 from .connections.stream_connection import StreamLimits
 from .connections.ws_session import SubscriptionLimits
-from .exchange import Settings
 from .requests.limits import BanRules, Limit, RequestLimits
 from .server import Sandbox
+from .settings import Settings
 from .threaded import ThreadedSandbox
 
 __all__ = [

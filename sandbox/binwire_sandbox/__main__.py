@@ -11,10 +11,11 @@ import sys
 try:
     from . import options as command
     from .clock import Clock
-    from .exchange import Exchange, Settings
+    from .exchange import Exchange
     from .requests.documented.coverage import HEADER
     from .scripts import read_script
     from .server import Sandbox
+    from .settings import Settings
     from .wire import Json
 except ModuleNotFoundError as missing:
     if missing.name != "aiohttp":

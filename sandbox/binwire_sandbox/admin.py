@@ -11,7 +11,7 @@ from aiohttp import web
 
 from .engine.balances import Market
 from .errors import ApiError
-from .exchange import Exchange
+from .interventions import Interventions
 from .wire import Json, JsonObject, dumps
 
 Handle: TypeAlias = Callable[[JsonObject], JsonObject]
@@ -25,8 +25,9 @@ class BadOrder(Exception):
 class Admin:
     """The admin's endpoints. Bodies and answers are JSON."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
+    def __init__(self, interventions: Interventions) -> None:
+        self._interventions = interventions
+        self._exchange = interventions.exchange
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Serve them."""
@@ -61,7 +62,7 @@ class Admin:
         if not isinstance(event, dict) or not isinstance(event.get("e"), str):
             raise BadOrder("event: an event object with a member e is needed")
         try:
-            self._exchange.emit(self._account(body), _market(body), event, _optional(body, "symbol"))
+            self._interventions.emit(self._account(body), _market(body), event, _optional(body, "symbol"))
         except (ArithmeticError, LookupError, ValueError, struct.error) as error:
             raise BadOrder(f"event: it cannot be put into SBE: {error}") from error
         return {}
@@ -74,7 +75,7 @@ class Admin:
         event = _bytes(body) if "hex" in body else body.get("event")
         if not isinstance(event, dict | list | bytes):
             raise BadOrder("event: an event object or an array of them is needed, or bytes as hex")
-        return {"connections": self._exchange.emit_stream(host, text_of(body, "stream"), event)}
+        return {"connections": self._interventions.emit_stream(host, text_of(body, "stream"), event)}
 
     def _transfer(self, body: JsonObject) -> JsonObject:
         try:
@@ -82,16 +83,16 @@ class Admin:
         except InvalidOperation:
             raise BadOrder("amount: a decimal number as a string is needed") from None
         symbol = _optional(body, "symbol")
-        self._exchange.transfer(self._account(body), _market(body), text_of(body, "asset"), delta, symbol)
+        self._interventions.transfer(self._account(body), _market(body), text_of(body, "asset"), delta, symbol)
         return {}
 
     def _drop(self, body: JsonObject) -> JsonObject:
         account = self._account(body) if "account" in body else None
-        return {"connections": self._exchange.drop(account, abort=body.get("abort") is True)}
+        return {"connections": self._interventions.drop(account, abort=body.get("abort") is True)}
 
     def _raw(self, body: JsonObject) -> JsonObject:
         frame = _bytes(body) if "hex" in body else text_of(body, "text")
-        return {"connections": self._exchange.send_raw(self._account(body), frame)}
+        return {"connections": self._interventions.send_raw(self._account(body), frame)}
 
     def _expire(self, body: JsonObject) -> JsonObject:
         """Let a listenKey or listenToken run out, or revoke an API key."""
@@ -108,7 +109,7 @@ class Admin:
         raise BadOrder("one of listen_key, listen_token and api_key is needed")
 
     def _shutdown(self, body: JsonObject) -> JsonObject:
-        self._exchange.shut_down()
+        self._interventions.shut_down()
         return {}
 
     def _account(self, body: JsonObject) -> str:

@@ -8,8 +8,8 @@ from .access.opening import NewAccount, read_accounts
 from .assumptions import Assumptions
 from .clock import Clock, ManualClock, RealClock
 from .connections.stream_connection import StreamLimits
-from .exchange import Settings
 from .requests.limits import RequestLimits
+from .settings import Settings
 
 LIMITS = {
     "documented": (RequestLimits(), StreamLimits()),

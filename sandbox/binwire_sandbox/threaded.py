@@ -10,8 +10,8 @@ from typing import Self, TypeVar
 from .access.accounts import AccountListing
 from .clock import Clock, ManualClock
 from .engine.balances import Market
-from .exchange import Settings
 from .server import Sandbox
+from .settings import Settings
 from .wire import JsonObject
 
 T_ = TypeVar("T_")
@@ -123,7 +123,7 @@ class ThreadedSandbox:
 
     def emit(self, account: str, market: Market, event: JsonObject, symbol: str | None = None) -> None:
         """Push any event, given in wire form, to an account's subscriptions of a market."""
-        self.do(lambda sandbox: sandbox.exchange.emit(account, market, event, symbol))
+        self.do(lambda sandbox: sandbox.emit(account, market, event, symbol))
 
     def transfer(self, account: str, market: Market, asset: str, delta: Decimal, symbol: str | None = None) -> None:
         """Deposit (or withdraw, `delta` below zero).
@@ -131,8 +131,8 @@ class ThreadedSandbox:
         Raises:
             ApiError: more was to be withdrawn than is free.
         """
-        self.do(lambda sandbox: sandbox.exchange.transfer(account, market, asset, delta, symbol))
+        self.do(lambda sandbox: sandbox.transfer(account, market, asset, delta, symbol))
 
     def drop(self, account: str | None = None, *, abort: bool = False) -> int:
         """Close connections, with a close frame or without; returns how many."""
-        return self.do(lambda sandbox: sandbox.exchange.drop(account, abort=abort))
+        return self.do(lambda sandbox: sandbox.drop(account, abort=abort))

@@ -129,7 +129,7 @@ class TestEvents:
             ws = await open()
             await subscribe(ws, alpha)
             for number in range(10):
-                sandbox.exchange.emit("alpha", Market.SPOT, {"e": "balanceUpdate", "number": number})
+                sandbox.emit("alpha", Market.SPOT, {"e": "balanceUpdate", "number": number})
             heard = [(await ws.event())["event"]["number"] for _ in range(11)]
             assert heard == [*range(10), 9]
 
@@ -181,7 +181,7 @@ class TestUserData:
         async with trading(close_code=code) as (sandbox, _, _, open):
             ws = await open()
             await ws.request("ping")
-            sandbox.exchange.drop()
+            sandbox.drop()
             assert await ws.receive() is None
             assert ws.socket.close_code == seen
 

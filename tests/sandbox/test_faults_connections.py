@@ -40,7 +40,7 @@ async def subscribed(api: Api, connect: Connect) -> Ws:
 def emit(exchange: Sandbox, number: int, account: str = "alpha", type: str = "listStatus") -> None:
     """Publish an event that its number tells from others."""
     event: dict[str, Json] = {"e": type, "E": number}
-    exchange.exchange.emit(account, Market.SPOT, event)
+    exchange.emit(account, Market.SPOT, event)
 
 
 async def numbers(ws: Ws, count: int) -> list[int]:
@@ -154,7 +154,7 @@ async def test_a_subscription_is_acknowledged_and_stays_silent(exchange: Sandbox
     stream = await connect("/ws")
     exchange.faults.add(Fault(Mute(), method="SUBSCRIBE"))
     assert await stream.request("SUBSCRIBE", ["btcusdt@trade"]) == {"result": None, "id": 1}
-    exchange.exchange.emit_stream("spot", "btcusdt@trade", {"e": "trade"})
+    exchange.emit_stream("spot", "btcusdt@trade", {"e": "trade"})
     assert await stream.request("LIST_SUBSCRIPTIONS", []) == {"result": ["btcusdt@trade"], "id": 2}
 
 

@@ -48,7 +48,7 @@ async def test_members_change(exchange: Sandbox, api: Api, connect: Connect, eff
     ws = await subscribed(api, connect)
     exchange.faults.add(Fault(effect, event="listStatus", times=1))
     for _ in range(2):
-        exchange.exchange.emit("alpha", Market.SPOT, EVENT)
+        exchange.emit("alpha", Market.SPOT, EVENT)
     assert (await ws.event())["event"] == changed
     assert (await ws.event())["event"] == EVENT
 
@@ -56,15 +56,15 @@ async def test_members_change(exchange: Sandbox, api: Api, connect: Connect, eff
 async def test_an_unknown_event_comes_before_the_known_one(exchange: Sandbox, api: Api, connect: Connect) -> None:
     ws = await subscribed(api, connect)
     exchange.faults.add(Fault(UnknownEvent()))
-    exchange.exchange.emit("alpha", Market.SPOT, EVENT)
+    exchange.emit("alpha", Market.SPOT, EVENT)
     assert [(await ws.event())["event"]["e"] for _ in range(2)] == ["somethingNew", "listStatus"]
 
 
 async def test_market_events_and_replies_change_too(exchange: Sandbox, api: Api, connect: Connect) -> None:
     exchange.faults.add(Fault(ExtraField(), stream="btcusdt@*"))
     ws = await connect("/stream?streams=btcusdt@trade/ethusdt@trade")
-    exchange.exchange.emit_stream("spot", "ethusdt@trade", {"e": "trade"})
-    exchange.exchange.emit_stream("spot", "btcusdt@trade", {"e": "trade"})
+    exchange.emit_stream("spot", "ethusdt@trade", {"e": "trade"})
+    exchange.emit_stream("spot", "btcusdt@trade", {"e": "trade"})
     assert await ws.receive() == {"stream": "ethusdt@trade", "data": {"e": "trade"}}
     assert await ws.receive() == {"stream": "btcusdt@trade", "data": {"e": "trade", "newField": "new"}}
     exchange.faults.add(Fault(ExtraField("result.more", {}), method="time"))
@@ -76,7 +76,7 @@ async def test_market_events_and_replies_change_too(exchange: Sandbox, api: Api,
 async def test_frames_break_the_protocol(exchange: Sandbox, api: Api, connect: Connect, how: str) -> None:
     ws = await subscribed(api, connect)
     exchange.faults.add(Fault(Malformed(how), event="listStatus"))
-    exchange.exchange.emit("alpha", Market.SPOT, EVENT)
+    exchange.emit("alpha", Market.SPOT, EVENT)
     assert (await ws.socket.receive(10)).type in (aiohttp.WSMsgType.ERROR, aiohttp.WSMsgType.CLOSED)
 
 
@@ -86,8 +86,8 @@ async def test_frames_say_nothing(exchange: Sandbox, api: Api, connect: Connect,
     exchange.faults.add(Fault(Malformed(how), connection=1))
     exchange.faults.add(Fault(ExtraField()))
     exchange.faults.remove(2)
-    exchange.exchange.send_raw("alpha", frame)
-    exchange.exchange.emit("alpha", Market.SPOT, {"e": "x"})
+    exchange.send_raw("alpha", frame)
+    exchange.emit("alpha", Market.SPOT, {"e": "x"})
     assert (await ws.socket.receive(10)).data == frame
     whole = '{"subscriptionId":0,"event":{"e":"x"}}'
     expected = {"json": whole[:-1], "truncated": whole[: len(whole) // 2], "empty": ""}[how]
@@ -98,7 +98,7 @@ async def test_a_frame_is_larger_than_a_mebibyte(exchange: Sandbox, api: Api, co
     ws = await connect("/ws-api/v3", max_msg_size=0)
     await ws.request("userDataStream.subscribe.signature", api.ws_params())
     exchange.faults.add(Fault(Oversize(), event="listStatus"))
-    exchange.exchange.emit("alpha", Market.SPOT, EVENT)
+    exchange.emit("alpha", Market.SPOT, EVENT)
     message = await ws.socket.receive(10)
     assert len(message.data) == 2 << 20
     assert message.json()["event"] == EVENT

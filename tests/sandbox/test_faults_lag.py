@@ -55,7 +55,7 @@ async def test_it_lags_by_the_real_clock_too(market: int | None, http: object) -
         exchange.faults.add(Fault(Lag(30_000)))
         api = Api(exchange, http)  # type: ignore[arg-type]
         before = await api.balances()
-        exchange.exchange.transfer("alpha", Market.SPOT, "BTC", Decimal(1))
+        exchange.transfer("alpha", Market.SPOT, "BTC", Decimal(1))
         await settle(api)
         assert await api.balances() == before
         exchange.faults.remove()

@@ -136,7 +136,7 @@ async def test_positions_of_hedge_mode_and_their_liquidation_price(api: Api, bet
 
 
 async def test_all_assets_count_in_multi_assets_mode(exchange: Sandbox, api: Api) -> None:
-    exchange.exchange.transfer("alpha", Market.FAPI, "BTC", Decimal(2))
+    exchange.transfer("alpha", Market.FAPI, "BTC", Decimal(2))
     rows = {row["asset"]: row for row in await api.ok("GET", "/fapi/v3/balance")}
     assert of(rows["USDT"], "balance", "availableBalance") == ("1000000.00000000", "1000000.00000000")
     assert of(rows["BTC"], "balance", "availableBalance") == ("2.00000000", "2.00000000")

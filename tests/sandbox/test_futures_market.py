@@ -172,7 +172,7 @@ async def test_each_path_has_its_streams_and_no_others(
 async def test_what_nothing_here_causes_can_be_ordered(exchange: Sandbox, connect: Connect) -> None:
     ws = await connect("/market/ws/!forceOrder@arr")
     event: Any = {"e": "forceOrder", "E": NOW, "o": {"s": "BTCUSDT", "S": "SELL"}}
-    exchange.exchange.emit_stream("market", "!forceOrder@arr", event)
+    exchange.emit_stream("market", "!forceOrder@arr", event)
     assert await ws.receive() == event
 
 

@@ -100,7 +100,7 @@ async def test_who_goes_on_is_banned_for_growing_times(api: Api, clock: ManualCl
 
 async def test_no_ban_is_longer_than_three_days(api: Api, clock: ManualClock) -> None:
     for _ in range(14):
-        api.exchange.exchange.ban(IP)
+        api.exchange.ban(IP)
     _, headers, _ = await get(api, "/api/v3/ping")
     assert headers["Retry-After"] == "259200"
     clock.advance(hours=72)
@@ -125,13 +125,13 @@ async def test_a_ban_ends_websocket_api_connections_and_no_streams(
     assert [await asking.receive(), await idle.receive()] == [None, None]
     # Futures' hosts have bans of their own.
     assert (await futures.request("session.status"))["status"] == 200
-    assert exchange.exchange.emit_stream("spot", "btcusdt@trade", {"e": "trade"}) == 1
+    assert exchange.emit_stream("spot", "btcusdt@trade", {"e": "trade"}) == 1
     assert await stream.receive() == {"e": "trade"}
 
 
 @pytest.mark.parametrize("path", ["/ws-api/v3", "/ws/btcusdt@trade", "/stream"])
 async def test_handshakes_of_a_banned_address_are_refused(api: Api, path: str) -> None:
-    api.exchange.exchange.ban(IP, 90)
+    api.exchange.ban(IP, 90)
     status, headers, body = await get(api, path)
     assert (status, headers["Retry-After"], body["code"]) == (418, "90", -1003)
 

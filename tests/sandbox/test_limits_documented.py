@@ -60,7 +60,7 @@ async def test_nothing_is_refused_where_nothing_is_limited(api: Api, exchange: S
         await api.limit("BUY", "0.001", "10000")
     assert api.headers["X-MBX-ORDER-COUNT-10S"] == "51"
     # A ban that is ordered is one all the same.
-    exchange.exchange.ban("127.0.0.1")
+    exchange.ban("127.0.0.1")
     assert (await get(api, "/api/v3/ping"))[0] == 418
 
 

@@ -126,7 +126,7 @@ async def test_nothing_comes_after_unsubscribing(api: Api, beta: Api, connect: C
 async def test_any_event_of_a_stream_can_be_ordered(exchange: Sandbox, connect: Connect) -> None:
     ws = await connect("/ws/bnbbtc@blockTrade")
     event: Any = {"e": "blockTrade", "E": NOW, "s": "BNBBTC", "t": 582}
-    assert exchange.exchange.emit_stream("spot", "bnbbtc@blockTrade", event) == 1
+    assert exchange.emit_stream("spot", "bnbbtc@blockTrade", event) == 1
     assert await ws.receive() == event
 
 

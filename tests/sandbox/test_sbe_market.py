@@ -77,7 +77,7 @@ async def test_requests_and_the_shutdown_are_json_text(
 ) -> None:
     ws = await connect("/sbe/stream", headers=key)
     assert await ws.request("SUBSCRIBE", ["btcusdt@trade"]) == {"result": None, "id": 1}
-    exchange.exchange.shut_down()
+    exchange.shut_down()
     assert await ws.receive() == {"e": "serverShutdown", "E": NOW // 1000}
 
 

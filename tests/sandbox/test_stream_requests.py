@@ -175,7 +175,7 @@ async def test_who_does_not_read_is_cut_off(clock: ManualClock, http: aiohttp.Cl
     async with Sandbox(clock, settings=settings) as exchange, http.ws_connect(exchange.streams + "/ws/a@b") as socket:
         # All at once: nothing can be sent meanwhile.
         for number in range(11):
-            exchange.exchange.emit_stream("spot", "a@b", {"n": number})
+            exchange.emit_stream("spot", "a@b", {"n": number})
         closed = await socket.receive(TIMEOUT)
         assert closed.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR, aiohttp.WSMsgType.CLOSE)
         assert socket.close_code != 1000

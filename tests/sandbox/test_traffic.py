@@ -30,14 +30,14 @@ async def exchange(tmp_path: Path) -> AsyncIterator[Sandbox[ManualClock]]:
 async def test_what_was_published_is_told_with_what_became_of_it(
     exchange: Sandbox[ManualClock], api: Api, connect: Connect
 ) -> None:
-    exchange.exchange.emit("alpha", Market.SPOT, EVENT)
+    exchange.emit("alpha", Market.SPOT, EVENT)
     ws = await connect()
     await ws.request("userDataStream.subscribe.signature", api.ws_params())
     for effect in (Drop(), ExtraField(), Duplicate()):
         exchange.faults.add(Fault(effect, event="listStatus", times=1))
-        exchange.exchange.emit("alpha", Market.SPOT, EVENT)
+        exchange.emit("alpha", Market.SPOT, EVENT)
         exchange.faults.remove()
-    exchange.exchange.emit("beta", Market.SPOT, EVENT)
+    exchange.emit("beta", Market.SPOT, EVENT)
     await ws.until(lambda event: len(exchange.log) == 3)
     rows: Any = exchange.published("alpha")
     assert [row["event"] for row in rows] == [EVENT] * 4

@@ -12,7 +12,7 @@ async def test_a_banned_hub_comes_back_when_the_ban_is_over() -> None:
     async with by_hand() as (exchange, user_data, clock, timer):
         await user_data.add(Signature("a", exchange.key("alpha", "hmac")))
         connections = exchange.sandbox.exchange.connections
-        exchange.sandbox.exchange.ban("127.0.0.1", 90)
+        exchange.sandbox.ban("127.0.0.1", 90)
         end = timer.now() + 90_000
         # The first attempt, soon after the loss, is refused with the time to keep away.
         await until(lambda: bool(timer.alarms))

@@ -10,10 +10,8 @@ from ..clock import Clock
 from ..engine.balances import Channel, Wallet
 from ..requests.rest import Routes
 from ..requests.usage import Usage
-from ..spot.history import HistoryOperations
 from ..spot.market import SpotMarket
-from ..spot.operations import SpotOperations
-from ..spot.order_list_operations import OrderListOperations
+from ..spot.parts import SpotParts
 from .key_operations import key_routes
 from .margin import Margin
 from .margin_queries import MarginQueries
@@ -28,9 +26,7 @@ from .transfers import Transfers
 class SapiParts:
     """What sapi's operations work with; `clock` shows the time that callers are told."""
 
-    spot: SpotOperations
-    history: HistoryOperations
-    lists: OrderListOperations
+    spot: SpotParts
     market: SpotMarket
     margin: Margin
     transfers: Transfers
@@ -43,13 +39,13 @@ class SapiParts:
 
 def sapi_routes(parts: SapiParts) -> Routes:
     """Every endpoint by verb and path."""
-    spot, market, margin = parts.spot, parts.market, parts.margin
+    spot, market, margin = parts.spot.orders, parts.market, parts.margin
     streams = SapiOperations(spot, margin, parts.listen_keys, parts.listen_tokens, market)
     return (
         streams.routes(parts.usage)
         | key_routes()
         | TransferOperations(parts.transfers, frozenset(market.symbols), parts.clock).routes()
-        | MarginOrderLists(spot, parts.lists, margin, market).routes()
-        | MarginQueries(spot, parts.history, market, parts.clock).routes()
+        | MarginOrderLists(spot, parts.spot.lists, margin, market).routes()
+        | MarginQueries(spot, parts.spot.history, market, parts.clock).routes()
         | ReferenceData(market.symbols, parts.wallet).routes()
     )

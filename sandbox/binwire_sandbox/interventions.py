@@ -1,0 +1,63 @@
+"""What an admin or a test may order of a running exchange, beside faults."""
+
+from decimal import Decimal
+
+from .engine.balances import Channel, Market
+from .exchange import Exchange
+from .market_data.market_streams import Payload
+from .spot import events
+from .wire import JsonObject
+
+
+class Interventions:
+    """Orders to an exchange: events pushed, money moved, connections ended."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+
+    def emit(self, account: str, market: Market, event: JsonObject, symbol: str | None = None) -> None:
+        """Push any event, given in wire form, to an account's subscriptions of a market."""
+        self.exchange.subscriptions.publish(Channel(account, market, symbol), event)
+
+    def emit_stream(self, host: str, stream: str, event: Payload) -> int:
+        """Push any event, given in wire form, to who listens to a market stream; returns to how many.
+
+        `host` is `spot`, `sbe` (whose events are bytes), or one of futures' `public`, `market` and `private`.
+        """
+        return self.exchange.market_streams[host].emit(stream, event)
+
+    def transfer(self, account: str, market: Market, asset: str, delta: Decimal, symbol: str | None = None) -> None:
+        """Deposit (or withdraw, `delta` below zero).
+
+        Raises:
+            ApiError: -2010 or -2018, more was to be withdrawn than is free.
+        """
+        self.exchange.transfers.change(Channel(account, market, symbol), asset, delta)
+
+    def ban(self, ip: str, seconds: float | None = None) -> None:
+        """Ban an address from every host: 2 minutes the first time and longer each time, if `seconds` does not say."""
+        self.exchange.limits.ban(ip, seconds)
+
+    def drop(self, account: str | None = None, *, abort: bool = False) -> int:
+        """Close connections, with a close frame or without; returns how many."""
+        dropped = self.exchange.of_account(account)
+        for connection in dropped:
+            if abort:
+                connection.abort()
+            else:
+                connection.close()
+        return len(dropped)
+
+    def send_raw(self, account: str, frame: str | bytes) -> int:
+        """Send a frame as it is on the account's connections; returns on how many."""
+        chosen = self.exchange.of_account(account)
+        for connection in chosen:
+            connection.send(frame)
+        return len(chosen)
+
+    def shut_down(self) -> None:
+        """Announce the end to spot's connections, and close them. Futures' pages know no serverShutdown."""
+        for connection in list(self.exchange.connections.values()):
+            if connection.announces_shutdown:
+                connection.announce(events.server_shutdown(self.exchange.clock.now()))
+            connection.close()

@@ -1,0 +1,201 @@
+"""What the port serves besides the admin: REST, the WebSocket APIs, and the streams."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from aiohttp import WSMsgType, web
+
+from .connections.connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
+from .connections.stream_connection import StreamConnection, private_streams
+from .connections.ws_session import SessionOptions, WsSession
+from .errors import ApiError, illegal
+from .exchange import Exchange
+from .requests.rest import Rest, wants_microseconds
+from .requests.usage import Usage, refusal_body, retry_after
+from .requests.ws_api import WsApi
+from .sbe.session import sbe_options
+
+MAX_FRAME = 1 << 20
+FUTURES = "/{kind:public|market|private}"
+
+
+class Sockets:
+    """Takes requests and connections, and hands them to the exchange."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+        self._rests = {prefix: Rest(product, exchange.guard) for prefix, product in exchange.rest.items()}
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        """Serve them; REST takes every path that nobody else does, so it comes last."""
+        router.add_get("/ws-api/v3", self._spot_ws)
+        router.add_get("/ws-fapi/v1", self._fapi_ws)
+        for before, serve in (("", self._stream), ("/sbe", self._stream), (FUTURES, self._futures_stream)):
+            router.add_get(f"{before}/ws", serve)
+            router.add_get(f"{before}/ws/{{keys:.*}}", serve)
+            router.add_get(f"{before}/{{combined:stream/?}}", serve)
+        router.add_route("*", "/{path:.*}", self._rest)
+
+    # REST --------------------------------------------------------------------------------------------------------
+
+    async def _rest(self, request: web.Request) -> web.StreamResponse:
+        for prefix, rest in self._rests.items():
+            if request.path.startswith(prefix):
+                return await rest.handle(request)
+        text = "<html><body><h2>404 Not found</h2></body></html>"
+        return web.Response(status=404, text=text, content_type="text/html")
+
+    # WebSocket APIs ----------------------------------------------------------------------------------------------
+
+    async def _spot_ws(self, request: web.Request) -> web.StreamResponse:
+        return await self._ws_api(request, self.exchange.spot_ws, SPOT_HEARTBEAT)
+
+    async def _fapi_ws(self, request: web.Request) -> web.StreamResponse:
+        return await self._ws_api(request, self.exchange.fapi_ws, FAPI_HEARTBEAT)
+
+    async def _ws_api(self, request: web.Request, api: WsApi, heartbeat: Heartbeat) -> web.StreamResponse:
+        address = request.remote or ""
+        try:
+            api.connected(address)
+            microseconds = wants_microseconds(request.query.get("timeUnit"))
+            options = _options(request, self.exchange.settings.sbe)
+        except ApiError as error:
+            return _refused(error, api.usage, address)
+        host = "ws-api" if api is self.exchange.spot_ws else "ws-fapi"
+        link = await self._link(request, host, heartbeat, microseconds)
+        session = self.exchange.ws_session(link, options)
+        await self._run(
+            session,
+            link.socket,
+            lambda frame: api.receive(session, frame, address),
+            lambda frame, error: api.refuse(session, frame, error, address),
+        )
+        return link.socket
+
+    # Streams -----------------------------------------------------------------------------------------------------
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        """Spot's market streams, and user data of spot, margin and margin risk: which of them, the listenKey tells.
+
+        Who names an API key means the host of SBE streams, "An API Key is necessary for access", which has a path of
+        its own here besides.
+        """
+        wanted = _named_streams(request)
+        of_accounts = any(self.exchange.listen_keys.channel(name) for name, _ in wanted)
+        keyed = "X-MBX-APIKEY" in request.headers and not of_accounts
+        host = "sbe" if keyed or request.path.startswith("/sbe/") else "spot"
+        return await self._open_stream(request, host, wanted)
+
+    async def _futures_stream(self, request: web.Request) -> web.StreamResponse:
+        """`/public` and `/market` carry market streams, `/private` user data."""
+        kind = request.match_info["kind"]
+        wanted = _named_streams(request)
+        if kind == "private":
+            wanted += private_streams(request.query.items())
+        return await self._open_stream(request, kind, wanted)
+
+    async def _open_stream(
+        self, request: web.Request, host: str, wanted: list[tuple[str, list[str]]]
+    ) -> web.StreamResponse:
+        # Futures' pages know no timeUnit.
+        of_spot, address = host in ("spot", "sbe"), request.remote or ""
+        usage = self.exchange.limits.spot if of_spot else self.exchange.limits.fapi
+        try:
+            usage.connected(address, host)
+            microseconds = of_spot and wants_microseconds(request.query.get("timeUnit"))
+            if host == "sbe":
+                self.exchange.guard.ed25519(request.headers.get("X-MBX-APIKEY"))
+        except ApiError as error:
+            return _refused(error, usage, address)
+        link = await self._link(request, host, SPOT_HEARTBEAT if of_spot else FAPI_HEARTBEAT, microseconds)
+        connection = self.exchange.stream_connection(link, host, "combined" in request.match_info)
+        for stream, only in wanted:
+            connection.open(stream, only)
+        await self._run(connection, link.socket, connection.receive, connection.refuse)
+        return link.socket
+
+    # Both --------------------------------------------------------------------------------------------------------
+
+    async def _link(self, request: web.Request, host: str, heartbeat: Heartbeat, microseconds: bool) -> Link:
+        """Accept the WebSocket."""
+        socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME)
+        await socket.prepare(request)
+        number, address = next(self.exchange.numbers), request.remote or ""
+        bans = self.exchange.limits.bans["spot" if heartbeat is SPOT_HEARTBEAT else "fapi"]
+        return Link(number, socket, request.transport, heartbeat, microseconds, address, bans, host)
+
+    async def _run(
+        self,
+        connection: WsSession | StreamConnection,
+        socket: web.WebSocketResponse,
+        receive: Callable[[str | bytes], None],
+        refuse: Callable[[str | bytes, ApiError], None],
+    ) -> None:
+        """Serve a connection until it ends."""
+        self.exchange.connections[connection.number] = connection
+        connection.start()
+        faults = self.exchange.faults
+        faults.opened(connection)
+        writer = asyncio.create_task(connection.write())
+        try:
+            async for message in socket:
+                if connection.frozen:
+                    continue
+                connection.arrived()
+                if message.type in (WSMsgType.PING, WSMsgType.PONG):
+                    self._control(connection, message.type, bytes(message.data))
+                elif message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                    if faults.live:
+                        faults.receive(connection, message.data, receive, refuse)
+                    else:
+                        receive(message.data)
+        finally:
+            accounts = connection.accounts
+            connection.ended()
+            faults.closed(connection, accounts, socket.close_code)
+            del self.exchange.connections[connection.number]
+            writer.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await writer
+
+    def _control(self, connection: WsSession | StreamConnection, type: WSMsgType, payload: bytes) -> None:
+        """Answer a ping, or take a pong."""
+        faults = self.exchange.faults
+        connection.control_frame()
+        if type is WSMsgType.PING:
+            faults.control(connection, "in", "ping", payload)
+            connection.send_pong(payload)
+            faults.control(connection, "out", "pong", payload)
+        else:
+            faults.control(connection, "in", "pong", payload)
+            connection.pong(payload)
+
+
+def _refused(error: ApiError, usage: Usage, address: str) -> web.Response:
+    """The answer to a handshake that is refused."""
+    if error.status == 418:
+        usage.bans.enforce(address)
+    return web.json_response(refusal_body(error), status=error.status, headers=retry_after(error))
+
+
+def _named_streams(request: web.Request) -> list[tuple[str, list[str]]]:
+    """The streams that a URL names, in its path or as `streams=`.
+
+    No name has a blank: where one was read, a query said `@+08:00` without encoding the plus sign.
+    """
+    listed = [request.match_info.get("keys", ""), *request.query.getall("streams", [])]
+    return [(name, []) for text in listed for name in text.replace(" ", "+").split("/") if name]
+
+
+def _options(request: web.Request, sbe: bool) -> SessionOptions:
+    """What the URL asks for.
+
+    Raises:
+        ApiError: one of its parameters has a value that is none; the handshake is refused with it.
+    """
+    rate_limits = request.query.get("returnRateLimits", "true")
+    if rate_limits not in ("true", "false"):
+        raise illegal("returnRateLimits", "true|false")
+    encode_reply, encode_event = sbe_options(request.query, sbe)
+    return SessionOptions(rate_limits == "true", encode_reply, encode_event)
