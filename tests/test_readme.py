@@ -1,4 +1,4 @@
-"""The README's example runs as it is printed."""
+"""The examples of README.md and sandbox/README.md run as they are printed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from binwire import Environment
 from binwire_sandbox import Sandbox
 
+pytest_plugins = ["pytester"]
 README = Path(__file__).parents[1] / "README.md"
 
 
@@ -25,3 +26,23 @@ async def test_the_example_runs_against_the_sandbox(capsys: pytest.CaptureFixtur
         async with asyncio.timeout(20):
             await names["main"](key["api_key"], key["private_key"], Environment.sandbox(exchange.rest))
     assert capsys.readouterr().out.split()[1:3] == ["NEW", "NEW"]
+
+
+def sandbox_example(name: str) -> str:
+    """The code of sandbox/README.md that stands under a mark."""
+    text = (README.parent / "sandbox" / "README.md").read_text(encoding="utf-8")
+    found = re.search(rf"<!-- tested: {name} -->\n```python\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_the_sandboxs_fixture_runs_as_it_is_printed(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(sandbox_example("fixture"))
+    pytester.runpytest_subprocess("-q").assert_outcomes(passed=1)
+
+
+async def test_the_sandboxs_test_runs_as_it_is_printed() -> None:
+    names: dict[str, Any] = {}
+    exec(compile(sandbox_example("loop"), "sandbox/README.md", "exec"), names)
+    async with asyncio.timeout(20):
+        await names["test_events_come_again_after_a_loss"]()
