@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from .assumptions import Assumptions
 from .wire import Json, JsonObject
 
 
@@ -12,20 +13,49 @@ class ApiError(Exception):
         status: the HTTP status, and the `status` member of a WebSocket reply.
         data: what the body shows beside code and text, where it does.
         is_order: True if the call adds to the unfilled order count all the same.
+        switch: the assumption that says which code it has, where no page does.
     """
 
-    def __init__(self, code: int, text: str, status: int = 400, data: Json = None, *, is_order: bool = False) -> None:
+    def __init__(
+        self,
+        code: int,
+        text: str,
+        status: int = 400,
+        data: Json = None,
+        *,
+        is_order: bool = False,
+        switch: str | None = None,
+    ) -> None:
         super().__init__(f"{code} {text}")
         self.code = code
         self.text = text
         self.status = status
         self.data = data
         self.is_order = is_order
+        self.switch = switch
 
     def body(self) -> JsonObject:
         """The error's JSON body."""
         body: JsonObject = {"code": self.code, "msg": self.text}
         return body if self.data is None else body | {"data": self.data}
+
+    def under(self, assumptions: Assumptions) -> "ApiError":
+        """The refusal with the code that it is assumed to have; itself where a page states the code."""
+        code = self.code if self.switch is None else int(getattr(assumptions, self.switch))
+        if code == self.code:
+            return self
+        text, status = OTHER_TEXTS.get(code, (self.text, self.status))
+        return ApiError(code, text, status, self.data, is_order=self.is_order)
+
+
+# What stands beside a code that a refusal has under another assumption.
+OTHER_TEXTS = {
+    -1000: ("An unknown error occurred while processing the request.", 400),
+    -1100: ("Illegal characters found in a parameter.", 400),
+    -2011: ("Unknown order sent.", 400),
+    -2013: ("Order does not exist.", 400),
+    -2015: ("Invalid API-key, IP, or permissions for action.", 401),
+}
 
 
 def unknown() -> ApiError:
@@ -65,7 +95,7 @@ def empty(name: str) -> ApiError:
 
 def invalid(name: str) -> ApiError:
     """-1130: a value that the parameter does not take."""
-    return ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
+    return ApiError(-1130, f"Data sent for parameter '{name}' is not valid.", switch="bad_value_code")
 
 
 def bad_symbol() -> ApiError:
@@ -158,15 +188,15 @@ def no_more_subscriptions() -> ApiError:
     return ApiError(-2042, "Maximum subscription ID reached for this connection.")
 
 
-def too_many_subscriptions(maximum: int, code: str) -> ApiError:
+def too_many_subscriptions(maximum: int) -> ApiError:
     """No page states the code at the limit of active subscriptions: -1191 is the nearest one (ASSUMPTIONS.md)."""
     text = f"Too many subscriptions. Connection may create up to '{maximum}' subscriptions at a time."
-    return ApiError(int(code), text)
+    return ApiError(-1191, text, switch="active_limit_code")
 
 
-def unsupported(status: int = 400) -> ApiError:
+def unsupported(status: int = 400, switch: str | None = None) -> ApiError:
     """-1020."""
-    return ApiError(-1020, "This operation is not supported.", status)
+    return ApiError(-1020, "This operation is not supported.", status, switch=switch)
 
 
 def retired() -> ApiError:

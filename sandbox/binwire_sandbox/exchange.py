@@ -60,7 +60,7 @@ class Exchange:
         assumed = self.settings.assumptions
         self.subscriptions = subscriptions_under(assumed)
         self.listen_keys = ListenKeys(self.clock, self.subscriptions, assumed)
-        self.listen_tokens = ListenTokens(self.clock)
+        self.listen_tokens = ListenTokens(self.clock, assumed)
         self.connections: dict[int, WsSession | StreamConnection] = {}
         self.traffic = Traffic(self.clock, self.accounts.owner)
         self.rest: dict[str, Product] = {}
@@ -102,7 +102,7 @@ class Exchange:
         spot, futures = self.spot_market.tapes, FuturesStreams(self.futures_market.tapes, self.clock, shows)
         self.market_streams = {
             "spot": MarketStreams(SpotStreams(spot, self.clock).topic),
-            "sbe": MarketStreams(SbeStreams(spot, self.clock).topic),
+            "sbe": MarketStreams(SbeStreams(spot, self.clock, self.settings.assumptions).topic),
             "public": MarketStreams(futures.public),
             "market": MarketStreams(futures.market),
             "private": MarketStreams(no_topic),
@@ -110,9 +110,9 @@ class Exchange:
 
     def _wire_spot(self, parts: SpotParts) -> None:
         usage, over_rest = self.limits.spot, parts.over_rest()
-        routes = spot_routes(over_rest, self.listen_keys)
-        formats = SbeFormats(names_of(routes, over_rest), self.settings.sbe)
-        self.rest["/api/"] = Product(routes, usage, self.directories["spot"], formats)
+        routes, assumed = spot_routes(over_rest, self.listen_keys), self.settings.assumptions
+        formats = SbeFormats(names_of(routes, over_rest), self.settings.sbe, assumed)
+        self.rest["/api/"] = Product(routes, usage, self.directories["spot"], formats, assumed)
         methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
         self.spot_ws = WsApi(shared(parts.operations) | methods, self.guard, usage, 2, self.directories["spot"])
 
@@ -120,13 +120,15 @@ class Exchange:
         markets = (self.spot_market, self.margin, self.transfers)
         keys, usage = (self.listen_keys, self.listen_tokens), self.limits.sapi
         parts = SapiParts(spot, *markets, *keys, usage, shown, self.accounts.wallet)
-        product = Product(sapi_routes(parts), usage, self.directories["sapi"])
+        assumed = self.settings.assumptions
+        product = Product(sapi_routes(parts), usage, self.directories["sapi"], assumptions=assumed)
         self.rest |= dict.fromkeys(("/sapi/", "/bapi/"), product)
 
     def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, shown: Clock) -> None:
         usage, publish = self.limits.fapi, self.subscriptions.publish
         parts = futures_parts(self.futures_market, self.listen_keys, shown, shows, marks, publish, usage)
-        product = Product(routes(parts), usage, self.directories["fapi"])
+        assumed = self.settings.assumptions
+        product = Product(routes(parts), usage, self.directories["fapi"], assumptions=assumed)
         self.rest |= dict.fromkeys(("/fapi/", "/futures/", "/papi/"), product)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
         self.fapi_ws = WsApi(shared(methods(parts)) | session, self.guard, usage, 5, self.directories["fapi"])

@@ -111,6 +111,7 @@ def settings(options: argparse.Namespace) -> Settings:
         stream_limits=streams,
         retired=options.retired,
         funding=options.funding,
+        liquidation=options.liquidation,
         traffic=options.traffic,
     )
 

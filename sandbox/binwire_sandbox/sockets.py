@@ -9,12 +9,13 @@ from aiohttp import WSMsgType, web
 from .connections.connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
 from .connections.stream_connection import StreamConnection, private_streams
 from .connections.ws_session import SessionOptions, WsSession
-from .errors import ApiError, illegal
+from .errors import ApiError, illegal, no_listen_key
 from .exchange import Exchange
 from .requests.rest import Rest, wants_microseconds
 from .requests.usage import Usage, refusal_body, retry_after
 from .requests.ws_api import WsApi
 from .sbe.session import sbe_options
+from .settings import Settings
 
 MAX_FRAME = 1 << 20
 FUTURES = "/{kind:public|market|private}"
@@ -59,7 +60,7 @@ class Sockets:
         try:
             api.connected(address)
             microseconds = wants_microseconds(request.query.get("timeUnit"))
-            options = _options(request, self.exchange.settings.sbe)
+            options = _options(request, self.exchange.settings)
         except ApiError as error:
             return _refused(error, api.usage, address)
         host = "ws-api" if api is self.exchange.spot_ws else "ws-fapi"
@@ -104,6 +105,7 @@ class Sockets:
         try:
             usage.connected(address, host)
             microseconds = of_spot and wants_microseconds(request.query.get("timeUnit"))
+            self._check_listen_keys(wanted)
             if host == "sbe":
                 self.exchange.guard.ed25519(request.headers.get("X-MBX-APIKEY"))
         except ApiError as error:
@@ -114,6 +116,17 @@ class Sockets:
             connection.open(stream, only)
         await self._run(connection, link.socket, connection.receive, connection.refuse)
         return link.socket
+
+    def _check_listen_keys(self, wanted: list[tuple[str, list[str]]]) -> None:
+        """Refuse what has the form of a listenKey and is none, where that is assumed.
+
+        Raises:
+            ApiError: -1125.
+        """
+        if self.exchange.settings.assumptions.dead_listen_key == "refused":
+            named = [name for name, _ in wanted if name.isalnum()]
+            if not all(self.exchange.listen_keys.channel(name) for name in named):
+                raise no_listen_key()
 
     # Both --------------------------------------------------------------------------------------------------------
 
@@ -188,7 +201,7 @@ def _named_streams(request: web.Request) -> list[tuple[str, list[str]]]:
     return [(name, []) for text in listed for name in text.replace(" ", "+").split("/") if name]
 
 
-def _options(request: web.Request, sbe: bool) -> SessionOptions:
+def _options(request: web.Request, settings: Settings) -> SessionOptions:
     """What the URL asks for.
 
     Raises:
@@ -197,5 +210,5 @@ def _options(request: web.Request, sbe: bool) -> SessionOptions:
     rate_limits = request.query.get("returnRateLimits", "true")
     if rate_limits not in ("true", "false"):
         raise illegal("returnRateLimits", "true|false")
-    encode_reply, encode_event = sbe_options(request.query, sbe)
+    encode_reply, encode_event = sbe_options(request.query, settings.sbe, settings.assumptions)
     return SessionOptions(rate_limits == "true", encode_reply, encode_event)

@@ -1,46 +1,19 @@
 """What no page states can be set, and each setting does what ASSUMPTIONS.md says of it."""
 
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.resources import files
 from typing import Any
 
-import aiohttp
 import attrs
 import pytest
 
-from binwire_sandbox import Assumptions, ManualClock, Sandbox, Settings, SubscriptionLimits
+from binwire_sandbox import Assumptions
 from binwire_sandbox.__main__ import main
 from binwire_sandbox.engine.balances import Market
 
-from .client import Api, Ws
+from .assuming import subscribe, trading
 
-START = 1_750_000_000_000_000
 TABLE = files("binwire_sandbox").joinpath("ASSUMPTIONS.md").read_text()
-
-
-@asynccontextmanager
-async def trading(**assumed: Any) -> AsyncIterator[tuple[Sandbox, Api, Api, Callable[..., Any]]]:
-    """A sandbox under assumptions, two accounts, and what opens WebSockets."""
-    async with AsyncExitStack() as stack:
-        settings = Settings(
-            accounts=("alpha", "beta"), limits=SubscriptionLimits(3, 9), assumptions=Assumptions(**assumed)
-        )
-        sandbox = await stack.enter_async_context(Sandbox(ManualClock(START), settings=settings))
-        http = await stack.enter_async_context(aiohttp.ClientSession())
-
-        async def open(path: str = "/ws-api/v3") -> Ws:
-            return Ws(await stack.enter_async_context(http.ws_connect(sandbox.streams + path)))
-
-        yield sandbox, Api(sandbox, http), Api(sandbox, http, "beta"), open
-
-
-async def subscribe(ws: Ws, api: Api) -> int:
-    """Hear an account's events by signature; returns the subscription's id."""
-    reply = await ws.request("userDataStream.subscribe.signature", api.ws_params())
-    id: int = reply["result"]["subscriptionId"]
-    return id
 
 
 async def traded(**assumed: Any) -> list[tuple[str, int]]:
@@ -132,58 +105,6 @@ class TestEvents:
                 sandbox.emit("alpha", Market.SPOT, {"e": "balanceUpdate", "number": number})
             heard = [(await ws.event())["event"]["number"] for _ in range(11)]
             assert heard == [*range(10), 9]
-
-
-class TestUserData:
-    @pytest.mark.parametrize("code", Assumptions.alternatives()["active_limit_code"])
-    async def test_code_at_the_limit(self, code: str) -> None:
-        async with trading(active_limit_code=code) as (_, alpha, beta, open):
-            ws = await open()
-            for api in (alpha, beta):
-                await subscribe(ws, api)
-            token = (await alpha.ok("POST", "/sapi/v1/userListenToken"))["token"]
-            await ws.request("userDataStream.subscribe.listenToken", {"listenToken": token})
-            isolated = await alpha.ok("POST", "/sapi/v1/userListenToken", isIsolated="TRUE", symbol="BTCUSDT")
-            refused = await ws.request("userDataStream.subscribe.listenToken", {"listenToken": isolated["token"]})
-            assert refused["error"]["code"] == int(code)
-
-    async def test_revocation_may_end_what_the_key_subscribed_to(self) -> None:
-        async with trading(revocation="ends") as (sandbox, alpha, beta, open):
-            ws = await open()
-            ended, other = await subscribe(ws, alpha), await subscribe(ws, beta)
-            assert sandbox.exchange.revoke(alpha.key["api_key"])
-            frame = await ws.event()
-            assert (frame["subscriptionId"], frame["event"]["e"]) == (ended, "eventStreamTerminated")
-            listed = await ws.request("session.subscriptions")
-            assert listed["result"] == [{"subscriptionId": other}]
-
-    async def test_a_renewed_token_may_bring_another_id(self) -> None:
-        async with trading(renewed_token_id="new") as (_, alpha, _, open):
-            ws = await open()
-            ids: list[int] = []
-            for _ in range(2):
-                token = (await alpha.ok("POST", "/sapi/v1/userListenToken"))["token"]
-                reply = await ws.request("userDataStream.subscribe.listenToken", {"listenToken": token})
-                ids.append(reply["result"]["subscriptionId"])
-            assert ids == [0, 1]
-            assert (await ws.request("session.subscriptions"))["result"] == [{"subscriptionId": 1}]
-
-    async def test_an_expired_listen_key_may_close_its_connection(self) -> None:
-        async with trading(expired_listen_key="closes") as (sandbox, alpha, _, open):
-            key = (await alpha.call("POST", "/fapi/v1/listenKey"))[1]["listenKey"]
-            ws = await open(f"/private/ws?listenKey={key}")
-            assert sandbox.exchange.listen_keys.expire(key)
-            assert (await ws.receive())["e"] == "listenKeyExpired"
-            assert await ws.receive() is None
-
-    @pytest.mark.parametrize(("code", "seen"), [("1000", 1000), ("1001", 1001), ("1008", 1008), ("none", 1006)])
-    async def test_close_codes(self, code: str, seen: int) -> None:
-        async with trading(close_code=code) as (sandbox, _, _, open):
-            ws = await open()
-            await ws.request("ping")
-            sandbox.drop()
-            assert await ws.receive() is None
-            assert ws.socket.close_code == seen
 
 
 class TestSetting:

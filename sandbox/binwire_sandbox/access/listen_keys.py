@@ -59,6 +59,9 @@ class ListenKeys:
             ApiError: -1125, the account has no live key, or not this one.
         """
         live = self._live(channel, key)
+        if self._assumptions.deleted_listen_key == "told":
+            self._expired(channel)
+            return live.key
         self._forget(live)
         for subscription in self._subscriptions.of_stream(live.key):
             subscription.listener.drop(subscription)

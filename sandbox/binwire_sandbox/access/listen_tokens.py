@@ -2,9 +2,10 @@
 
 import attrs
 
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.balances import Channel
-from ..errors import ApiError, bad_listen_token
+from ..errors import bad_listen_token, invalid
 from ..wire import Micros
 from .keys import random_text
 
@@ -21,10 +22,11 @@ class ListenToken:
 
 
 class ListenTokens:
-    """All tokens given out. Several may live at once: each call makes a new one."""
+    """All tokens given out; each call makes a new one. Whether the earlier ones live on is an assumption."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, assumptions: Assumptions) -> None:
         self._clock = clock
+        self._assumptions = assumptions
         self._tokens: dict[str, ListenToken] = {}
 
     def create(self, channel: Channel, validity_ms: int | None) -> ListenToken:
@@ -35,10 +37,12 @@ class ListenTokens:
         """
         validity = LONGEST_MS if validity_ms is None else validity_ms
         if not 0 < validity <= LONGEST_MS:
-            raise ApiError(-1130, "Data sent for parameter 'validity' is not valid.")
+            raise invalid("validity")
         # To the millisecond, so that the time the creator is told and the time of the end are the same.
         expires = (self._clock.now() // 1000 + validity) * 1000
         token = ListenToken(random_text(70), channel, Micros(expires))
+        if self._assumptions.listen_tokens == "newest-only":
+            self._tokens = {name: other for name, other in self._tokens.items() if other.channel != channel}
         self._tokens[token.token] = token
         return token
 

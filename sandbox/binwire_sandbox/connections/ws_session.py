@@ -1,5 +1,6 @@
 """A connection to a WebSocket API: who is logged on, and which subscriptions it holds."""
 
+import asyncio
 from collections.abc import Callable
 
 import attrs
@@ -30,7 +31,7 @@ class SessionOptions:
 
     return_rate_limits: bool
     encode_reply: Callable[[JsonObject, int, str], bytes] | None = None
-    encode_event: Callable[[JsonObject, int | None], bytes] | None = None
+    encode_event: Callable[[JsonObject, int | None], bytes | None] | None = None
 
 
 class WsSession(Connection):
@@ -50,7 +51,7 @@ class WsSession(Connection):
         self.key: ApiKey | None = None
         self.authorized_since: Micros | None = None
         self._clock: Clock = services.clock
-        self._assumptions = services.assumptions
+        self.assumptions = services.assumptions
         self._all = subscriptions
         self._limits = limits
         self._next_id = 0
@@ -65,6 +66,8 @@ class WsSession(Connection):
 
     def log_on(self, key: ApiKey) -> None:
         """From now on this key is the default; "a new logon replaces it"."""
+        if self.assumptions.new_logon == "ends" and self.key is not None and key is not self.key:
+            self.log_out()
         self.key = key
         self.authorized_since = self._clock.now()
 
@@ -108,7 +111,7 @@ class WsSession(Connection):
         if self._next_id >= self._limits.lifetime:
             raise no_more_subscriptions()
         if len(self.subscriptions) >= self._limits.active:
-            raise too_many_subscriptions(self._limits.active, self._assumptions.active_limit_code)
+            raise too_many_subscriptions(self._limits.active)
         subscription = Subscription(channel, self, flow, self._next_id, api_key=api_key)
         self._next_id += 1
         self.subscriptions.append(subscription)
@@ -118,7 +121,7 @@ class WsSession(Connection):
     def subscribe_token(self, token: ListenToken) -> Subscription:
         """Start hearing a margin account, or hear it longer: the same call with a new token extends in place."""
         live = next((one for one in self.subscriptions if one.channel == token.channel), None)
-        if live is not None and self._assumptions.renewed_token_id == "new":
+        if live is not None and self.assumptions.renewed_token_id == "new":
             self.drop(live)
             live = None
         subscription = live or self.subscribe(token.channel, "listenToken")
@@ -131,17 +134,21 @@ class WsSession(Connection):
         """End one subscription, or "when called with no parameter" all.
 
         Raises:
-            ApiError: -2036, there is none of that id.
+            ApiError: -2036, there is none of that id; whether also if there is none at all is assumed.
         """
         ending = [one for one in self.subscriptions if subscription_id in (None, one.id)]
-        if subscription_id is not None and not ending:
+        if not ending and (subscription_id is not None or self.assumptions.unsubscribed_nothing == "-2036"):
             raise subscription_inactive()
         for subscription in ending:
             self.end(subscription)
 
     def end(self, subscription: Subscription) -> None:
         """Tell the client with an eventStreamTerminated, its last event, and stop."""
-        self.deliver(subscription, stream_terminated(self._clock.now()))
+        event = stream_terminated(self._clock.now())
+        if self.assumptions.reply_order == "reply-first":
+            asyncio.get_running_loop().call_soon(self.deliver, subscription, event)
+        else:
+            self.deliver(subscription, event)
         self.drop(subscription)
 
     def drop(self, subscription: Subscription) -> None:
@@ -166,7 +173,8 @@ class WsSession(Connection):
     def deliver(self, subscription: Subscription, event: JsonObject) -> None:
         """Queue an event, in the encoding that the URL asked for."""
         if self.options.encode_event is not None:
-            self.send_event(subscription, event, self.options.encode_event(event, subscription.id))
+            if (frame := self.options.encode_event(event, subscription.id)) is not None:
+                self.send_event(subscription, event, frame)
             return
         text = self._services.texts.of(event, self.microseconds)
         self.send_event(subscription, event, f'{{"subscriptionId":{subscription.id},"event":{text}}}')
@@ -176,7 +184,8 @@ class WsSession(Connection):
         wrapped: Json = {"event": event}
         encode = self.options.encode_event
         frame = dumps(wrapped, self.microseconds) if encode is None else encode(event, None)
-        self.send_stream("", str(event["e"]), frame)
+        if frame is not None:
+            self.send_stream("", str(event["e"]), frame)
 
     def reply(self, reply: JsonObject, template: int, request_id: str) -> None:
         """Queue the reply to a request; `template` and `request_id` are what SBE needs besides."""

@@ -10,6 +10,7 @@ from aiohttp import web
 from ..access.accounts import Accounts
 from ..access.listen_keys import ListenKeys
 from ..access.security import Guard
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..wire import dumps
 from .effects import Delivery, Ending, Failure, Turn
@@ -17,7 +18,17 @@ from .faults import Faults
 from .occasions import REST_HOSTS, Occasion, Point
 from .websocket import pause
 
+SECOND = 1_000_000
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Settings(Protocol):
+    """What of its settings."""
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """How far REST lags without a fault."""
+        ...
 
 
 class Served(Protocol):
@@ -29,6 +40,11 @@ class Served(Protocol):
     faults: Faults
     guard: Guard
 
+    @property
+    def settings(self) -> Settings:
+        """What was set when it was made."""
+        ...
+
 
 class HttpFaults:
     """Stands between aiohttp and what answers."""
@@ -36,6 +52,9 @@ class HttpFaults:
     def __init__(self, exchange: Served) -> None:
         self._exchange = exchange
         self._held: set[asyncio.Future[None]] = set()
+        self._lag = int(exchange.settings.assumptions.rest_lag) * SECOND
+        if self._lag:
+            exchange.faults.past.begin()
 
     def release(self) -> None:
         """Let every request go that is held without an answer."""
@@ -47,7 +66,7 @@ class HttpFaults:
     async def serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer a request, or do to it what was ordered."""
         faults = self._exchange.faults
-        if not faults.live or request.path.startswith("/sandbox/"):
+        if not (faults.live or self._lag) or request.path.startswith("/sandbox/"):
             return await handler(request)
         host = _host(request.path)
         if host not in REST_HOSTS:
@@ -61,9 +80,9 @@ class HttpFaults:
         response: web.StreamResponse | None = await self._before(request, turn)
         if response is None:
             with faults.during(turn):
-                lags = turn.lag and request.method == "GET"
-                guard = self._exchange.guard
-                response = await (faults.past.answer(request, turn.lag, guard) if lags else handler(request))
+                lag, guard = max(turn.lag, self._lag), self._exchange.guard
+                lags = lag and request.method == "GET"
+                response = await (faults.past.answer(request, lag, guard) if lags else handler(request))
         answer = await self._after(request, response, attrs.evolve(occasion, point=Point.REPLY))
         self._note_answer(answer, occasion)
         return answer

@@ -81,7 +81,7 @@ class Past:
 
 def _copied_product(product: Product, memo: dict[int, Any]) -> Product:
     routes = {route: attrs.evolve(one, handle=_copied(one.handle, memo)) for route, one in product.routes.items()}
-    return Product(routes, product.usage, product.directory, product.formats)
+    return attrs.evolve(product, routes=routes)
 
 
 def _copied(value: Any, memo: dict[int, Any]) -> Any:

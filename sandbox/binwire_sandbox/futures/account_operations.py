@@ -2,7 +2,7 @@
 
 from ..clock import Clock
 from ..engine.symbols import Contract
-from ..errors import ApiError
+from ..errors import invalid
 from ..market_data.params import last_moment, limit, moment
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
@@ -176,7 +176,7 @@ class AccountOperations:
         params, now = call.params, self._clock.now()
         type, symbol = params.text("incomeType"), params.text("symbol")
         if type is not None and type not in INCOME_TYPES.split():
-            raise ApiError(-1130, "Data sent for parameter 'incomeType' is not valid.")
+            raise invalid("incomeType")
         if symbol is not None:
             contract_of(params, self._market.contracts)
         until = last_moment(params, "endTime") or now

@@ -1,7 +1,7 @@
 """fapi: algoOrder, openAlgoOrders, allAlgoOrders and their WebSocket methods."""
 
 from ..clock import Clock
-from ..errors import ApiError, either, no_such_order, unknown_order
+from ..errors import either, invalid, no_such_order, unknown_order
 from ..market_data import params as read
 from ..requests.operations import Call, Operation, operation
 from ..requests.rest import Routes
@@ -84,7 +84,7 @@ class AlgoOperations:
         if symbol is not None:
             contract_of(call.params, self._market.contracts)
         if call.params.text("algoType") not in (None, "CONDITIONAL"):
-            raise ApiError(-1130, "Data sent for parameter 'algoType' is not valid.")
+            raise invalid("algoType")
         found = self._service.waiting(own_channel(call), symbol)
         return [queried_algo(algo) for algo in found if algo_id in (None, algo.algo_id)]
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from ..engine.balances import Channel
 from ..engine.orders import Side, TimeInForce
 from ..engine.symbols import Contract
-from ..errors import ApiError, not_required
+from ..errors import ApiError, invalid, not_required
 from ..requests.operations import Params
 from ..wire import ZERO, Micros
 from .algo_orders import AlgoOrder, AlgoType
@@ -37,7 +37,7 @@ def read_algo(params: Params, contract: Contract, channel: Channel, now: Micros)
         ApiError: the first complaint.
     """
     if params.needed("algoType") != "CONDITIONAL":
-        raise ApiError(-1130, "Data sent for parameter 'algoType' is not valid.")
+        raise invalid("algoType")
     side, type = read_side(params), _type(params)
     time_in_force = _time_in_force(params)
     algo = AlgoOrder(
@@ -118,6 +118,6 @@ def _check_prices(params: Params, algo: AlgoOrder, contract: Contract) -> None:
         return
     params.needed("callbackRate")
     if not LEAST_RATE <= algo.callback_rate <= GREATEST_RATE:
-        raise ApiError(-1130, "Data sent for parameter 'callbackRate' is not valid.")
+        raise invalid("callbackRate")
     if params.text("activatePrice") is not None and not ZERO < algo.activate_price <= contract.max_price:
         raise ApiError(-4135, "Invalid activation price")

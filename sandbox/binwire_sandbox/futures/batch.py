@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..engine.balances import Channel
-from ..errors import ApiError, either
+from ..errors import ApiError, either, invalid
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
 from ..wire import Json, JsonObject, loads_request
@@ -113,4 +113,4 @@ def _list(params: Params, name: str) -> list[Json] | None:
 
 
 def _not_valid(name: str) -> ApiError:
-    return ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
+    return invalid(name)

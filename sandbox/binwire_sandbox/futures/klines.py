@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..errors import ApiError
+from ..errors import invalid
 from ..market_data import params as read
 from ..market_data.bars import Bar
 from ..market_data.intervals import Interval
@@ -53,7 +53,7 @@ class FuturesKlines:
     def _continuous(self, call: Call) -> Json:
         type = call.params.needed("contractType")
         if type not in CONTRACT_TYPES:
-            raise ApiError(-1130, "Data sent for parameter 'contractType' is not valid.")
+            raise invalid("contractType")
         tape, found = self._found(call.params, "pair")
         return [self._kline(tape, kline) for kline in found] if type == "PERPETUAL" else []
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..clock import Clock
 from ..engine.orders import Fill, Order, Side
-from ..errors import ApiError
+from ..errors import ApiError, invalid
 from ..market_data import params as read
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
@@ -114,7 +114,7 @@ class HistoryOperations:
         """Liquidation orders of "7 days before endTime"; nobody is deleveraged here."""
         params, kind = call.params, call.params.text("autoCloseType")
         if kind not in (None, "LIQUIDATION", "ADL"):
-            raise ApiError(-1130, "Data sent for parameter 'autoCloseType' is not valid.")
+            raise invalid("autoCloseType")
         symbols = list(self._market.contracts) if params.text("symbol") is None else [self._symbol(params)]
         limit, (since, until) = read.limit(params, 50, 100), window(params, self._clock.now())
         found = [

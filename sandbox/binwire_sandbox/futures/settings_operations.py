@@ -2,7 +2,7 @@
 
 from ..clock import Clock
 from ..engine.symbols import Contract
-from ..errors import ApiError
+from ..errors import ApiError, invalid
 from ..market_data.params import last_moment, limit, moment
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
@@ -130,7 +130,7 @@ class SettingsOperations:
 
 
 def _invalid(name: str) -> ApiError:
-    return ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
+    return invalid(name)
 
 
 def _needed_flag(params: Params, name: str) -> bool:

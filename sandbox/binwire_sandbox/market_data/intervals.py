@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import attrs
 
-from ..errors import ApiError
+from ..errors import invalid
 from .bars import MINUTE, SECOND
 
 HOUR = 60 * MINUTE
@@ -57,5 +57,5 @@ def zone_offset(text: str) -> int:
     minutes = int(form[2]) * 60 + int(form[3] or 0) if form else 0
     minutes = -minutes if form and form[1] == "-" else minutes
     if form is None or int(form[3] or 0) > 59 or not -12 * 60 <= minutes <= 14 * 60:
-        raise ApiError(-1130, "Data sent for parameter 'timeZone' is not valid.")
+        raise invalid("timeZone")
     return minutes * MINUTE

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from ..access.security import MICROSECONDS_FROM, Auth
-from ..errors import ApiError, bad_symbol, either
+from ..errors import ApiError, bad_symbol, either, invalid
 from ..requests.operations import Call, Operation, Params, operation
 from ..spot.operations import STATUSES, list_of
 from ..wire import Json, Micros
@@ -37,7 +37,7 @@ def limit(params: Params, default: int, maximum: int) -> int:
     """
     value = params.integer("limit")
     if value == 0:
-        raise ApiError(-1130, "Data sent for parameter 'limit' is not valid.")
+        raise invalid("limit")
     return default if value is None else min(value, maximum)
 
 
@@ -80,7 +80,7 @@ def window(params: Params) -> int:
     if text is None:
         return DAY
     if not WINDOW.fullmatch(text):
-        raise ApiError(-1130, "Data sent for parameter 'windowSize' is not valid.")
+        raise invalid("windowSize")
     return int(text[:-1]) * {"m": MINUTE, "h": HOUR, "d": DAY}[text[-1]]
 
 

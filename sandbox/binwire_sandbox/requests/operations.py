@@ -8,6 +8,7 @@ import attrs
 
 from ..access.keys import ApiKey
 from ..access.security import Auth
+from ..assumptions import Assumptions
 from ..errors import ApiError, illegal, mandatory
 from ..wire import Json
 
@@ -141,14 +142,14 @@ class Operation:
         """What the operation adds to the unfilled order count of one window."""
         return self.orders if isinstance(self.orders, int) else self.orders.get(unit, 0)
 
-    def check_names(self, names: Mapping[str, str]) -> None:
+    def check_names(self, names: Mapping[str, str], assumptions: Assumptions) -> None:
         """Refuse parameters that nobody reads.
 
         Raises:
             ApiError: -1104.
         """
         unread = set(names) - self.params - IMPLIED
-        if self.strict and unread:
+        if unread and (self.strict or assumptions.unread_parameters == "everywhere"):
             read = len(names) - len(unread)
             text = f"Not all sent parameters were read; read '{read}' parameter(s) but was sent '{len(names)}'."
             raise ApiError(-1104, text)

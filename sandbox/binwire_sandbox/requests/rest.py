@@ -10,6 +10,7 @@ from aiohttp import web
 
 from ..access.keys import ApiKey
 from ..access.security import Auth, Guard, rest_payload
+from ..assumptions import Assumptions
 from ..errors import ApiError, unknown
 from .documented.directory import Directory
 from .formats import Format, Formats, only_json
@@ -29,6 +30,7 @@ class Product:
     usage: Usage
     directory: Directory
     formats: Formats = only_json
+    assumptions: Assumptions = attrs.field(factory=Assumptions)
 
     def __attrs_post_init__(self) -> None:
         self.directory.simulated.update(f"{verb} {path}" for verb, path in self.routes)
@@ -43,6 +45,7 @@ class Rest:
         self._directory = product.directory
         self._guard = guard
         self._formats = product.formats
+        self._assumptions = product.assumptions
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
@@ -50,7 +53,8 @@ class Rest:
         written = self._formats(request.headers)
         try:
             return self._answer(request, await _body(request), use, written)
-        except ApiError as error:
+        except ApiError as refusal:
+            error = refusal.under(self._assumptions)
             if error.status == 418:
                 self._usage.bans.enforce(use.address)
             return _refused(request, error, written, self._usage.headers(use) | retry_after(error))
@@ -72,7 +76,7 @@ class Rest:
         call = Call(params, self._authorize(request, operation, values, rest_payload(query, body)))
         self._guard.permit(call.key, self._directory.right(use.endpoint), use.address)
         self._usage.identified(use, operation, call)
-        operation.check_names(values)
+        operation.check_names(values, self._assumptions)
         answer = written.result(request, self._usage.run(use, operation, call), microseconds)
         headers = self._usage.headers(use)
         return _response(written, answer, 200, headers if operation.simulated else headers | UNSIMULATED)

@@ -68,7 +68,7 @@ class WsApi:
         try:
             request = parse_request(frame)
         except ApiError as error:
-            session.reply({"id": None, "status": error.status, "error": error.body()}, 100, "")
+            self._unmatched(session, error)
             return
         use = Use(address, request.method)
         try:
@@ -93,7 +93,7 @@ class WsApi:
         method = self._find(request.method)
         params = Params(request.values)
         self.usage.charge(use, method.operation, params)
-        method.operation.check_names(request.values)
+        method.operation.check_names(request.values, session.assumptions)
         call = Call(params, self._authorize(session, method.operation, request.values))
         self._guard.permit(call.key, self._directory.right(_unversioned(request.method)), use.address)
         self.usage.identified(use, method.operation, call)
@@ -110,21 +110,35 @@ class WsApi:
                 return self._methods[known]
             if (documented := self._directory.find(known)) is not None:
                 return Method(documented)
-        raise unsupported()
+        raise unsupported(switch="unknown_method_code")
 
     def _template(self, request: Request, result: Json) -> int:
         return template_of(_unversioned(request.method), result)
 
     def _refuse(self, session: WsSession, request: Request, error: ApiError, use: Use) -> None:
+        error = error.under(session.assumptions)
         if isinstance(error, Revoked):
             # The id is null: the page on revocation shows it so, and the reply cannot be matched to the request.
             session.forget_key()
-            session.reply({"id": None, "status": error.status, "error": error.body()}, 100, "")
+            self._unmatched(session, error)
+            return
+        if session.assumptions.revoked_key_id == "null" and self._is_revoked(request):
+            self._unmatched(session, error)
             return
         reply: JsonObject = {"id": request.id, "status": error.status, "error": error.body()}
         self._send(session, request, reply, 100, use)
         if error.status == 418:
             self.usage.bans.enforce(use.address)
+
+    def _is_revoked(self, request: Request) -> bool:
+        named = request.values.get("apiKey")
+        return named is not None and self._guard.accounts.key(named) is None
+
+    @staticmethod
+    def _unmatched(session: WsSession, error: ApiError) -> None:
+        """Tell of an error without the id of a request."""
+        error = error.under(session.assumptions)
+        session.reply({"id": None, "status": error.status, "error": error.body()}, 100, "")
 
     def _send(self, session: WsSession, request: Request, reply: JsonObject, template: int, use: Use) -> None:
         wanted = request.values.get("returnRateLimits", str(session.options.return_rate_limits))
@@ -142,7 +156,8 @@ class WsApi:
         if operation.auth is Auth.API_KEY:
             return self._named(session, values)
         if operation.auth is Auth.SESSION and session.key is None:
-            raise ApiError(-1002, "You are not authorized to execute this request.", 401)
+            text = "You are not authorized to execute this request."
+            raise ApiError(-1002, text, 401, switch="no_logon_code")
         return session.key
 
     def _named(self, session: WsSession, values: dict[str, str]) -> ApiKey:

@@ -76,7 +76,7 @@ class SessionMethods:
             raise ApiError(-1102, "Mandatory parameter 'signature' was not sent, was empty/null, or malformed.")
         if key.type is not KeyType.ED25519:
             # "Only _Ed25519_ keys are supported for this feature."
-            raise ApiError(-4056, f"{key.type.upper()} API key is not supported.")
+            raise ApiError(-4056, f"{key.type.upper()} API key is not supported.", switch="logon_key_code")
         session.log_on(key)
         return self._show(session)
 
@@ -107,7 +107,8 @@ class SessionMethods:
         token = self._listen_tokens.valid(call.params.needed("listenToken"))
         subscription = session.subscribe_token(token)
         # The page's example has sixteen digits: this one time is in µs whatever the connection's unit.
-        return {"subscriptionId": subscription.id, "expirationTime": int(token.expires)}
+        moment = int(token.expires) // (1000 if session.assumptions.token_expiration == "ms" else 1)
+        return {"subscriptionId": subscription.id, "expirationTime": moment}
 
     def _unsubscribe(self, session: WsSession, call: Call) -> Json:
         session.unsubscribe(call.params.integer("subscriptionId"))

@@ -8,7 +8,7 @@ from ..clock import Clock
 from ..engine.balances import Channel, Market, Wallet
 from ..engine.order_lists import OrderList
 from ..engine.orders import Order
-from ..errors import ApiError
+from ..errors import invalid
 from ..requests.operations import Params
 from ..spot import events
 from ..spot.ledger import Publish
@@ -44,7 +44,7 @@ class Margin:
         """
         effect = params.text("sideEffectType") or EFFECTS[0]
         if effect not in EFFECTS:
-            raise ApiError(-1130, "Data sent for parameter 'sideEffectType' is not valid.")
+            raise invalid("sideEffectType")
         return effect
 
     @staticmethod

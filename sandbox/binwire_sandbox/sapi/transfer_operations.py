@@ -2,7 +2,7 @@
 
 from ..clock import Clock
 from ..engine.balances import Channel, Market
-from ..errors import ApiError, bad_symbol, mandatory
+from ..errors import ApiError, bad_symbol, invalid, mandatory
 from ..market_data.params import last_moment, moment
 from ..requests.operations import Call, Params, operation
 from ..requests.rest import Routes
@@ -58,7 +58,7 @@ class TransferOperations:
         if type not in TYPES.split():
             if any(name in type for name in ELSEWHERE):
                 raise ApiError(-3029, "Transfer failed.")
-            raise ApiError(-1130, "Data sent for parameter 'type' is not valid.")
+            raise invalid("type")
         source, target = type.split("_")
         return type, self._channel(call, source, "fromSymbol"), self._channel(call, target, "toSymbol")
 
@@ -86,7 +86,7 @@ class TransferOperations:
 def _count(params: Params, name: str, default: int) -> int:
     value = params.integer(name)
     if value == 0:
-        raise ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
+        raise invalid(name)
     return default if value is None else value
 
 

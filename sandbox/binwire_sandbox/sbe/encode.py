@@ -2,6 +2,7 @@
 
 import struct
 
+from .exponents import shortened
 from .layout import Block, Field, Kind, Layout, Raw, RawObject
 
 WIDE = 16
@@ -14,6 +15,8 @@ def encode(layout: Layout, template: int, values: RawObject) -> bytes:
         KeyError: the schema has no such template, or an enum no such name.
     """
     block = layout.messages[template].block
+    if layout.exponents == "shortest":
+        values = shortened(block, values)
     fields = _fields(block, values)
     header = struct.pack("<4H", len(fields), template, layout.id, layout.version)
     return header + fields + _tail(block, values)

@@ -1,13 +1,15 @@
 """SBE messages as this exchange lays them out: one field after the other, little endian."""
 
 from enum import Enum, auto
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import attrs
 
 # What a message carries before it is bytes: integers, enum and set names, text, nested messages, groups.
 Raw: TypeAlias = int | float | str | bytes | list[str] | list[dict[str, "Raw"]] | None
 RawObject: TypeAlias = dict[str, Raw]
+# By eight decimals always, or by as many as the numbers of a message need.
+Exponents: TypeAlias = Literal["-8", "shortest"]
 
 
 class Kind(Enum):
@@ -87,8 +89,9 @@ class Message:
 
 @attrs.frozen
 class Layout:
-    """A schema: its id, version and messages by template id."""
+    """A schema: its id, version and messages by template id; `exponents` says how mantissas are scaled."""
 
     id: int
     version: int
     messages: dict[int, Message]
+    exponents: Exponents = "-8"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import attrs
 from aiohttp import web
 
+from ..assumptions import Assumptions
 from ..errors import ApiError
 from ..requests.formats import Format, JsonFormat
 from ..wire import Json
@@ -53,6 +54,7 @@ class SbeFormats:
 
     names: Mapping[tuple[str, str], str]
     enabled: bool = True
+    assumptions: Assumptions = attrs.field(factory=Assumptions)
 
     def __call__(self, headers: Mapping[str, str]) -> Format:
         """The format asked for; "if you provide both […] the response will fall back to JSON" where SBE cannot be."""
@@ -62,25 +64,24 @@ class SbeFormats:
         refusal = ApiError(-1155, "SBE is not enabled.", 406) if not self.enabled else None
         deprecated = False
         try:
-            deprecated = _is_deprecated(headers.get("X-MBX-SBE"))
+            deprecated = self._is_deprecated(headers.get("X-MBX-SBE"))
         except ApiError as error:
             refusal = refusal or error
         if refusal is not None and JSON in accepted:
             return JsonFormat()
         own = {"X-MBX-SBE-DEPRECATED": headers["X-MBX-SBE"]} if deprecated else {}
-        return SbeFormat(newest(), self.names, headers=own, refusal=refusal)
+        return SbeFormat(newest(self.assumptions), self.names, headers=own, refusal=refusal)
 
+    def _is_deprecated(self, asked: str | None) -> bool:
+        """Whether a supported schema is a deprecated one.
 
-def _is_deprecated(asked: str | None) -> bool:
-    """Whether a supported schema is a deprecated one.
-
-    Raises:
-        ApiError: -1152, it is no `<ID>:<VERSION>`; -1153, it is retired, or never was.
-    """
-    schema_id, colon, version = (asked or "").partition(":")
-    if not colon or not schema_id.isdecimal() or not version.isdecimal():
-        raise ApiError(-1152, "Invalid `X-MBX-SBE` header; expected `<SCHEMA_ID>:<VERSION>`.")
-    layout = newest()
-    if schema_id != str(layout.id) or version not in (str(layout.version), *DEPRECATED):
-        raise ApiError(-1153, "Unsupported SBE schema ID or version specified in the `X-MBX-SBE` header.")
-    return version in DEPRECATED
+        Raises:
+            ApiError: -1152, it is no `<ID>:<VERSION>`; -1153, it is retired, or never was.
+        """
+        schema_id, colon, version = (asked or "").partition(":")
+        if not colon or not schema_id.isdecimal() or not version.isdecimal():
+            raise ApiError(-1152, "Invalid `X-MBX-SBE` header; expected `<SCHEMA_ID>:<VERSION>`.")
+        layout = newest(self.assumptions)
+        if schema_id != str(layout.id) or version not in (str(layout.version), *DEPRECATED):
+            raise ApiError(-1153, "Unsupported SBE schema ID or version specified in the `X-MBX-SBE` header.")
+        return version in DEPRECATED

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import attrs
 from multidict import MultiMapping
 
+from ..assumptions import Assumptions
 from ..errors import ApiError, mandatory
 from ..wire import Json, JsonObject
 from .encode import encode
@@ -15,7 +16,7 @@ from .values import message, values
 from .versions import DEPRECATED, newest
 
 EncodeReply: TypeAlias = Callable[[JsonObject, int, str], bytes]
-EncodeEvent: TypeAlias = Callable[[JsonObject, int | None], bytes]
+EncodeEvent: TypeAlias = Callable[[JsonObject, int | None], bytes | None]
 
 REPLY, ERROR, NON_REPRESENTABLE = 50, 100, 999
 EVENTS = {
@@ -34,15 +35,20 @@ class SbeSession:
     """Encodes what a session sends."""
 
     layout: Layout
+    assumptions: Assumptions
     deprecated: bool = False
 
-    def event(self, event: JsonObject, subscription_id: int | None) -> bytes:
-        """An event: not wrapped, the subscription's id is one of its fields.
+    def event(self, event: JsonObject, subscription_id: int | None) -> bytes | None:
+        """An event: not wrapped, the subscription's id is one of its fields, if it is sent.
 
-        What the schema cannot say goes as NonRepresentableMessage, "newer data exists".
+        What the schema cannot say goes as NonRepresentableMessage, "newer data exists", or not at all: None.
         """
         template = EVENTS.get(str(event.get("e")), NON_REPRESENTABLE)
-        form: Json = event | {"subscriptionId": subscription_id}
+        if template == NON_REPRESENTABLE and self.assumptions.sbe_unknown_event == "not-sent":
+            return None
+        form: Json = event | {
+            "subscriptionId": subscription_id if self.assumptions.sbe_subscription_id == "sent" else None
+        }
         return message(self.layout, template, form)
 
     def reply(self, reply: JsonObject, template: int, request_id: str) -> bytes:
@@ -58,7 +64,9 @@ class SbeSession:
         return encode(self.layout, REPLY, wrapper | known)
 
 
-def sbe_options(query: MultiMapping[str], enabled: bool) -> tuple[EncodeReply | None, EncodeEvent | None]:
+def sbe_options(
+    query: MultiMapping[str], enabled: bool, assumptions: Assumptions
+) -> tuple[EncodeReply | None, EncodeEvent | None]:
     """The encoders that a WebSocket API's URL asks for, none for JSON.
 
     Raises:
@@ -77,17 +85,18 @@ def sbe_options(query: MultiMapping[str], enabled: bool) -> tuple[EncodeReply | 
         if name not in query:
             raise mandatory(name)
         asked.append(query[name])
-    session = SbeSession(_supported(asked[0], asked[1]), asked[1] in DEPRECATED)
+    layout = _supported(asked[0], asked[1], assumptions)
+    session = SbeSession(layout, assumptions, asked[1] in DEPRECATED)
     return session.reply, session.event
 
 
-def _supported(schema_id: str, version: str) -> Layout:
+def _supported(schema_id: str, version: str, assumptions: Assumptions) -> Layout:
     """The schema that answers: deprecated versions are answered in the newest one.
 
     Raises:
         ApiError: -1153 for a retired version, or one that never was.
     """
-    layout = newest()
+    layout = newest(assumptions)
     if schema_id != str(layout.id) or version not in (str(layout.version), *DEPRECATED):
         raise ApiError(-1153, "Invalid SBE schema ID or version specified.")
     return layout

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+import attrs
+
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.trades import Trade
 from ..market_data.book_topics import BookTickerTopic, BookUpdate, DiffDepthTopic, PartialDepthTopic
@@ -39,9 +42,10 @@ class TradesTopic(Topic):
 class SbeStreams:
     """Makes what the stream names stand for."""
 
-    def __init__(self, tapes: Mapping[str, Tape], clock: Clock) -> None:
+    def __init__(self, tapes: Mapping[str, Tape], clock: Clock, assumptions: Assumptions) -> None:
         self._tapes = {symbol.lower(): tape for symbol, tape in tapes.items()}
         self._clock = clock
+        self._assumptions = assumptions
 
     def topic(self, name: str, publish: Publish) -> Topic | None:
         """The stream of a name, None if there is none."""
@@ -49,7 +53,8 @@ class SbeStreams:
         from .schema import load_stream_layout
 
         symbol, _, kind = name.partition("@")
-        tape, messages = self._tapes.get(symbol), Messages(load_stream_layout())
+        layout = attrs.evolve(load_stream_layout(), exponents=self._assumptions.sbe_exponents)
+        tape, messages = self._tapes.get(symbol), Messages(layout)
         if tape is None:
             return None
         match kind:

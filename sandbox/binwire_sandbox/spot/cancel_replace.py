@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ..engine.balances import Channel, Market
 from ..engine.orders import Order
 from ..engine.symbols import Symbol
-from ..errors import ApiError
+from ..errors import ApiError, invalid
 from ..requests.operations import Call, Operation, operation
 from ..wire import Json, JsonObject
 from .answers import canceled as shown
@@ -92,9 +92,9 @@ def _mode(call: Call) -> str:
     mode = call.params.needed("cancelReplaceMode")
     exceeded = call.params.text("orderRateLimitExceededMode")
     if exceeded is not None and exceeded not in EXCEEDED_MODES:
-        raise ApiError(-1130, "Data sent for parameter 'orderRateLimitExceededMode' is not valid.")
+        raise invalid("orderRateLimitExceededMode")
     if mode not in MODES:
-        raise ApiError(-1130, "Data sent for parameter 'cancelReplaceMode' is not valid.")
+        raise invalid("cancelReplaceMode")
     return mode
 
 

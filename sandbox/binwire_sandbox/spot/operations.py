@@ -11,7 +11,7 @@ from ..clock import Clock
 from ..engine.balances import Channel, Market
 from ..engine.orders import Order
 from ..engine.symbols import Symbol, routes_of
-from ..errors import ApiError, bad_symbol, no_such_order, unknown_order
+from ..errors import ApiError, bad_symbol, invalid, no_such_order, unknown_order
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.usage import Usage
 from ..wire import Json, JsonObject, Micros, amount
@@ -257,5 +257,5 @@ def list_of(name: str, text: str) -> list[str]:
     except (ValueError, RecursionError):
         raise ApiError(-1135, f"JSON sent for parameter '{name}' is not valid") from None
     if not isinstance(parsed, list):
-        raise ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
+        raise invalid(name)
     return [str(item) for item in parsed]

@@ -8,7 +8,7 @@ from ..engine.orders import Order, OrderType, Side, TimeInForce
 from ..engine.prevention import SelfTradePrevention
 from ..engine.symbols import Symbol
 from ..engine.trailing import Trailing
-from ..errors import ApiError, bad_symbol, either, illegal, mandatory, not_required
+from ..errors import ApiError, bad_symbol, either, illegal, invalid, mandatory, not_required
 from ..requests.operations import Params
 from ..wire import ZERO
 from .filters import check_amounts
@@ -91,7 +91,7 @@ def self_trade_prevention(params: Params, symbol: Symbol, name: str = "selfTrade
     Raises:
         ApiError: -1130, it is none that the symbol allows (ASSUMPTIONS.md).
     """
-    error = ApiError(-1130, f"Data sent for parameter '{name}' is not valid.")
+    error = invalid(name)
     mode = params.choice(name, SelfTradePrevention, error) or symbol.default_prevention
     if mode not in symbol.allowed_preventions:
         raise error

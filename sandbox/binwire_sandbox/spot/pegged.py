@@ -6,7 +6,7 @@ from ..engine.balances import Wallet
 from ..engine.book import Book
 from ..engine.orders import Order, OrderType
 from ..engine.peg import Peg, PegOffsetType, PegPriceType
-from ..errors import ApiError, insufficient_balance, mandatory, not_required, rejected
+from ..errors import ApiError, insufficient_balance, invalid, mandatory, not_required, rejected
 from ..requests.operations import Params
 
 TYPES = (OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.STOP_LOSS_LIMIT, OrderType.TAKE_PROFIT_LIMIT)
@@ -32,7 +32,7 @@ def read_peg(params: Params, type: OrderType) -> Peg | None:
             raise not_required(OFFSET_TYPE)
         return None
     if offset is not None and offset > MAX_OFFSET:
-        raise ApiError(-1130, f"Data sent for parameter '{OFFSET_VALUE}' is not valid.")
+        raise invalid(OFFSET_VALUE)
     if type not in TYPES:
         raise rejected("This order type may not use pegged price.")
     if type is OrderType.LIMIT_MAKER and price_type is PegPriceType.MARKET_PEG:

@@ -1,0 +1,42 @@
+"""What no page states of requests, as it is set."""
+
+import pytest
+
+from binwire_sandbox import Assumptions, ManualClock
+
+from .assuming import trading
+
+
+@pytest.mark.parametrize("assumed", Assumptions.alternatives()["unknown_method_code"])
+async def test_an_unknown_method(assumed: str) -> None:
+    async with trading(unknown_method_code=assumed) as (_, _, _, open):
+        assert (await (await open()).request("no.such"))["error"]["code"] == int(assumed)
+
+
+@pytest.mark.parametrize("assumed", Assumptions.alternatives()["bad_value_code"])
+async def test_a_value_that_is_none(assumed: str) -> None:
+    async with trading(bad_value_code=assumed) as (_, alpha, _, open):
+        status, body = await alpha.call("GET", "/api/v3/depth", "symbol=BTCUSDT&limit=0")
+        assert (status, body["code"]) == (400, int(assumed))
+        reply = await (await open()).request("depth", {"symbol": "BTCUSDT", "limit": 0})
+        assert reply["error"]["code"] == int(assumed)
+
+
+@pytest.mark.parametrize(("assumed", "status"), [("spot", 200), ("everywhere", 400)])
+async def test_unread_parameters(assumed: str, status: int) -> None:
+    async with trading(unread_parameters=assumed) as (_, alpha, _, open):
+        assert (await alpha.call("GET", "/api/v3/time", "color=red"))[0] == status
+        assert (await (await open()).request("time", {"color": "red"}))["status"] == status
+        assert (await alpha.signed("GET", "/api/v3/account", color="red"))[1]["code"] == -1104
+
+
+async def test_rest_may_lag() -> None:
+    async with trading(rest_lag="5") as (sandbox, alpha, _, _):
+        clock = sandbox.clock
+        assert isinstance(clock, ManualClock)
+        clock.advance(seconds=1)
+        order = await alpha.limit("BUY", "0.001", "50000")
+        query = {"symbol": "BTCUSDT", "orderId": order["orderId"]}
+        assert (await alpha.signed("GET", "/api/v3/order", **query))[1]["code"] == -2013
+        clock.advance(seconds=5)
+        assert (await alpha.ok("GET", "/api/v3/order", **query))["status"] == "NEW"
