@@ -185,6 +185,7 @@ class Exchange:
             *keys,
             self.settings,
             self.limits,
+            *(self.limits.spot, self.limits.sapi, self.limits.fapi),
             self.futures_market.funding,
             self.futures_market.watch,
         ]

@@ -4,7 +4,7 @@ import pytest
 
 from binwire_sandbox import Assumptions, ManualClock
 
-from .assuming import trading
+from .assuming import subscribe, trading
 
 
 @pytest.mark.parametrize("assumed", Assumptions.alternatives()["unknown_method_code"])
@@ -31,11 +31,13 @@ async def test_unread_parameters(assumed: str, status: int) -> None:
 
 
 async def test_rest_may_lag() -> None:
-    async with trading(rest_lag="5") as (sandbox, alpha, _, _):
-        clock = sandbox.clock
+    async with trading(rest_lag="5") as (sandbox, alpha, _, open):
+        clock, ws = sandbox.clock, await open()
+        await subscribe(ws, alpha)
         assert isinstance(clock, ManualClock)
         clock.advance(seconds=1)
         order = await alpha.limit("BUY", "0.001", "50000")
+        assert (await ws.event())["event"]["i"] == order["orderId"]
         query = {"symbol": "BTCUSDT", "orderId": order["orderId"]}
         assert (await alpha.signed("GET", "/api/v3/order", **query))[1]["code"] == -2013
         clock.advance(seconds=5)

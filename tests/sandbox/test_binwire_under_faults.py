@@ -38,7 +38,7 @@ async def listening() -> AsyncIterator[tuple[Sandbox[Clock], UserData[Decimal]]]
 def publish(exchange: Sandbox[Clock], number: int) -> None:
     """A balanceUpdate whose amount is its number."""
     event = {"e": "balanceUpdate", "E": 1, "a": "BTC", "d": str(number), "T": number}
-    exchange.exchange.emit("alpha", Market.SPOT, event)
+    exchange.emit("alpha", Market.SPOT, event)
 
 
 def numbers(exchange: Sandbox[Clock], fates: tuple[str, ...]) -> list[int]:
