@@ -112,7 +112,9 @@ class Exchange:
         usage, over_rest = self.limits.spot, parts.over_rest()
         routes, assumed = spot_routes(over_rest, self.listen_keys), self.settings.assumptions
         formats = SbeFormats(names_of(routes, over_rest), self.settings.sbe, assumed)
-        self.rest["/api/"] = Product(routes, usage, self.directories["spot"], formats, assumed)
+        self.rest["/api/"] = Product(
+            routes, usage, self.directories["spot"], formats, assumptions=assumed, shows_micros=True
+        )
         methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
         self.spot_ws = WsApi(shared(parts.operations) | methods, self.guard, usage, 2, self.directories["spot"])
 
@@ -127,11 +129,12 @@ class Exchange:
     def _wire_fapi(self, shows: FuturesPayloads, marks: MarkPrice, shown: Clock) -> None:
         usage, publish = self.limits.fapi, self.subscriptions.publish
         parts = futures_parts(self.futures_market, self.listen_keys, shown, shows, marks, publish, usage)
-        assumed = self.settings.assumptions
-        product = Product(routes(parts), usage, self.directories["fapi"], assumptions=assumed)
+        assumed, directory = self.settings.assumptions, self.directories["fapi"]
+        product = Product(routes(parts), usage, directory, assumptions=assumed, takes_micros=False)
         self.rest |= dict.fromkeys(("/fapi/", "/futures/", "/papi/"), product)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
-        self.fapi_ws = WsApi(shared(methods(parts)) | session, self.guard, usage, 5, self.directories["fapi"])
+        guard = Guard(self.accounts, shown, fine=False)
+        self.fapi_ws = WsApi(shared(methods(parts)) | session, guard, usage, 5, self.directories["fapi"])
 
     def stream_connection(self, link: Link, host: str, combined: bool) -> StreamConnection:
         """A connection to a stream host: `spot`, `sbe`, or futures' `public`, `market` or `private`."""

@@ -56,14 +56,15 @@ class Sockets:
         return await self._ws_api(request, self.exchange.fapi_ws, FAPI_HEARTBEAT)
 
     async def _ws_api(self, request: web.Request, api: WsApi, heartbeat: Heartbeat) -> web.StreamResponse:
-        address = request.remote or ""
+        address, of_spot = request.remote or "", api is self.exchange.spot_ws
         try:
             api.connected(address)
-            microseconds = wants_microseconds(request.query.get("timeUnit"))
+            # Futures' pages know no timeUnit.
+            microseconds = of_spot and wants_microseconds(request.query.get("timeUnit"))
             options = _options(request, self.exchange.settings)
         except ApiError as error:
             return _refused(error, api.usage, address)
-        host = "ws-api" if api is self.exchange.spot_ws else "ws-fapi"
+        host = "ws-api" if of_spot else "ws-fapi"
         link = await self._link(request, host, heartbeat, microseconds)
         session = self.exchange.ws_session(link, options)
         await self._run(
@@ -107,7 +108,7 @@ class Sockets:
             microseconds = of_spot and wants_microseconds(request.query.get("timeUnit"))
             self._check_listen_keys(wanted)
             if host == "sbe":
-                self.exchange.guard.ed25519(request.headers.get("X-MBX-APIKEY"))
+                self.exchange.guard.ed25519(request.headers.get("X-MBX-APIKEY"), address)
         except ApiError as error:
             return _refused(error, usage, address)
         link = await self._link(request, host, SPOT_HEARTBEAT if of_spot else FAPI_HEARTBEAT, microseconds)

@@ -66,7 +66,11 @@ class ApiKey:
 
     def allows(self, permission: Permission, address: str) -> bool:
         """True if it may be used for something, from an address."""
-        return permission in self.permissions and (not self.ips or address in self.ips)
+        return permission in self.permissions and self.comes_from(address)
+
+    def comes_from(self, address: str) -> bool:
+        """True if it may be used from an address."""
+        return not self.ips or address in self.ips
 
     def listing(self) -> KeyListing:
         """The key as the start-up line shows it."""

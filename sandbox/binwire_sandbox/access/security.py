@@ -1,7 +1,8 @@
 """Who may call what: API keys, timestamps and signatures."""
 
+import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 import attrs
@@ -24,6 +25,8 @@ from .permissions import Permission
 DEFAULT_WINDOW = Decimal(5000)
 MAX_WINDOW = Decimal(60000)
 AHEAD = 1_000_000
+# How recvWindow may be written.
+FINE, WHOLE = re.compile(r"[0-9]{1,20}(\.[0-9]{1,3})?"), re.compile(r"[0-9]{1,20}")
 # A moment later than this in ms is beyond the year 5138: such a number can only be µs.
 MICROSECONDS_FROM = 100_000_000_000_000
 
@@ -39,10 +42,16 @@ class Auth(StrEnum):
 
 @attrs.frozen
 class Guard:
-    """Checks calls against accounts and time."""
+    """Checks calls against accounts and time.
+
+    Attributes:
+        fine: whether timestamps may be in µs and recvWindow may have decimals, as spot's and sapi's pages say; futures'
+            know the "millisecond timestamp" and a "number of milliseconds".
+    """
 
     accounts: Accounts
     clock: Clock
+    fine: bool = True
 
     def known(self, api_key: str | None) -> ApiKey:
         """The key named.
@@ -78,8 +87,8 @@ class Guard:
             raise mandatory("timestamp")
         if len(text) > 20:
             raise illegal("timestamp", "^[0-9]{1,20}$")
-        sent = int(text) if int(text) >= MICROSECONDS_FROM else int(text) * 1000
-        window = _window(params.get("recvWindow"))
+        sent = int(text) if self.fine and int(text) >= MICROSECONDS_FROM else int(text) * 1000
+        window = _window(params.get("recvWindow"), FINE if self.fine else WHOLE)
         now = self.clock.now()
         if sent >= now + AHEAD:
             raise ahead_of_time()
@@ -98,14 +107,16 @@ class Guard:
         if not key.verify(payload, signature):
             raise bad_signature()
 
-    def ed25519(self, api_key: str | None) -> ApiKey:
-        """A known key of the kind that SBE market streams want: "only Ed25519 keys are allowed".
+    def ed25519(self, api_key: str | None, address: str) -> ApiKey:
+        """A known key that SBE market streams take: "only Ed25519 keys are allowed", from "specified IP addresses".
+
+        It may lack any permission: "no extra API key permissions are necessary".
 
         Raises:
             ApiError: -2014, -2015.
         """
         key = self.known(api_key)
-        if key.type is not KeyType.ED25519:
+        if key.type is not KeyType.ED25519 or not key.comes_from(address):
             raise rejected_key()
         return key
 
@@ -123,17 +134,13 @@ class Guard:
         return key
 
 
-def _window(text: str | None) -> Decimal:
+def _window(text: str | None, form: re.Pattern[str]) -> Decimal:
     """recvWindow "supports up to three decimal places of precision" and is at most 60000 ms."""
     if text is None:
         return DEFAULT_WINDOW
-    try:
-        window = Decimal(text)
-        digits = -int(window.as_tuple().exponent)
-    except (InvalidOperation, ValueError) as error:
-        raise mandatory("recvWindow") from error
-    if window < 0 or digits > 3:
+    if not form.fullmatch(text):
         raise mandatory("recvWindow")
+    window = Decimal(text)
     if window > MAX_WINDOW:
         raise bad_recv_window(MAX_WINDOW)
     return window

@@ -24,13 +24,20 @@ UNSIMULATED = {"X-Sandbox-Unsimulated": "true"}
 
 @attrs.frozen
 class Product:
-    """The REST endpoints of one product, the counters they share, and the documented endpoints behind them."""
+    """The REST endpoints of one product, the counters they share, and the documented endpoints behind them.
+
+    Attributes:
+        takes_micros: whether requests may state times in µs: spot's and sapi's pages say so.
+        shows_micros: whether answers are in µs for who asks with `X-MBX-TIME-UNIT`, a header of spot's page alone.
+    """
 
     routes: Routes
     usage: Usage
     directory: Directory
     formats: Formats = only_json
     assumptions: Assumptions = attrs.field(factory=Assumptions)
+    takes_micros: bool = True
+    shows_micros: bool = False
 
     def __attrs_post_init__(self) -> None:
         self.directory.simulated.update(f"{verb} {path}" for verb, path in self.routes)
@@ -43,7 +50,8 @@ class Rest:
         self._routes = product.routes
         self._usage = product.usage
         self._directory = product.directory
-        self._guard = guard
+        self._guard = attrs.evolve(guard, fine=product.takes_micros)
+        self._shows_micros = product.shows_micros
         self._formats = product.formats
         self._assumptions = product.assumptions
 
@@ -57,18 +65,23 @@ class Rest:
             error = refusal.under(self._assumptions)
             if error.status == 418:
                 self._usage.bans.enforce(use.address)
-            return _refused(request, error, written, self._usage.headers(use) | retry_after(error))
+            return self._refused(request, error, written, use)
         except Exception:
             # A fault of this program: told as the exchange tells its own.
             logger.exception("%s %s failed", request.method, request.path)
-            return _refused(request, unknown(), written, {})
+            return self._refused(request, unknown(), written, use)
+
+    def _refused(self, request: web.Request, error: ApiError, written: Format, use: Use) -> web.Response:
+        micros = self._shows_micros and _prefers_microseconds(request)
+        headers = self._usage.headers(use) | retry_after(error)
+        return _response(written, written.error(error, micros), error.status, headers)
 
     def _answer(self, request: web.Request, body: str, use: Use, written: Format) -> web.Response:
         self._usage.arrived(use)
         if written.refusal is not None:
             raise written.refusal
         operation = self._find(request)
-        microseconds = _unit(request)
+        microseconds = self._shows_micros and _unit(request)
         query = request.rel_url.raw_query_string
         values = _parameters(query, body)
         params = Params(values)
@@ -100,28 +113,24 @@ class Rest:
         return self._guard.signed(api_key, values, lambda: payload)
 
 
-def _refused(request: web.Request, error: ApiError, written: Format, headers: Mapping[str, str]) -> web.Response:
-    body = written.error(error, _prefers_microseconds(request))
-    return _response(written, body, error.status, headers)
-
-
 def _response(written: Format, body: bytes, status: int, headers: Mapping[str, str]) -> web.Response:
     headers = {**headers, **written.headers, "Content-Type": written.content_type}
     return web.Response(body=body, status=status, headers=headers)
 
 
 async def _body(request: web.Request) -> str:
-    """The body as text.
+    """The body as text; none of a GET, whose "parameters must be sent as a query string".
 
     Raises:
-        ApiError: -1100, it is not UTF-8; with status 413, it is longer than a MiB.
+        ApiError: -1100, it is not UTF-8, or not encoded as it says; with status 413, it is longer than a MiB.
     """
     try:
-        return (await request.read()).decode()
+        text = (await request.read()).decode()
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(-1100, "Illegal characters found in a parameter.", 413) from None
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, web.RequestPayloadError):
         raise ApiError(-1100, "Illegal characters found in a parameter.") from None
+    return "" if request.method == "GET" else text
 
 
 def _parameters(query: str, body: str) -> dict[str, str]:

@@ -42,6 +42,10 @@ class Request:
         return "" if self.id is None else str(self.id)
 
 
+# What stands for a request of which nothing could be read.
+NOTHING = Request(None, "", {})
+
+
 class WsApi:
     """Answers the requests of one product's WebSocket API."""
 
@@ -65,13 +69,13 @@ class WsApi:
 
     def receive(self, session: WsSession, frame: str | bytes, address: str) -> None:
         """Answer one frame."""
+        use, request = Use(address, ""), NOTHING
         try:
-            request = parse_request(frame)
-        except ApiError as error:
-            self._unmatched(session, error)
-            return
-        use = Use(address, request.method)
-        try:
+            self.usage.arrived(use)
+            members = _members(frame)
+            request = attrs.evolve(request, id=_id_of(members))
+            request = _request(request.id, members)
+            use.endpoint = request.method
             self._answer(session, request, use)
         except ApiError as error:
             self._refuse(session, request, error, use)
@@ -85,11 +89,10 @@ class WsApi:
         try:
             request = parse_request(frame)
         except ApiError:
-            request = Request(None, "", {})
+            request = NOTHING
         self._refuse(session, request, error, Use(address, request.method))
 
     def _answer(self, session: WsSession, request: Request, use: Use) -> None:
-        self.usage.arrived(use)
         method = self._find(request.method)
         params = Params(request.values)
         self.usage.charge(use, method.operation, params)
@@ -196,20 +199,33 @@ def parse_request(frame: str | bytes) -> Request:
     """Read a request frame.
 
     Raises:
-        ApiError: -1135, it is no JSON object; -1102 or -1100 for a member that is none.
+        ApiError: -1135, it is no JSON object, or its id or params are of another type; -1102 without a method.
     """
+    members = _members(frame)
+    return _request(_id_of(members), members)
+
+
+def _members(frame: str | bytes) -> JsonObject:
     try:
         parsed = loads_request(frame)
     except (ValueError, RecursionError):
-        raise ApiError(-1135, "Invalid JSON Request") from None
+        raise _unreadable() from None
     if not isinstance(parsed, dict):
-        raise ApiError(-1135, "Invalid JSON Request")
-    method, params = parsed.get("method"), parsed.get("params")
-    if not isinstance(method, str) or not method:
+        raise _unreadable()
+    return parsed
+
+
+def _request(id: Json, members: JsonObject) -> Request:
+    method, params = members.get("method"), members.get("params")
+    if not isinstance(method, str) or isinstance(method, Number) or not method:
         raise mandatory("method")
     if params is not None and not isinstance(params, dict):
-        raise ApiError(-1135, "Invalid JSON Request")
-    return Request(_id_of(parsed), method, _texts(params or {}))
+        raise _unreadable()
+    return Request(id, method, _texts(params or {}))
+
+
+def _unreadable() -> ApiError:
+    return ApiError(-1135, "Invalid JSON Request")
 
 
 def _id_of(parsed: JsonObject) -> Json:
@@ -218,10 +234,10 @@ def _id_of(parsed: JsonObject) -> Json:
         try:
             return int(sent)
         except ValueError:
-            raise ApiError(-1135, "Invalid JSON Request") from None
+            raise _unreadable() from None
     if sent is None or isinstance(sent, str):
         return sent
-    raise ApiError(-1135, "Invalid JSON Request")
+    raise _unreadable()
 
 
 def _texts(params: JsonObject) -> dict[str, str]:

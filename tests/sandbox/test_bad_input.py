@@ -1,0 +1,108 @@
+"""Requests that are malformed, or that another product's page would allow: what is answered, and that all lives on."""
+
+import json
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import pytest
+from aiohttp import WSServerHandshakeError
+
+from binwire_sandbox import ManualClock, Sandbox, Settings
+from binwire_sandbox.access.keys import KeyType
+from binwire_sandbox.access.opening import NewAccount, NewKey
+
+from .client import Api, Ws
+
+Connect = Callable[..., Awaitable[Ws]]
+NOW = 1_750_000_000_000
+ELSEWHERE = frozenset({"203.0.113.9"})
+
+
+@pytest.mark.parametrize(
+    ("frame", "id", "code"),
+    [
+        ('{"id":7}', 7, -1102),
+        ('{"id":"a","method":5}', "a", -1102),
+        ('{"id":7,"method":""}', 7, -1102),
+        ('{"id":7,"method":"ping","params":[]}', 7, -1135),
+        ('{"id":7,"method":"ping","params":"x"}', 7, -1135),
+        ('{"id":1.5,"method":"ping"}', None, -1135),
+        ('{"id":true,"method":"ping"}', None, -1135),
+        ('{"id":{},"method":"ping"}', None, -1135),
+        ("nothing", None, -1135),
+    ],
+)
+async def test_an_error_names_the_request_and_shows_rate_limits(
+    connect: Connect, frame: str, id: object, code: int
+) -> None:
+    # "id: same as in the original request"; "rateLimits field is included with every response by default".
+    ws = await connect()
+    await ws.socket.send_str(frame)
+    reply = await ws.receive()
+    assert (reply["id"], reply["status"], reply["error"]["code"]) == (id, 400, code)
+    assert reply["rateLimits"][0]["rateLimitType"] == "REQUEST_WEIGHT"
+
+
+@pytest.mark.parametrize("window", ["1e3", "1_000", "+5", "NaN", "Infinity", "٣", " 5", "5.", ".5", "9" * 30])
+async def test_recv_window_is_a_plain_number(api: Api, window: str) -> None:
+    status, body = await api.signed("GET", "/api/v3/account", recvWindow=window)
+    text = "Mandatory parameter 'recvWindow' was not sent, was empty/null, or malformed."
+    assert (status, body) == (400, {"code": -1102, "msg": text})
+
+
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [({"timestamp": NOW}, None), ({"timestamp": NOW * 1000}, -1021), ({"recvWindow": "5000.5"}, -1102)],
+)
+async def test_futures_know_milliseconds_only(
+    api: Api, connect: Connect, params: dict[str, object], code: int | None
+) -> None:
+    body = (await api.signed("GET", "/fapi/v2/account", **params))[1]
+    assert body.get("code") == code
+    reply = await (await connect("/ws-fapi/v1")).request("account.status", api.ws_params(**params))
+    assert reply.get("error", {}).get("code") == code
+
+
+@pytest.mark.parametrize("window", ["5000", "6000.346"])
+async def test_sapi_reads_microseconds(api: Api, window: str) -> None:
+    params = {"timestamp": NOW * 1000, "recvWindow": window}
+    assert (await api.signed("GET", "/sapi/v1/account/apiRestrictions", **params))[0] == 200
+
+
+@pytest.mark.parametrize(("path", "time"), [("/api/v3/time", NOW * 1000), ("/fapi/v1/time", NOW)])
+async def test_only_spot_shows_microseconds(api: Api, connect: Connect, path: str, time: int) -> None:
+    async with api.http.get(api.exchange.rest + path, headers={"X-MBX-TIME-UNIT": "MICROSECOND"}) as reply:
+        assert await reply.json() == {"serverTime": time}
+    for socket, shown in (("/ws-api/v3", NOW * 1000), ("/ws-fapi/v1", NOW)):
+        status = await (await connect(f"{socket}?timeUnit=MICROSECOND")).request("session.status")
+        assert status["result"]["serverTime"] == shown
+
+
+async def test_the_body_of_a_get_holds_no_parameters(api: Api) -> None:
+    status, body = await api.call("GET", "/api/v3/depth", body="symbol=BTCUSDT")
+    text = "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed."
+    assert (status, body) == (400, {"code": -1102, "msg": text})
+
+
+@pytest.mark.parametrize(("body", "encoding"), [(b"a=12", "gzip"), (b"\xff=1", "")])
+async def test_a_body_that_cannot_be_read_is_refused(api: Api, body: bytes, encoding: str) -> None:
+    headers = {"Content-Encoding": encoding} if encoding else {}
+    url = f"{api.exchange.rest}/api/v3/order"
+    async with api.http.post(url, data=body, headers=headers, skip_auto_headers={"Content-Type"}) as reply:
+        assert (reply.status, json.loads(await reply.text())["code"]) == (400, -1100)
+
+
+@pytest.mark.parametrize(("ips", "status"), [(ELSEWHERE, 401), (ELSEWHERE | {"127.0.0.1"}, None), (frozenset(), None)])
+async def test_sbe_streams_keep_to_the_key_s_addresses(
+    clock: ManualClock, http: aiohttp.ClientSession, ips: frozenset[str], status: int | None
+) -> None:
+    # "If you use an IP whitelist for the API key, only specified IP addresses are allowed to use the API key."
+    key = NewKey(type=KeyType.ED25519, api_key="k" * 64, ips=ips, permissions=frozenset())
+    async with Sandbox(clock, settings=Settings((NewAccount(name="alpha", keys=(key,)),))) as exchange:
+        refused = None
+        try:
+            async with http.ws_connect(f"{exchange.streams}/ws", headers={"X-MBX-APIKEY": "k" * 64}):
+                pass
+        except WSServerHandshakeError as error:
+            refused = error.status
+        assert refused == status
