@@ -36,6 +36,7 @@ from .requests.rest import Product
 from .requests.throttle import Throttle
 from .requests.ws_api import WsApi
 from .requests.ws_methods import SessionMethods, shared
+from .sapi.interest import HourlyInterest
 from .sapi.margin import Margin
 from .sapi.routes import SapiParts, sapi_routes
 from .sapi.transfers import Transfers
@@ -86,7 +87,8 @@ class Exchange:
             contracts(), self.clock, publish, wallet, self.self_trades, self.settings.assumptions
         )
         self.margin = Margin(self.spot_market, self.clock, publish, wallet)
-        self.transfers = Transfers(wallet, self.futures_market, self.clock, publish)
+        self.interest = HourlyInterest(self.margin, self.clock)
+        self.transfers = Transfers(wallet, self.futures_market, self.margin, self.clock, publish)
         self.spot_market.ledger.first_fill = lambda order: self.limits.filled(order.channel)
         shown = SkewedClock(self.clock, self.faults)
         self.guard = Guard(self.accounts, shown)
@@ -163,11 +165,16 @@ class Exchange:
         self.futures_market.watch.start(self.futures_market.tapes.values())
         if self.settings.funding:
             self.futures_market.funding.start()
+        self.margin.risk.start(self.spot_market.tapes.values())
+        if self.settings.interest:
+            self.interest.start()
 
     def stop(self) -> None:
         """End it."""
         self.futures_market.watch.stop(self.futures_market.tapes.values())
         self.futures_market.funding.stop()
+        self.margin.risk.stop(self.spot_market.tapes.values())
+        self.interest.stop()
 
     def _shared(self) -> list[Any]:
         """What a copy of the exchange's state has in common with it: rights, time, counters and market data."""

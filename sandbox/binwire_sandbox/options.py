@@ -87,6 +87,9 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--liquidation", action="store_true", help="close futures' positions whose margin no longer suffices"
     )
+    parser.add_argument(
+        "--interest", action="store_true", help="let margin loans cost interest, by the exchange's clock"
+    )
     return parser
 
 
@@ -112,6 +115,7 @@ def settings(options: argparse.Namespace) -> Settings:
         retired=options.retired,
         funding=options.funding,
         liquidation=options.liquidation,
+        interest=options.interest,
         traffic=options.traffic,
     )
 

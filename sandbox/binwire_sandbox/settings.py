@@ -33,6 +33,7 @@ class Settings:
         assumptions: what it does where no page says.
         funding: whether futures' longs and shorts pay each other at 00:00, 08:00 and 16:00 UTC.
         liquidation: whether futures' positions are closed whose margin is used up.
+        interest: whether margin loans cost interest, when they are taken and at every full hour.
         traffic: whether everything that is sent and received is noted, and every event that is published.
         retired: whether operations that are retired are `served`, or `gone` as in production: HTTP 410.
     """
@@ -50,5 +51,6 @@ class Settings:
     assumptions: Assumptions = attrs.field(factory=Assumptions)
     funding: bool = False
     liquidation: bool = False
+    interest: bool = False
     retired: Literal["served", "gone"] = "served"
     traffic: bool = False

@@ -18,6 +18,7 @@ FIXED: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("GET /api/v3/ticker", "ticker", "GET /api/v3/ticker/tradingDay", "ticker.tradingDay"), SYMBOL),
     **dict.fromkeys(("GET /api/v3/myPreventedMatches", "myPreventedMatches"), FIRST),
     "GET /sapi/v1/margin/myPreventedMatches": FIRST,
+    "POST /sapi/v1/margin/borrow-repay": {"asset": "USDT", "isIsolated": False, "type": "BORROW", "amount": "100"},
 }
 OF_AN_ORDER = (
     *("GET /api/v3/order", "DELETE /api/v3/order", "order.status", "order.cancel", "DELETE /sapi/v1/margin/order"),

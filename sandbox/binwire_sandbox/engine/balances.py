@@ -31,11 +31,17 @@ class Channel:
 
 @attrs.define
 class Balance:
-    """Amounts of one asset; `borrowed` is the principal owed, margin only."""
+    """Amounts of one asset; `borrowed` is the principal owed and `interest` what is owed for it, margin only."""
 
     free: Decimal = ZERO
     locked: Decimal = ZERO
     borrowed: Decimal = ZERO
+    interest: Decimal = ZERO
+
+    @property
+    def debt(self) -> Decimal:
+        """All that is owed."""
+        return self.borrowed + self.interest
 
 
 @attrs.define(eq=False)
@@ -76,10 +82,15 @@ class Wallet:
         self.balances[asset].free += value
         self.balances[asset].borrowed += value
 
-    def repay(self, asset: str) -> Decimal:
-        """Pay back as much as is free and owed; returns how much that was."""
+    def repay(self, asset: str, most: Decimal) -> tuple[Decimal, Decimal]:
+        """Pay back what is owed, interest first, as far as it is free; returns interest and principal paid.
+
+        `most` bounds what is paid.
+        """
         balance = self.balances[asset]
-        value = min(balance.free, balance.borrowed)
+        value = min(balance.free, balance.debt, most)
+        interest = min(value, balance.interest)
         balance.free -= value
-        balance.borrowed -= value
-        return value
+        balance.interest -= interest
+        balance.borrowed -= value - interest
+        return interest, value - interest

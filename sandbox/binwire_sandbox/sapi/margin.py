@@ -1,4 +1,4 @@
-"""Margin: loans that orders take and repay, and the margin level they lead to."""
+"""Margin orders: the loans that they take and repay, and what accounts they may use."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -7,32 +7,40 @@ from typing import TypeVar
 from ..clock import Clock
 from ..engine.balances import Channel, Market, Wallet
 from ..engine.order_lists import OrderList
-from ..engine.orders import Order
-from ..errors import invalid
+from ..engine.orders import Order, Side
+from ..errors import ApiError, invalid
 from ..requests.operations import Params
-from ..spot import events
 from ..spot.ledger import Publish
 from ..spot.market import SpotMarket
-from ..wire import ZERO, floor
+from ..wire import ZERO
+from .isolated import IsolatedAccounts
+from .loans import Loan, Loans
+from .margin_levels import MarginLevels
+from .margin_risk import MarginRisk
 
 EFFECTS = ("NO_SIDE_EFFECT", "MARGIN_BUY", "AUTO_REPAY", "AUTO_BORROW_REPAY")
 BORROWING = ("MARGIN_BUY", "AUTO_BORROW_REPAY")
 REPAYING = ("AUTO_REPAY", "AUTO_BORROW_REPAY")
 T_ = TypeVar("T_")
-# Margin level = assets / liabilities. No page gives the threshold of a margin call; ASSUMPTIONS.md.
-HIGHEST = Decimal(999)
-CALL_BELOW = Decimal("1.3")
 
 
 class Margin:
-    """Places margin orders with their side effects."""
+    """Places margin orders with their side effects, and lends by hand.
+
+    Attributes:
+        loans: what is owed, and its history.
+        levels: what wallets are worth, and may borrow.
+        risk: tells of margin levels.
+        isolated: which isolated accounts are enabled.
+    """
 
     def __init__(self, market: SpotMarket, clock: Clock, publish: Publish, wallet: Callable[[Channel], Wallet]) -> None:
         self._market = market
-        self._clock = clock
-        self._publish = publish
         self._wallet = wallet
-        self._status: dict[str, str] = {}
+        self.loans = Loans(wallet, clock, publish, market.ledger.fees)
+        self.levels = MarginLevels(market, wallet)
+        self.risk = MarginRisk(self.levels, self.loans, clock, publish, wallet)
+        self.isolated = IsolatedAccounts(clock)
         market.ledger.after_fill = self._filled
 
     @staticmethod
@@ -40,7 +48,7 @@ class Margin:
         """The order's `sideEffectType`.
 
         Raises:
-            ApiError: -1102 for one that is none.
+            ApiError: -1130 for one that is none.
         """
         effect = params.text("sideEffectType") or EFFECTS[0]
         if effect not in EFFECTS:
@@ -52,91 +60,101 @@ class Margin:
         """True if a cancel is not to repay: `autoRepayAtCancel`, "the default is true"."""
         return not params.flag("autoRepayAtCancel", True)
 
+    # Orders ------------------------------------------------------------------------------------------------------
+
     def place(self, order: Order, effect: str) -> None:
         """Borrow what the order lacks if it may, and place it; its fills repay if they may.
 
         Raises:
-            ApiError: the market refused it; nothing was borrowed.
+            ApiError: -3003, -3006, or the market refused it; nothing was borrowed.
         """
-        wallet = self._wallet(order.channel)
+        self.isolated.check(order.channel)
         self._market.check(order)
         if effect in BORROWING:
-            order.borrowed_asset, order.borrowed = self._borrow(wallet, *self._market.cost(order))
+            order.borrowed_asset, order.borrowed = self._lend(order.channel, *self._market.cost(order))
         order.repays = effect in REPAYING
         self._market.place(order)
-        self._judge(order.channel)
+        self.risk.judge(order.channel)
 
     def place_list(self, order_list: OrderList, effect: str, show: Callable[[OrderList], T_]) -> T_:
         """Place an order list, for which it borrows and repays like for an order; pending orders borrow nothing.
 
         Raises:
-            ApiError: the market refused it; nothing was borrowed.
+            ApiError: as of `place`.
         """
+        self.isolated.check(order_list.channel)
         self._market.lists.check(order_list)
         first = order_list.first[0]
         if effect in BORROWING:
             cost = self._market.lists.cost(order_list.first)
-            first.borrowed_asset, first.borrowed = self._borrow(self._wallet(order_list.channel), *cost)
+            first.borrowed_asset, first.borrowed = self._lend(order_list.channel, *cost)
         for order in order_list.orders:
             order.repays = effect in REPAYING
         answer = self._market.lists.place(order_list, show)
-        self._judge(order_list.channel)
+        self.risk.judge(order_list.channel)
         return answer
 
-    def _borrow(self, wallet: Wallet, asset: str, cost: Decimal) -> tuple[str, Decimal]:
-        """Borrow what is missing; returns asset and amount, empty and zero if nothing is."""
-        missing = cost - wallet.balances[asset].free
+    def _lend(self, channel: Channel, asset: str, cost: Decimal) -> tuple[str, Decimal]:
+        """Lend what is missing; returns asset and amount, empty and zero if nothing is."""
+        missing = cost - self._wallet(channel).balances[asset].free
         if missing <= ZERO:
             return "", ZERO
-        wallet.borrow(asset, missing)
-        self._liability(wallet.channel, asset, "BORROW", missing)
+        self._check_borrowable(channel, asset, missing)
+        self.loans.borrow(channel, asset, missing, automatic=True)
         return asset, missing
 
     def _filled(self, order: Order) -> None:
         """What the order bought or earned goes against the debt in that asset."""
+        if order.channel.market is Market.SPOT:
+            return
+        symbol, fill = self._market.symbols[order.symbol], order.fills[-1]
+        self.loans.flow.traded(order, symbol.base, symbol.quote)
         if order.repays:
-            self._pay_back(order.channel, self._wallet(order.channel), order.fills[-1].commission_asset)
-            self._judge(order.channel)
+            received = fill.qty if order.side is Side.BUY else fill.quote
+            self._repay(order.channel, fill.commission_asset, received - fill.commission)
 
     def canceled(self, order: Order) -> None:
         """ "The debt generated by the order needs to be repaid after the order is cancelled": so by default."""
         for one in (order,) if order.order_list is None else order.order_list.orders:
             if one.borrowed > ZERO and not one.keeps_debt:
-                self._pay_back(one.channel, self._wallet(one.channel), one.borrowed_asset)
-                self._judge(one.channel)
+                self._repay(one.channel, one.borrowed_asset, one.borrowed)
 
-    def _pay_back(self, channel: Channel, wallet: Wallet, asset: str) -> None:
-        repaid = wallet.repay(asset)
-        if repaid > ZERO:
-            self._liability(channel, asset, "REPAY", repaid)
+    def _repay(self, channel: Channel, asset: str, most: Decimal) -> None:
+        if self.loans.repay(channel, asset, most, automatic=True) is not None:
+            self.risk.judge(channel)
 
-    # The risk stream: "cross only" -------------------------------------------------------------------------------
+    # By hand -----------------------------------------------------------------------------------------------------
 
-    def _liability(self, channel: Channel, asset: str, kind: str, value: Decimal) -> None:
-        if channel.market is Market.MARGIN:
-            event = events.liability_change(asset, kind, value, self._clock.now())
-            self._publish(Channel(channel.account, Market.MARGIN_RISK), event)
+    def borrow(self, channel: Channel, asset: str, value: Decimal) -> Loan:
+        """Borrow, as `POST /sapi/v1/margin/borrow-repay` does.
 
-    def _judge(self, channel: Channel) -> None:
-        """Tell the risk stream when the margin level has come below the threshold, or back above it."""
-        if channel.market is not Market.MARGIN:
-            return
-        level = self.level(self._wallet(channel))
-        status = "MARGIN_CALL" if level < CALL_BELOW else "EXCESSIVE"
-        if status == self._status.get(channel.account, "EXCESSIVE"):
-            return
-        self._status[channel.account] = status
-        event = events.margin_level(f"{floor(level, Decimal('0.00000001')):f}", status, self._clock.now())
-        self._publish(Channel(channel.account, Market.MARGIN_RISK), event)
+        Raises:
+            ApiError: -3003, the account is disabled; -3006, it is more than may be borrowed.
+        """
+        self.isolated.check(channel)
+        self._check_borrowable(channel, asset, value)
+        loan = self.loans.borrow(channel, asset, value, automatic=False)
+        self.risk.judge(channel)
+        return loan
 
-    def level(self, wallet: Wallet) -> Decimal:
-        """Assets by liabilities, both in USDT at the last prices; 999 without a debt, as margin's pages show it."""
-        assets = liabilities = ZERO
-        for asset, balance in wallet.balances.items():
-            price = self._price(asset)
-            assets += (balance.free + balance.locked) * price
-            liabilities += balance.borrowed * price
-        return assets / liabilities if liabilities else HIGHEST
+    def repay(self, channel: Channel, asset: str, value: Decimal) -> Loan:
+        """Repay, as `POST /sapi/v1/margin/borrow-repay` does.
 
-    def _price(self, asset: str) -> Decimal:
-        return Decimal(1) if asset == "USDT" else self._market.last_price.get(f"{asset}USDT", ZERO)
+        Raises:
+            ApiError: -3003, the account is disabled; -3015, more than is owed; -3041, more than is free.
+        """
+        self.isolated.check(channel)
+        balance = self._wallet(channel).balances[asset]
+        if value > balance.debt:
+            raise ApiError(-3015, "Repay amount exceeds borrow amount.")
+        if value > balance.free:
+            raise ApiError(-3041, "Balance is not enough")
+        loan = self.loans.repay(channel, asset, value, automatic=False)
+        if loan is None:
+            raise ApiError(-3016, "Repay amount less than minimum repay amount.")
+        self.risk.judge(channel)
+        return loan
+
+    def _check_borrowable(self, channel: Channel, asset: str, value: Decimal) -> None:
+        if value > self.levels.borrowable(channel, asset):
+            raise ApiError(-3006, "Your borrow amount has exceed maximum borrow amount.")

@@ -13,8 +13,11 @@ from ..requests.usage import Usage
 from ..spot.market import SpotMarket
 from ..spot.parts import SpotParts
 from .key_operations import key_routes
+from .loan_operations import LoanOperations
 from .margin import Margin
+from .margin_account import MarginAccountOperations
 from .margin_queries import MarginQueries
+from .margin_records import MarginRecords
 from .operations import SapiOperations
 from .order_lists import MarginOrderLists
 from .reference_data import ReferenceData
@@ -47,5 +50,8 @@ def sapi_routes(parts: SapiParts) -> Routes:
         | TransferOperations(parts.transfers, frozenset(market.symbols), parts.clock).routes()
         | MarginOrderLists(spot, parts.spot.lists, margin, market).routes()
         | MarginQueries(spot, parts.spot.history, market, parts.clock).routes()
+        | MarginAccountOperations(margin, market, parts.wallet).routes()
+        | LoanOperations(margin, market.symbols, parts.clock).routes()
+        | MarginRecords(margin.loans, parts.transfers, frozenset(market.symbols), parts.clock).routes()
         | ReferenceData(market.symbols, parts.wallet).routes()
     )

@@ -4,9 +4,10 @@ from ..clock import Clock
 from ..engine.balances import Channel, Market
 from ..errors import ApiError, bad_symbol, invalid, mandatory
 from ..market_data.params import last_moment, moment
-from ..requests.operations import Call, Params, operation
+from ..requests.operations import Call, operation
 from ..requests.rest import Routes
-from ..wire import ZERO, Json, Micros, plain
+from ..wire import ZERO, Json, JsonObject, Micros, plain
+from .paging import page
 from .transfers import Transfer, Transfers
 
 DAYS_7 = 7 * 86_400_000_000
@@ -79,18 +80,10 @@ class TransferOperations:
         found = [
             one for one in self._transfers.history(call.account) if one.type == type and since <= one.time <= until
         ]
-        size, page = min(_count(params, "size", 10), 100), _count(params, "current", 1)
-        return {"total": len(found), "rows": [_shown(one) for one in found[size * (page - 1) : size * page]]}
+        return page(found, params, _shown)
 
 
-def _count(params: Params, name: str, default: int) -> int:
-    value = params.integer(name)
-    if value == 0:
-        raise invalid(name)
-    return default if value is None else value
-
-
-def _shown(one: Transfer) -> Json:
+def _shown(one: Transfer) -> JsonObject:
     return {
         "asset": one.asset,
         "amount": plain(one.value),

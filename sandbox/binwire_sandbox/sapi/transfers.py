@@ -13,6 +13,8 @@ from ..errors import ApiError
 from ..futures.market import FuturesMarket
 from ..spot import events
 from ..spot.ledger import Publish
+from .capital_flow import MARGIN
+from .margin import Margin
 
 REMEMBERED = 100_000
 
@@ -21,7 +23,8 @@ REMEMBERED = 100_000
 class Transfer:
     """One transfer between wallets; `type` as the page names it, `time` in µs."""
 
-    account: str
+    source: Channel
+    target: Channel
     type: str
     asset: str
     value: Decimal
@@ -33,10 +36,16 @@ class Transfers:
     """Moves money and remembers the transfers between wallets."""
 
     def __init__(
-        self, wallet: Callable[[Channel], Wallet], futures: FuturesMarket, clock: Clock, publish: Publish
+        self,
+        wallet: Callable[[Channel], Wallet],
+        futures: FuturesMarket,
+        margin: Margin,
+        clock: Clock,
+        publish: Publish,
     ) -> None:
         self._wallet = wallet
         self._futures = futures
+        self._margin = margin
         self._clock = clock
         self._publish = publish
         self._ids = itertools.count(13_526_853_623)
@@ -65,17 +74,23 @@ class Transfers:
         """Take from one wallet and add to the other.
 
         Raises:
-            ApiError: -3020 where the source is a margin wallet, else -5002: it has less.
+            ApiError: -3020 where the source is a margin wallet, else -5002: it has less, or must keep it;
+                -3003, an isolated account is disabled.
         """
+        for channel in (source, target):
+            self._margin.isolated.check(channel)
+        if source.market in MARGIN and value > self._margin.levels.transferable(source, asset):
+            raise ApiError(-3020, "Transfer out amount exceeds max amount.")
         try:
             self.change(source, asset, -value)
         except ApiError as error:
-            if source.market in (Market.MARGIN, Market.ISOLATED_MARGIN):
-                raise ApiError(-3020, "Transfer out amount exceeds max amount.") from error
             raise ApiError(-5002, "You have insufficient balance.") from error
         self.change(target, asset, value)
-        made = Transfer(source.account, type, asset, value, next(self._ids), self._clock.now())
+        made = Transfer(source, target, type, asset, value, next(self._ids), self._clock.now())
         self._history.setdefault(source.account, deque(maxlen=REMEMBERED)).append(made)
+        for channel in (source, target):
+            self._margin.loans.flow.add(channel, asset, "TRANSFER", value, made.transaction_id)
+            self._margin.risk.judge(channel)
         return made
 
     def history(self, account: str) -> list[Transfer]:

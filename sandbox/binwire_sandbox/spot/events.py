@@ -131,9 +131,10 @@ def server_shutdown(now: Micros) -> JsonObject:
     return {"e": "serverShutdown", "E": now}
 
 
-def liability_change(asset: str, kind: str, principal: Decimal, now: Micros) -> JsonObject:
-    """A `USER_LIABILITY_CHANGE` of the margin risk stream; `kind` is BORROW or REPAY."""
-    return {"e": "USER_LIABILITY_CHANGE", "E": now, "a": asset, "t": kind, "p": amount(principal), "i": amount(ZERO)}
+def liability_change(asset: str, kind: str, principal: Decimal, interest: Decimal, now: Micros) -> JsonObject:
+    """A `USER_LIABILITY_CHANGE` of the margin risk stream; `kind` is BORROW, REPAY or INTEREST."""
+    event: JsonObject = {"e": "USER_LIABILITY_CHANGE", "E": now, "a": asset, "t": kind}
+    return event | {"p": amount(principal), "i": amount(interest)}
 
 
 def margin_level(level: str, status: str, now: Micros) -> JsonObject:
