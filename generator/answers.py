@@ -16,7 +16,7 @@ def answers(examples: Iterable[Example]) -> list[Sample]:
 
 def answer_values(examples: Iterable[Example]) -> list[Value]:
     """What an operation's examples show as its answer."""
-    return [_below(parsed.value, below) for parsed, below in _answers(list(examples))]
+    return [value_at(parsed, below) for parsed, below in _answers(list(examples))]
 
 
 def payloads(examples: Iterable[Example]) -> list[Sample]:
@@ -26,7 +26,7 @@ def payloads(examples: Iterable[Example]) -> list[Sample]:
 
 def payload_values(examples: Iterable[Example]) -> list[Value]:
     """What the examples of an event show as its payload."""
-    return [_below(parsed.value, below) for parsed, below in _payloads(examples)]
+    return [value_at(parsed, below) for parsed, below in _payloads(examples)]
 
 
 def _payloads(examples: Iterable[Example]) -> Iterator[tuple[Parsed, Path]]:
@@ -47,7 +47,9 @@ def _answers(examples: list[Example]) -> Iterator[tuple[Parsed, Path]]:
         yield parsed, ("result",) if whole else ()
 
 
-def _below(value: Value, path: Path) -> Value:
+def value_at(parsed: Parsed, path: Path) -> Value:
+    """What stands in an example at a path."""
+    value = parsed.value
     for step in path:
         value = value[step] if isinstance(value, Mapping) else value
     return value

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from .coverage import README, readme
 from .documented import answers
+from .event_samples import event_samples
 from .faults import SpecError
 from .ir import Api
 from .lint import lint
@@ -102,7 +103,7 @@ def generate(root: Path) -> dict[str, str]:
 def generated(spec: Spec) -> dict[str, str]:
     """`generate`, of a corrected spec."""
     api = interpret(spec)
-    files = render(api) | answers(spec, api) | _sbe(spec)
+    files = render(api) | answers(spec, api) | event_samples(spec) | _sbe(spec)
     for path in sorted(SUPPORT.glob("_*.py")):
         header = HEADER.format(source=f"generator/support/{path.name}")
         files[path.name] = header + path.read_text(encoding="utf-8")

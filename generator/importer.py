@@ -102,7 +102,7 @@ def read_docs(docs: Path, root: Path, seen: PageSeen = unseen) -> Docs:
     messages = messages_of(documents.values())
     examples: dict[str, Examples] = {}
     for facts in (without_added(one, library) for one in products):
-        if shown := examples_of(facts.operations):
+        if shown := examples_of(facts.operations, facts.events, facts.streams):
             examples[file_of(facts.scope.key)] = shown
         documents |= _product(facts, product_names(tables, facts.scope.key), library, scope.hosts, messages)
     documents["errors.yaml"] = errors

@@ -5,7 +5,7 @@ import json
 import struct
 from collections.abc import Awaitable, Callable
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from aiohttp import web
 
@@ -15,6 +15,7 @@ from .interventions import Interventions
 from .wire import Json, JsonObject, dumps
 
 Handle: TypeAlias = Callable[[JsonObject], JsonObject]
+Made = TypeVar("Made")
 Serve: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -33,6 +34,7 @@ class Admin:
         """Serve them."""
         router.add_get("/sandbox/log", self._log)
         router.add_get("/sandbox/coverage", self._coverage)
+        router.add_get("/sandbox/samples", self._samples)
         for name, handle in self.orders().items():
             router.add_post(f"/sandbox/{name}", answering(handle))
 
@@ -57,22 +59,39 @@ class Admin:
         rows: list[Json] = [row.row() for row in self._exchange.coverage()]
         return json_response({"coverage": rows, "unsimulated_calls": {**called}})
 
+    async def _samples(self, request: web.Request) -> web.Response:
+        """The types of events that `emit` and `stream` can make themselves."""
+        return json_response({"samples": self._interventions.samples.rows()})
+
     def _emit(self, body: JsonObject) -> JsonObject:
-        event = body.get("event")
+        """Push an event: `event`, or a complete one of a `type`, `members`, `remove`, `conditional` changing it."""
+        market, event = _market(body), body.get("event")
+        if "type" in body:
+            members, conditional, remove = _changes(body)
+            make = self._interventions.samples.event
+            event = _made(lambda: make(text_of(body, "type"), market, members, conditional=conditional, remove=remove))
         if not isinstance(event, dict) or not isinstance(event.get("e"), str):
-            raise BadOrder("event: an event object with a member e is needed")
+            raise BadOrder("event: an event object with a member e is needed, or the type of one")
         try:
-            self._interventions.emit(self._account(body), _market(body), event, _optional(body, "symbol"))
+            self._interventions.emit(self._account(body), market, event, _optional(body, "symbol"))
         except (ArithmeticError, LookupError, ValueError, struct.error) as error:
             raise BadOrder(f"event: it cannot be put into SBE: {error}") from error
         return {}
 
     def _stream(self, body: JsonObject) -> JsonObject:
-        """Push an event to who listens to a market stream; `event` is JSON, or bytes in `hex` for SBE."""
+        """Push an event to who listens to a market stream.
+
+        `event` is JSON; or it is bytes in `hex` for SBE; or a complete one of a `type` is made, which `of` says that
+        another host has.
+        """
         host = text_of(body, "host")
         if host not in self._exchange.market_streams:
             raise BadOrder(f"host: one of {', '.join(self._exchange.market_streams)} is needed")
         event = _bytes(body) if "hex" in body else body.get("event")
+        if "type" in body:
+            members, conditional, remove = _changes(body)
+            make, of = self._interventions.samples.stream, _optional(body, "of") or host
+            event = _made(lambda: make(text_of(body, "type"), of, members, conditional=conditional, remove=remove))
         if not isinstance(event, dict | list | bytes):
             raise BadOrder("event: an event object or an array of them is needed, or bytes as hex")
         return {"connections": self._interventions.emit_stream(host, text_of(body, "stream"), event)}
@@ -182,6 +201,23 @@ def _bytes(body: JsonObject) -> bytes:
 
 def _optional(body: JsonObject, name: str) -> str | None:
     return text_of(body, name) if body.get(name) is not None else None
+
+
+def _changes(body: JsonObject) -> tuple[JsonObject, bool, list[str]]:
+    """How a sample shall be other than documented: `members`, `conditional` and `remove`."""
+    members, remove = body.get("members", {}), body.get("remove", [])
+    if not isinstance(members, dict):
+        raise BadOrder("members: an object of paths and values is needed")
+    if not isinstance(remove, list):
+        raise BadOrder("remove: an array of paths is needed")
+    return members, body.get("conditional") is not False, [str(path) for path in remove]
+
+
+def _made(make: Callable[[], Made]) -> Made:
+    try:
+        return make()
+    except ValueError as error:
+        raise BadOrder(str(error)) from error
 
 
 def _market(body: JsonObject) -> Market:

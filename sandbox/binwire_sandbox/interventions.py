@@ -1,12 +1,14 @@
 """What an admin or a test may order of a running exchange, beside faults."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from .engine.balances import Channel, Market
 from .exchange import Exchange
 from .market_data.market_streams import Payload
+from .samples import Samples
 from .spot import events
-from .wire import JsonObject
+from .wire import Json, JsonObject
 
 
 class Interventions:
@@ -14,6 +16,7 @@ class Interventions:
 
     def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange
+        self.samples = Samples(exchange.clock)
 
     def emit(self, account: str, market: Market, event: JsonObject, symbol: str | None = None) -> None:
         """Push any event, given in wire form, to an account's subscriptions of a market."""
@@ -25,6 +28,21 @@ class Interventions:
         `host` is `spot`, `sbe` (whose events are bytes), or one of futures' `public`, `market` and `private`.
         """
         return self.exchange.market_streams[host].emit(stream, event)
+
+    def sample(
+        self, type: str, market: Market, *, conditional: bool = True, remove: Collection[str] = (), **members: Json
+    ) -> JsonObject:
+        """A complete user data event to `emit`: `sample("executionReport", Market.SPOT, X="FILLED", **{"B.a": "BTC"})`.
+
+        Arguments and errors are those of `Samples.event`.
+        """
+        return self.samples.event(type, market, members, conditional=conditional, remove=remove)
+
+    def sample_stream(
+        self, type: str, host: str, *, conditional: bool = True, remove: Collection[str] = (), **members: Json
+    ) -> Payload:
+        """A complete event of a market stream to `emit_stream`; arguments and errors are those of `Samples.stream`."""
+        return self.samples.stream(type, host, members, conditional=conditional, remove=remove)
 
     def transfer(self, account: str, market: Market, asset: str, delta: Decimal, symbol: str | None = None) -> None:
         """Deposit (or withdraw, `delta` below zero).
