@@ -19,6 +19,7 @@ from .faults.admin import FaultAdmin
 from .faults.faults import Faults
 from .faults.http import HttpFaults
 from .interventions import Interventions
+from .requests.http_log import HttpLog
 from .scripts import Scripts
 from .settings import Settings
 from .sockets import MAX_FRAME, Sockets
@@ -152,7 +153,9 @@ class Sandbox(Interventions, Generic[C_]):
         """
         app = web.Application(client_max_size=MAX_FRAME, middlewares=[loopback_only, self._http_faults.serve])
         self._add_routes(app.router)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, max_line_size=MAX_LINE)
+        self._runner = web.AppRunner(
+            app, access_log=None, logger=HttpLog(logger), shutdown_timeout=1, max_line_size=MAX_LINE
+        )
         await self._runner.setup()
         context = self._certificate.server_context() if self._certificate else None
         site = web.TCPSite(self._runner, self.host, self.port, ssl_context=context)

@@ -9,13 +9,16 @@ from aiohttp import WSMsgType, web
 from .connections.connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
 from .connections.stream_connection import StreamConnection, private_streams
 from .connections.ws_session import SessionOptions, WsSession
+from .engine.balances import Market
 from .errors import ApiError, illegal, no_listen_key
 from .exchange import Exchange
+from .requests.formats import JSON_TYPE
 from .requests.rest import Rest, wants_microseconds
 from .requests.usage import Usage, refusal_body, retry_after
 from .requests.ws_api import WsApi
 from .sbe.session import sbe_options
 from .settings import Settings
+from .wire import dumps
 
 MAX_FRAME = 1 << 20
 FUTURES = "/{kind:public|market|private}"
@@ -78,15 +81,19 @@ class Sockets:
     # Streams -----------------------------------------------------------------------------------------------------
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        """Spot's market streams, and user data of spot, margin and margin risk: which of them, the listenKey tells.
+        """Spot's market streams, and user data of any market: which of them, the listenKey tells.
+
+        Futures' pages show their listenKeys here too: such a connection is one of `/private`.
 
         Who names an API key means the host of SBE streams, "An API Key is necessary for access", which has a path of
         its own here besides.
         """
         wanted = _named_streams(request)
-        of_accounts = any(self.exchange.listen_keys.channel(name) for name, _ in wanted)
-        keyed = "X-MBX-APIKEY" in request.headers and not of_accounts
+        channels = [self.exchange.listen_keys.channel(name) for name, _ in wanted]
+        keyed = "X-MBX-APIKEY" in request.headers and not any(channels)
         host = "sbe" if keyed or request.path.startswith("/sbe/") else "spot"
+        if any(channel and channel.market is Market.FAPI for channel in channels):
+            host = "private"
         return await self._open_stream(request, host, wanted)
 
     async def _futures_stream(self, request: web.Request) -> web.StreamResponse:
@@ -190,7 +197,8 @@ def _refused(error: ApiError, usage: Usage, address: str) -> web.Response:
     """The answer to a handshake that is refused."""
     if error.status == 418:
         usage.bans.enforce(address)
-    return web.json_response(refusal_body(error), status=error.status, headers=retry_after(error))
+    headers = {"Content-Type": JSON_TYPE} | retry_after(error)
+    return web.Response(body=dumps(refusal_body(error)).encode(), status=error.status, headers=headers)
 
 
 def _named_streams(request: web.Request) -> list[tuple[str, list[str]]]:

@@ -1,6 +1,8 @@
 """Requests that are malformed, or that another product's page would allow: what is answered, and that all lives on."""
 
+import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -106,3 +108,39 @@ async def test_sbe_streams_keep_to_the_key_s_addresses(
         except WSServerHandshakeError as error:
             refused = error.status
         assert refused == status
+
+
+async def test_return_rate_limits_is_true_or_false(connect: Connect) -> None:
+    ws = await connect()
+    assert "rateLimits" not in await ws.request("ping", {"returnRateLimits": "false"})
+    reply = await ws.request("ping", {"returnRateLimits": "maybe"})
+    assert (reply["error"]["code"], "rateLimits" in reply) == (-1100, True)
+
+
+async def test_a_refused_handshake_is_told_in_json(api: Api) -> None:
+    headers = {"Connection": "Upgrade", "Upgrade": "websocket"}
+    async with api.http.get(f"{api.exchange.rest}/ws-api/v3?timeUnit=hour", headers=headers) as reply:
+        assert (reply.status, reply.headers["Content-Type"]) == (400, "application/json;charset=UTF-8")
+        assert (await reply.json())["code"] == -1194
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /api/v3/depth?symbol=\xef\xbc\x91 HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"get /api/v3/ping HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /api/v3/ping HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n",
+        b"POST /api/v3/order HTTP/1.1\r\nHost: x\r\nContent-Length: -4\r\n\r\n",
+    ],
+)
+async def test_what_is_no_http_is_refused_without_a_stack_trace(
+    exchange: Sandbox, api: Api, caplog: pytest.LogCaptureFixture, sent: bytes
+) -> None:
+    reader, writer = await asyncio.open_connection(exchange.host, exchange.port)
+    writer.write(sent)
+    answer = await asyncio.wait_for(reader.read(), 10)
+    writer.close()
+    assert answer.startswith(b"HTTP/1.0 400 ")
+    assert b"Traceback" not in answer
+    assert not [record for record in caplog.records if record.exc_info and record.levelno > logging.DEBUG]
+    assert await api.call("GET", "/api/v3/ping") == (200, {})

@@ -179,3 +179,15 @@ async def test_cross_and_each_isolated_account_are_told_apart(api: Api, connect:
 async def test_a_bad_token_request_is_refused(api: Api, query: str, code: int) -> None:
     status, body = await api.call("POST", TOKEN, query)
     assert (status, body["code"]) == (400, code)
+
+
+async def test_a_futures_key_makes_a_futures_connection_wherever_it_is_named(
+    api: Api, connect: Connect, clock: ManualClock
+) -> None:
+    key = (await api.call("POST", "/fapi/v1/listenKey"))[1]["listenKey"]
+    ws = await connect(f"/ws/{key}", autoping=False)
+    # "A ping frame every 3 minutes" is futures'; spot's would come every 20 seconds.
+    clock.advance(seconds=179)
+    api.exchange.shut_down()
+    # No serverShutdown: it is on spot's pages only.
+    assert await ws.receive() is None

@@ -271,3 +271,19 @@ async def test_a_prevented_trade_is_told_in_sbe(api: Api, connect: Connect) -> N
                 at += 0 if field.kind.name == "CONSTANT" else struct.calcsize("<" + field.code)
             seen.append(next(name for name, value in kind.choices.items() if value == frame[at]))
     assert seen == ["New", "New", "TradePrevention", "TradePrevention"]
+
+
+async def test_an_allocation_report_in_bytes(connect: Connect, api: Api) -> None:
+    ws = await connect(SBE)
+    await ask(ws, "userDataStream.subscribe.signature", api.ws_params())
+    told = {"E": NOW, "T": NOW, "x": "New", "r": "Accept", "X": "Accepted", "S": "SELL", "P": "Client"}
+    ids = {"h": 1, "I": 2, "R": 3, "a": 4, "i": 5, "g": -1, "t": 7, "s": "BTCUSDT", "N": "USDT", "Ss": "BTCUSDC"}
+    amounts = {"p": "9.5", "q": "2", "Q": "19", "n": "0.019"}
+    body = {"account": "alpha", "market": "spot", "event": {"e": "allocationReport"} | told | ids | amounts}
+    async with api.http.post(f"{api.exchange.rest}/sandbox/emit", json=body) as reply:
+        assert reply.status == 200
+    exponents, enums = (-8, -8, -8), (1, 1, 1, 1, 1)
+    numbers = (1, 2, 3, 4, 5, NULL64, 7, NULL64, 950_000_000, 200_000_000, 1_900_000_000, 1_900_000)
+    block = struct.pack("<qq3b5B12qH", NOW, NOW, *exponents, *enums, *numbers, 0)
+    texts = b"\x07BTCUSDT\x04USDT\x07BTCUSDC"
+    assert await ws.receive() == struct.pack("<4H", 122, 600, 3, 5) + block + texts

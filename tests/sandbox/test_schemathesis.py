@@ -119,7 +119,7 @@ def _run(exchange: Exchange, operation: Any, mode: GenerationMode, examples: int
 
 def _problem(case: Any, response: requests.Response) -> str:
     """Why an answer is none that the documentation allows; empty if it is one."""
-    if response.headers["Content-Type"] != "application/json; charset=utf-8":
+    if response.headers["Content-Type"] != "application/json;charset=UTF-8":
         return response.headers["Content-Type"]
     if response.status_code == 200:
         try:

@@ -10,6 +10,9 @@ from ..errors import ApiError
 from ..wire import Json, dumps
 from .usage import refusal_body
 
+# As the page on SBE has it of errors during a handshake.
+JSON_TYPE = "application/json;charset=UTF-8"
+
 
 class Format(Protocol):
     """Writes one answer."""
@@ -50,7 +53,7 @@ class Formats(Protocol):
 class JsonFormat:
     """JSON, the default."""
 
-    content_type: str = "application/json; charset=utf-8"
+    content_type: str = JSON_TYPE
     headers: Mapping[str, str] = attrs.field(factory=lambda: dict[str, str]())
     refusal: ApiError | None = None
 

@@ -9,7 +9,7 @@ import attrs
 from ..access.keys import ApiKey
 from ..access.security import Auth, Guard, ws_payload
 from ..connections.ws_session import WsSession
-from ..errors import ApiError, mandatory, rejected_key, unknown, unsupported
+from ..errors import ApiError, illegal, mandatory, rejected_key, unknown, unsupported
 from ..sbe.templates import template_of
 from ..wire import Json, JsonObject, Number, dumps, loads_request
 from .documented.directory import Directory
@@ -97,6 +97,8 @@ class WsApi:
         params = Params(request.values)
         self.usage.charge(use, method.operation, params)
         method.operation.check_names(request.values, session.assumptions)
+        if request.values.get("returnRateLimits", "true").lower() not in ("true", "false"):
+            raise illegal("returnRateLimits", "true|false")
         call = Call(params, self._authorize(session, method.operation, request.values))
         self._guard.permit(call.key, self._directory.right(_unversioned(request.method)), use.address)
         self.usage.identified(use, method.operation, call)
@@ -144,8 +146,8 @@ class WsApi:
         session.reply({"id": None, "status": error.status, "error": error.body()}, 100, "")
 
     def _send(self, session: WsSession, request: Request, reply: JsonObject, template: int, use: Use) -> None:
-        wanted = request.values.get("returnRateLimits", str(session.options.return_rate_limits))
-        if wanted.lower() == "true":
+        wanted = request.values.get("returnRateLimits", "").lower()
+        if wanted == "true" or (wanted != "false" and session.options.return_rate_limits):
             reply["rateLimits"] = self.usage.shown(use)
         session.reply(reply, template, request.text_id)
 

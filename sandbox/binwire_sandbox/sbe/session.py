@@ -20,6 +20,7 @@ EncodeEvent: TypeAlias = Callable[[JsonObject, int | None], bytes | None]
 
 REPLY, ERROR, NON_REPRESENTABLE = 50, 100, 999
 EVENTS = {
+    "allocationReport": 600,
     "balanceUpdate": 601,
     "eventStreamTerminated": 602,
     "executionReport": 603,

@@ -1,6 +1,6 @@
 """From the JSON form of events and results to the values of SBE messages, as the schema's JSON paths say."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from ..access.security import MICROSECONDS_FROM
 from ..wire import Json, JsonObject, Micros
@@ -9,6 +9,8 @@ from .layout import Block, Data, Field, Kind, Layout, Raw, RawObject
 from .templates import nested_template
 
 EXPONENT = -8
+# A mantissa of 128 bits has up to 39 digits, more than the ordinary context keeps.
+EXACT = Context(prec=64)
 ITSELF = ".."
 # The members of a price level or of a kline, which JSON shows as an array, in the schema's order.
 IN_ORDER = "[]"
@@ -69,7 +71,7 @@ def _value(field: Field, value: Json) -> Raw:
         case Kind.TIME:
             return _moment(value)
         case Kind.MANTISSA | Kind.WIDE_MANTISSA:
-            return int(Decimal(str(value)).scaleb(-EXPONENT))
+            return int(Decimal(str(value)).scaleb(-EXPONENT, EXACT))
         case Kind.ENUM:
             return field.names.get(_text(value), "NonRepresentable")
         case Kind.SET:
