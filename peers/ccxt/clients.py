@@ -5,7 +5,7 @@ from typing import Any
 
 import ccxt.pro
 
-from ..checks import Inbox
+from ..checks import Group, Inbox
 from ..exchange import Exchange, Key
 
 HOSTS = ("api", "fapi", "dapi", "eapi", "papi")
@@ -19,6 +19,31 @@ def spot(exchange: Exchange, key: Key, **options: Any) -> ccxt.pro.binance:
 def futures(exchange: Exchange, key: Key) -> ccxt.pro.binance:
     """USDⓈ-M futures, which ccxt calls linear swaps."""
     return _client(exchange, key, {"defaultType": "swap", "fetchMarkets": {"types": ["linear"]}})
+
+
+class Pair(Group):
+    """Two accounts of one market."""
+
+    make = staticmethod(spot)
+    accounts = ("alpha", "beta")
+    symbol = "BTC/USDT"
+
+    async def open(self) -> None:
+        """Two accounts, and their markets."""
+        first, second = self.accounts
+        self.client = self.make(self.exchange, self.exchange.key(first))
+        self.other = self.make(self.exchange, self.exchange.key(second))
+        await self.client.load_markets()
+        await self.other.load_markets()
+
+    async def close(self) -> None:
+        """End them."""
+        await self.client.close()
+        await self.other.close()
+
+    async def bid(self) -> float:
+        """What buyers pay now."""
+        return (await self.client.fetch_order_book(self.symbol, 5))["bids"][0][0]
 
 
 async def watch(call: Callable[..., Any], inbox: Inbox) -> None:

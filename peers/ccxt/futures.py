@@ -3,29 +3,16 @@
 import asyncio
 
 from ..checks import Fault, Group, Inbox, check, expect, refused
-from .clients import futures, watch
+from .clients import Pair, futures, watch
 
 SYMBOL = "BTC/USDT:USDT"
 
 
-class Futures(Group):
+class Futures(Pair):
     """REST, WebSocket API and user data."""
 
-    async def open(self) -> None:
-        """Two accounts."""
-        self.client = futures(self.exchange, self.exchange.key("alpha"))
-        self.other = futures(self.exchange, self.exchange.key("beta"))
-        await self.client.load_markets()
-        await self.other.load_markets()
-
-    async def close(self) -> None:
-        """End them."""
-        await self.client.close()
-        await self.other.close()
-
-    async def bid(self) -> float:
-        """What buyers pay now."""
-        return (await self.client.fetch_order_book(SYMBOL, 5))["bids"][0][0]
+    make = staticmethod(futures)
+    symbol = SYMBOL
 
     @check("load_markets, depth, trades, klines, tickers, funding rate")
     async def market(self) -> None:

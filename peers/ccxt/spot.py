@@ -4,29 +4,13 @@ import asyncio
 
 from ..checks import Fault, Group, Inbox, check, expect, refused
 from ..exchange import Key
-from .clients import spot, watch
+from .clients import Pair, spot, watch
 
 SYMBOL = "BTC/USDT"
 
 
-class SpotRest(Group):
+class SpotRest(Pair):
     """Market data, orders and accounts."""
-
-    async def open(self) -> None:
-        """Two accounts, and their markets."""
-        self.client = spot(self.exchange, self.exchange.key("alpha"))
-        self.other = spot(self.exchange, self.exchange.key("beta"))
-        await self.client.load_markets()
-        await self.other.load_markets()
-
-    async def close(self) -> None:
-        """End them."""
-        await self.client.close()
-        await self.other.close()
-
-    async def bid(self) -> float:
-        """What buyers pay now."""
-        return (await self.client.fetch_order_book(SYMBOL, 5))["bids"][0][0]
 
     @check("load_markets: precision and limits come from the filters")
     async def markets(self) -> None:
@@ -100,20 +84,10 @@ class SpotRest(Group):
         await wrong.close()
 
 
-class SpotWs(Group):
+class SpotWs(Pair):
     """The WebSocket API and user data."""
 
-    async def open(self) -> None:
-        """Two accounts."""
-        self.client = spot(self.exchange, self.exchange.key("gamma"))
-        self.other = spot(self.exchange, self.exchange.key("delta"))
-        await self.client.load_markets()
-        await self.other.load_markets()
-
-    async def close(self) -> None:
-        """End them."""
-        await self.client.close()
-        await self.other.close()
+    accounts = ("gamma", "delta")
 
     @check("trades, klines by the WebSocket API")
     async def public(self) -> None:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from ssl import SSLContext
-from urllib.parse import urlsplit
 
 from picows import (
     WSCloseCode,
@@ -20,6 +19,7 @@ from picows.common import WSError, WSHandshakeError
 
 from binwire.errors import NotSent, SessionError
 from binwire.transport.quiet import quiet
+from binwire.transport.refusal import refused, unreachable
 
 TEXT, BINARY = WSMsgType.TEXT, WSMsgType.BINARY
 DATA = (TEXT, BINARY)
@@ -163,20 +163,8 @@ def _closed(code: WSCloseCode, reason: str | None) -> str:
 
 
 def _refused(url: str, error: Exception) -> SessionError:
-    """Names the host alone: paths and queries of stream addresses hold listenKeys."""
-    parts = urlsplit(url)
-    place = f"{parts.scheme}://{parts.netloc}"
     response = error.response if isinstance(error, WSHandshakeError) else None
     if response is None:
-        return SessionError(f"{place} could not be reached: {str(error) or type(error).__name__}")
+        return unreachable(url, error)
     body = (error.raw_body if isinstance(error, WSHandshakeError) else None) or b""
-    status = int(response.status)
-    text = body.decode("utf-8", "replace")[:200]
-    wait = response.headers.get("Retry-After", "")
-    return SessionError(
-        f"{place} refused the handshake: {status} {text}".rstrip(),
-        status=status,
-        text=text,
-        raw=body,
-        retry_after=float(wait) if wait.isdecimal() else None,
-    )
+    return refused(url, int(response.status), response.headers, body)

@@ -6,10 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 from binwire.errors import NotSent, SessionError
 from binwire.transport.quiet import quiet
+from binwire.transport.refusal import refused, unreachable
 
 try:
     from websockets.asyncio.client import ClientConnection
@@ -123,18 +123,7 @@ async def connect(
 
 
 def _refused(url: str, error: Exception) -> SessionError:
-    """Names the host alone: paths and queries of stream addresses hold listenKeys."""
-    parts = urlsplit(url)
-    place = f"{parts.scheme}://{parts.netloc}"
     if not isinstance(error, InvalidStatus):
-        return SessionError(f"{place} could not be reached: {str(error) or type(error).__name__}")
-    status, body = error.response.status_code, bytes(error.response.body or b"")
-    text = body.decode("utf-8", "replace")[:200]
-    wait = error.response.headers.get("Retry-After", "")
-    return SessionError(
-        f"{place} refused the handshake: {status} {text}".rstrip(),
-        status=status,
-        text=text,
-        raw=body,
-        retry_after=float(wait) if wait.isdecimal() else None,
-    )
+        return unreachable(url, error)
+    response = error.response
+    return refused(url, response.status_code, response.headers, bytes(response.body or b""))
