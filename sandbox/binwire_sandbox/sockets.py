@@ -140,11 +140,11 @@ class Sockets:
 
     async def _link(self, request: web.Request, host: str, heartbeat: Heartbeat, microseconds: bool) -> Link:
         """Accept the WebSocket."""
-        socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME)
+        socket = web.WebSocketResponse(autoping=False, compress=False, max_msg_size=MAX_FRAME)
         await socket.prepare(request)
         number, address = next(self.exchange.numbers), request.remote or ""
         bans = self.exchange.limits.bans["spot" if heartbeat is SPOT_HEARTBEAT else "fapi"]
-        return Link(number, socket, request.transport, heartbeat, microseconds, address, bans, host)
+        return Link(number, socket, request.transport, request.writer, heartbeat, microseconds, address, bans, host)
 
     async def _run(
         self,

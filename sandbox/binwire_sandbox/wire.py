@@ -77,6 +77,7 @@ def _shown(value: object, microseconds: bool) -> Json:
 
 MILLISECONDS = msgspec.json.Encoder(enc_hook=partial(_shown, microseconds=False))
 MICROSECONDS = msgspec.json.Encoder(enc_hook=partial(_shown, microseconds=True))
+REQUESTS = json.JSONDecoder(parse_int=Number, parse_float=Number)
 
 
 def dumps(value: Json, microseconds: bool = False) -> str:
@@ -91,7 +92,7 @@ def loads_request(text: str | bytes) -> Json:
         ValueError: the text is no JSON, or it escapes half a surrogate pair, which no UTF-8 answer could repeat.
     """
     decoded = text if isinstance(text, str) else text.decode()
-    parsed: Json = json.loads(decoded, parse_int=Number, parse_float=Number)
+    parsed: Json = REQUESTS.decode(decoded)
     if "\\u" in decoded:
         dumps(parsed).encode()
     return parsed

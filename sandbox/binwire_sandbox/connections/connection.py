@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 
 import attrs
 from aiohttp import WSCloseCode, web
+from aiohttp.abc import AbstractStreamWriter
 
 from ..assumptions import Assumptions
 from ..clock import Clock, Timer
@@ -17,10 +18,12 @@ from ..requests.bans import Bans
 from ..wire import JsonObject, Micros
 from .event_texts import EventTexts
 from .interference import Interference
-from .outgoing import Note, Outgoing, Pong
+from .outgoing import Note, Outbox, Outgoing, Pong
 from .subscriptions import Subscription
 
 DAY = 24 * 60 * 60 * 1_000_000
+# How many frames go out in one write at most.
+AT_ONCE = 100
 
 
 @attrs.frozen
@@ -48,6 +51,7 @@ class Link:
     number: int
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None
+    writer: AbstractStreamWriter
     heartbeat: Heartbeat
     microseconds: bool
     address: str
@@ -79,7 +83,7 @@ class Connection:
         self.subscriptions: list[Subscription] = []
         self._link = link
         self._services = services
-        self._outbox: asyncio.Queue[Outgoing | Ending] = asyncio.Queue()
+        self._outbox = Outbox()
         self._awaited: dict[bytes, Timer] = {}
         self._ping_queued = False
         self._is_cut_off = False
@@ -101,7 +105,7 @@ class Connection:
         if not self._ping_queued and not (self._services.faults.live and not self._services.faults.pings(self)):
             self._ping_queued = True
             payload = str(self._services.clock.now() // 1000).encode()
-            self._outbox.put_nowait(Outgoing(payload, lambda now: self._pinged(payload, now), ping=True))
+            self._outbox.put(Outgoing(payload, lambda now: self._pinged(payload, now), ping=True))
         self._timers[1] = self._next_ping()
 
     def _pinged(self, payload: bytes, now: Micros) -> None:
@@ -146,7 +150,7 @@ class Connection:
     def finish(self, ending: Ending) -> None:
         """End once everything queued has been sent."""
         self.ending = True
-        self._outbox.put_nowait(ending)
+        self._outbox.put(ending)
 
     def abort(self) -> None:
         """Cut the connection without a close frame."""
@@ -164,11 +168,11 @@ class Connection:
     @property
     def backlog(self) -> int:
         """How many frames wait to be sent."""
-        return self._outbox.qsize()
+        return len(self._outbox)
 
     def send(self, data: str | bytes, note: Note | None = None, writing: Writing | None = None) -> None:
         """Queue a frame as it is, whatever faults are ordered."""
-        self._outbox.put_nowait(Outgoing(data, note, writing=writing))
+        self._outbox.put(Outgoing(data, note, writing=writing))
 
     def send_pong(self, payload: bytes) -> None:
         """Queue the answer to a ping."""
@@ -235,27 +239,38 @@ class Connection:
     async def write(self) -> None:
         """Send what is queued until the connection ends."""
         while not self._link.socket.closed:
-            item = await self._outbox.get()
+            item = await self._outbox.next()
             if isinstance(item, Ending):
                 await self._end(item)
                 return
             try:
-                await self._write_one(item)
+                if item.is_whole:
+                    await self._write_frames(self._outbox.followers(item, AT_ONCE))
+                else:
+                    await self._write_one(item)
             except ConnectionError:
                 return
-            if item.note is not None:
-                item.note(self._services.clock.now())
+
+    async def _write_frames(self, frames: list[Outgoing]) -> None:
+        """Send whole frames that wait together in one go: a system call each would cost more than all else."""
+        transport = self._link.transport
+        if transport is None or transport.is_closing() or self._link.socket.closed:
+            raise ConnectionResetError
+        transport.write(b"".join([frame.frame for frame in frames]))
+        now = self._services.clock.now()
+        for frame in frames:
+            if frame.note is not None:
+                frame.note(now)
+        await self._link.writer.drain()
 
     async def _write_one(self, item: Outgoing) -> None:
         if item.writing is not None:
             self.frozen = item.writing.stays
             await item.writing.write(self._link.transport, self._services.clock)
-        elif item.ping:
-            await self._link.socket.ping(item.data if isinstance(item.data, bytes) else item.data.encode())
-        elif isinstance(item.data, bytes):
-            await self._link.socket.send_bytes(item.data)
         else:
-            await self._link.socket.send_str(item.data)
+            await self._link.socket.ping(item.data if isinstance(item.data, bytes) else item.data.encode())
+        if item.note is not None:
+            item.note(self._services.clock.now())
 
     async def _end(self, ending: Ending) -> None:
         """Close, cut, or fall silent."""

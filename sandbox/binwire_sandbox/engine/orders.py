@@ -44,12 +44,16 @@ class OrderType(StrEnum):
     @property
     def at_market(self) -> bool:
         """True if it takes any price: MARKET, and what executes "a `MARKET` order when the conditions are met"."""
-        return self in (OrderType.MARKET, OrderType.STOP_LOSS, OrderType.TAKE_PROFIT)
+        return self in AT_MARKET
 
     @property
     def is_stop(self) -> bool:
         """True if it waits for its stop price: an "algo" order in the words of the filters."""
-        return self.name.startswith(("STOP_LOSS", "TAKE_PROFIT"))
+        return self in STOPS
+
+
+AT_MARKET = frozenset({OrderType.MARKET, OrderType.STOP_LOSS, OrderType.TAKE_PROFIT})
+STOPS = frozenset(type for type in OrderType if type.name.startswith(("STOP_LOSS", "TAKE_PROFIT")))
 
 
 class TimeInForce(StrEnum):
@@ -73,6 +77,9 @@ class Status(StrEnum):
     CANCELED = "CANCELED"
     EXPIRED = "EXPIRED"
     EXPIRED_IN_MATCH = "EXPIRED_IN_MATCH"
+
+
+OPEN = frozenset({Status.NEW, Status.PARTIALLY_FILLED, Status.PENDING_NEW})
 
 
 @attrs.frozen
@@ -231,7 +238,7 @@ class Order:
     @property
     def is_open(self) -> bool:
         """True while it may still trade."""
-        return self.status in (Status.NEW, Status.PARTIALLY_FILLED, Status.PENDING_NEW)
+        return self.status in OPEN
 
     @property
     def order_list_id(self) -> int:

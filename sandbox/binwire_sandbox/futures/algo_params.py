@@ -70,7 +70,7 @@ def read_algo(params: Params, contract: Contract, channel: Channel, now: Micros)
 
 def _type(params: Params) -> AlgoType:
     params.needed("type")
-    type = params.choice("type", AlgoType, ApiError(-1116, "Invalid orderType."))
+    type = params.choice("type", AlgoType, -1116, "Invalid orderType.")
     return type or AlgoType.STOP
 
 

@@ -62,7 +62,7 @@ def read_side(params: Params) -> Side:
     Raises:
         ApiError: -1102, -1117.
     """
-    side = params.choice("side", Side, ApiError(-1117, "Invalid side."))
+    side = params.choice("side", Side, -1117, "Invalid side.")
     if side is None:
         raise mandatory("side")
     return side
@@ -133,14 +133,14 @@ def read_time_in_force(params: Params) -> TimeInForce | None:
     Raises:
         ApiError: -1115.
     """
-    return params.choice("timeInForce", TimeInForce, ApiError(-1115, "Invalid timeInForce."))
+    return params.choice("timeInForce", TimeInForce, -1115, "Invalid timeInForce.")
 
 
 def _type(params: Params) -> OrderType:
     if params.needed("type") in CONDITIONAL:
         text = "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead."
         raise ApiError(-4120, text)
-    type = params.choice("type", OrderType, ApiError(-1116, "Invalid orderType."))
+    type = params.choice("type", OrderType, -1116, "Invalid orderType.")
     if type is None or type not in (OrderType.LIMIT, OrderType.MARKET):
         raise ApiError(-1116, "Invalid orderType.")
     return type

@@ -84,11 +84,11 @@ class Params:
             raise mandatory(name)
         return value.lower() == "true"
 
-    def choice(self, name: str, choices: Callable[[str], E_], error: ApiError) -> E_ | None:
+    def choice(self, name: str, choices: Callable[[str], E_], code: int, text: str) -> E_ | None:
         """A member of an enumeration.
 
         Raises:
-            ApiError: `error` for a text that is none.
+            ApiError: with this code and text for a value that is none.
         """
         value = self.values.get(name)
         if value is None:
@@ -96,7 +96,7 @@ class Params:
         try:
             return choices(value)
         except ValueError:
-            raise error from None
+            raise ApiError(code, text) from None
 
 
 @attrs.frozen

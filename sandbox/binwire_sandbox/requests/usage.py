@@ -207,8 +207,7 @@ class Usage:
     def filled(self, owner: Channel) -> None:
         """An order had its first fill: it no longer counts as unfilled, in no interval."""
         for limit in self._orders:
-            if self.windows.count(limit, owner):
-                self.windows.add(limit, owner, -1)
+            self.windows.add(limit, owner, -1)
 
     # Shown -------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """How much of each limit is used in the present window of the clock."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -17,19 +18,22 @@ class Windows:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._counts: dict[tuple[Limit, Whose], tuple[int, int]] = {}
+        # By limit and whose: in which window something was used last, and how much.
+        self._counts: defaultdict[Limit, dict[Whose, tuple[int, int]]] = defaultdict(dict)
 
     def add(self, limit: Limit, whose: Whose, value: int) -> int:
         """Count `value`, which may be below zero; returns what is used now, never less than zero."""
-        window = self._clock.now() // limit.length
-        started, count = self._counts.get((limit, whose), (window, 0))
-        now = max(0, value + (count if started == window else 0))
-        self._counts[limit, whose] = (window, now)
+        window, counts = self._clock.now() // limit.length, self._counts[limit]
+        started, count = counts.get(whose, (window, 0))
+        now = value if started != window else value + count
+        if now < 0:
+            now = 0
+        counts[whose] = (window, now)
         return now
 
     def count(self, limit: Limit, whose: Whose) -> int:
         """What is used in the present window."""
-        started, count = self._counts.get((limit, whose), (0, 0))
+        started, count = self._counts[limit].get(whose, (0, 0))
         return count if started == self._clock.now() // limit.length else 0
 
     def end(self, limit: Limit) -> Micros:
@@ -38,10 +42,11 @@ class Windows:
 
     def used(self) -> Iterator[tuple[Limit, Whose, int]]:
         """Whatever is not zero in the present windows."""
-        for limit, whose in self._counts:
-            count = self.count(limit, whose)
-            if count:
-                yield limit, whose, count
+        for limit, counts in self._counts.items():
+            for whose in counts:
+                count = self.count(limit, whose)
+                if count:
+                    yield limit, whose, count
 
     def clear(self) -> None:
         """Forget all."""

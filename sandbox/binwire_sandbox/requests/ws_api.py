@@ -111,8 +111,8 @@ class WsApi:
         # The version is a part of the name of some methods of futures: `v2/account.status`.
         for known in (name, _unversioned(name)):
             self._directory.check_retired(known)
-            if known in self._methods:
-                return self._methods[known]
+            if (method := self._methods.get(known)) is not None:
+                return method
             if (documented := self._directory.find(known)) is not None:
                 return Method(documented)
         raise unsupported(switch="unknown_method_code")
@@ -193,8 +193,10 @@ class Revoked(ApiError):
 
 def _unversioned(method: str) -> str:
     """ "Request method names may be prefixed with explicit version: e.g., "v3/order.place""."""
-    version, slash, name = method.partition("/")
-    return name if slash and version[:1] == "v" and version[1:].isdigit() else method
+    if "/" not in method:
+        return method
+    version, _, name = method.partition("/")
+    return name if version[:1] == "v" and version[1:].isdigit() else method
 
 
 def parse_request(frame: str | bytes) -> Request:
@@ -248,6 +250,6 @@ def _texts(params: JsonObject) -> dict[str, str]:
 
 
 def _text(value: Json) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if isinstance(value, str) else dumps(value)
+    if isinstance(value, str):
+        return value
+    return dumps(value)

@@ -33,21 +33,11 @@ def check_amounts(order: Order, symbol: Symbol) -> None:
     Raises:
         ApiError: -1111 for too many decimals, -1013 for a filter, -2010 for an iceberg that is none.
     """
-    amounts = {
-        "quantity": order.qty,
-        "price": order.price,
-        "quoteOrderQty": order.quote_order_qty,
-        "stopPrice": order.stop_price,
-        "icebergQty": order.iceberg_qty,
-    }
-    for name, value in amounts.items():
-        if value != value.quantize(UNIT):
-            raise precision(name)
-    priced = not order.type.at_market and not _awaits_price(order)
-    prices = [order.price] * priced + [order.stop_price] * (
-        order.type.is_stop and (order.trailing is None or bool(order.stop_price))
-    )
-    if not all(symbol.tick <= price <= symbol.max_price and price % symbol.tick == 0 for price in prices):
+    _check_precision(order)
+    if _is_priced(order) and not _is_price(order.price, symbol):
+        raise filter_failure("PRICE_FILTER")
+    stops = order.type.is_stop and (order.trailing is None or bool(order.stop_price))
+    if stops and not _is_price(order.stop_price, symbol):
         raise filter_failure("PRICE_FILTER")
     if order.trailing is not None and not _trails(order.trailing, symbol.trailing):
         raise filter_failure("TRAILING_DELTA")
@@ -58,6 +48,19 @@ def check_amounts(order: Order, symbol: Symbol) -> None:
     _check_notional(order, order.qty, symbol)
     if order.iceberg_qty:
         _check_iceberg(order, symbol)
+
+
+def _check_precision(order: Order) -> None:
+    amounts = (
+        ("quantity", order.qty),
+        ("price", order.price),
+        ("quoteOrderQty", order.quote_order_qty),
+        ("stopPrice", order.stop_price),
+        ("icebergQty", order.iceberg_qty),
+    )
+    for name, value in amounts:
+        if value and value != value.quantize(UNIT):
+            raise precision(name)
 
 
 def check_amended_filters(order: Order, qty: Decimal, symbol: Symbol) -> None:
@@ -74,7 +77,7 @@ def check_amended_filters(order: Order, qty: Decimal, symbol: Symbol) -> None:
 
 
 def _check_notional(order: Order, qty: Decimal, symbol: Symbol) -> None:
-    if order.type.at_market or _awaits_price(order):
+    if not _is_priced(order):
         return
     value = order.price * qty
     if value < symbol.min_notional:
@@ -87,8 +90,13 @@ def _fits(qty: Decimal, symbol: Symbol) -> bool:
     return symbol.step <= qty <= symbol.max_qty and qty % symbol.step == 0
 
 
-def _awaits_price(order: Order) -> bool:
-    return order.peg is not None and order.peg.price is None
+def _is_priced(order: Order) -> bool:
+    """Orders at market have no price, pegged ones not yet."""
+    return not order.type.at_market and (order.peg is None or order.peg.price is not None)
+
+
+def _is_price(price: Decimal, symbol: Symbol) -> bool:
+    return symbol.tick <= price <= symbol.max_price and price % symbol.tick == 0
 
 
 def _trails(trailing: Trailing, bounds: TrailingDelta) -> bool:

@@ -185,7 +185,7 @@ def _pair(call: Call, read: ReadOrder, above: Leg, below: Leg) -> tuple[Order, O
 
 def _type(params: Params, name: str) -> OrderType:
     params.needed(name)
-    type = params.choice(name, OrderType, ApiError(-1116, "Invalid orderType."))
+    type = params.choice(name, OrderType, -1116, "Invalid orderType.")
     if type is None:
         raise mandatory(name)
     return type

@@ -16,6 +16,8 @@ from .pegged import read_peg
 
 CLIENT_ID = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/"
 WITH_TIME_IN_FORCE = (OrderType.LIMIT, OrderType.STOP_LOSS_LIMIT, OrderType.TAKE_PROFIT_LIMIT)
+PREVENTIONS = {mode.value: mode for mode in SelfTradePrevention}
+OF_FUTURES = (TimeInForce.GTX, TimeInForce.GTD, TimeInForce.RPI)
 STRATEGY_TYPE_FROM = 1_000_000
 
 
@@ -38,7 +40,7 @@ def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now
         ApiError: the first complaint.
     """
     symbol = symbol_of(params, symbols)
-    side = params.choice("side", Side, ApiError(-1117, "Invalid side."))
+    side = params.choice("side", Side, -1117, "Invalid side.")
     if side is None:
         raise mandatory("side")
     type = _type(params)
@@ -72,7 +74,7 @@ def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now
 
 def _type(params: Params) -> OrderType:
     params.needed("type")
-    type = params.choice("type", OrderType, ApiError(-1116, "Invalid orderType."))
+    type = params.choice("type", OrderType, -1116, "Invalid orderType.")
     if type is None:
         raise mandatory("type")
     return type
@@ -91,10 +93,10 @@ def self_trade_prevention(params: Params, symbol: Symbol, name: str = "selfTrade
     Raises:
         ApiError: -1130, it is none that the symbol allows (ASSUMPTIONS.md).
     """
-    error = invalid(name)
-    mode = params.choice(name, SelfTradePrevention, error) or symbol.default_prevention
-    if mode not in symbol.allowed_preventions:
-        raise error
+    sent = params.text(name)
+    mode = symbol.default_prevention if sent is None else PREVENTIONS.get(sent)
+    if mode is None or mode not in symbol.allowed_preventions:
+        raise invalid(name)
     return mode
 
 
@@ -157,10 +159,10 @@ def read_cancel(params: Params, symbols: dict[str, Symbol], names: tuple[str, st
 
 
 def _time_in_force(params: Params, type: OrderType) -> TimeInForce:
-    error = ApiError(-1115, "Invalid timeInForce.")
-    sent = params.choice("timeInForce", TimeInForce, error)
-    if sent in (TimeInForce.GTX, TimeInForce.GTD, TimeInForce.RPI):
-        raise error
+    refused = -1115, "Invalid timeInForce."
+    sent = params.choice("timeInForce", TimeInForce, *refused)
+    if sent in OF_FUTURES:
+        raise ApiError(*refused)
     if type in WITH_TIME_IN_FORCE:
         if sent is None:
             raise mandatory("timeInForce")

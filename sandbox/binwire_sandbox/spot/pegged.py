@@ -6,7 +6,7 @@ from ..engine.balances import Wallet
 from ..engine.book import Book
 from ..engine.orders import Order, OrderType
 from ..engine.peg import Peg, PegOffsetType, PegPriceType
-from ..errors import ApiError, insufficient_balance, invalid, mandatory, not_required, rejected
+from ..errors import insufficient_balance, invalid, mandatory, not_required, rejected
 from ..requests.operations import Params
 
 TYPES = (OrderType.LIMIT, OrderType.LIMIT_MAKER, OrderType.STOP_LOSS_LIMIT, OrderType.TAKE_PROFIT_LIMIT)
@@ -21,8 +21,8 @@ def read_peg(params: Params, type: OrderType) -> Peg | None:
         ApiError: -1210, -1211 for a type that is none, -1102 for one of the offset's parameters without the other,
             -1106 for an offset of nothing, -1130 for one beyond 100, -2010 for an order type that cannot be pegged.
     """
-    price_type = params.choice(PRICE_TYPE, PegPriceType, ApiError(-1210, "Invalid pegPriceType."))
-    offset_type = params.choice(OFFSET_TYPE, PegOffsetType, ApiError(-1211, "Invalid pegOffsetType."))
+    price_type = params.choice(PRICE_TYPE, PegPriceType, -1210, "Invalid pegPriceType.")
+    offset_type = params.choice(OFFSET_TYPE, PegOffsetType, -1211, "Invalid pegOffsetType.")
     offset = params.integer(OFFSET_VALUE)
     # "These parameters must be specified together."
     if (offset_type is None) is not (offset is None):
