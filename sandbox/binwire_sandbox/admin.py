@@ -19,6 +19,10 @@ Made = TypeVar("Made")
 Serve: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+# How often a transfer may be repeated at once.
+MOST_TIMES = 1000
+
+
 class BadOrder(Exception):
     """An admin call that cannot be understood."""
 
@@ -44,6 +48,7 @@ class Admin:
             "emit": self._emit,
             "stream": self._stream,
             "transfer": self._transfer,
+            "order": self._order,
             "drop": self._drop,
             "raw": self._raw,
             "expire": self._expire,
@@ -102,8 +107,25 @@ class Admin:
         except InvalidOperation:
             raise BadOrder("amount: a decimal number as a string is needed") from None
         symbol = _optional(body, "symbol")
-        self._interventions.transfer(self._account(body), _market(body), text_of(body, "asset"), delta, symbol)
+        times = body.get("times", 1)
+        if isinstance(times, bool) or not isinstance(times, int) or not 1 <= times <= MOST_TIMES:
+            raise BadOrder(f"times: a number from 1 to {MOST_TIMES} is needed")
+        asset, account, market = text_of(body, "asset"), self._account(body), _market(body)
+        self._interventions.transfer(account, market, asset, delta, symbol, times=times)
         return {}
+
+    def _order(self, body: JsonObject) -> JsonObject:
+        """Run an operation for an account: `method` and `params` as a request has them, answered as it would be."""
+        params, method = body.get("params", {}), text_of(body, "method")
+        if not isinstance(params, dict):
+            raise BadOrder("params: an object is needed")
+        market = _market(body) if "market" in body else Market.SPOT
+        try:
+            return {"status": 200, "result": self._interventions.operate(self._account(body), method, params, market)}
+        except LookupError as error:
+            raise BadOrder(f"method: {error.args[0]}") from error
+        except ApiError as error:
+            return {"status": error.status, "error": error.body()}
 
     def _drop(self, body: JsonObject) -> JsonObject:
         account = self._account(body) if "account" in body else None

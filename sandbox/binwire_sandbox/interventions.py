@@ -1,11 +1,13 @@
 """What an admin or a test may order of a running exchange, beside faults."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from .engine.balances import Channel, Market
 from .exchange import Exchange
 from .market_data.market_streams import Payload
+from .on_behalf import as_text, named_operation, owner
+from .requests.operations import Call, Params
 from .samples import Samples
 from .spot import events
 from .wire import Json, JsonObject
@@ -44,13 +46,38 @@ class Interventions:
         """A complete event of a market stream to `emit_stream`; arguments and errors are those of `Samples.stream`."""
         return self.samples.stream(type, host, members, conditional=conditional, remove=remove)
 
-    def transfer(self, account: str, market: Market, asset: str, delta: Decimal, symbol: str | None = None) -> None:
-        """Deposit (or withdraw, `delta` below zero).
+    def transfer(
+        self,
+        account: str,
+        market: Market,
+        asset: str,
+        delta: Decimal,
+        symbol: str | None = None,
+        *,
+        times: int = 1,
+    ) -> None:
+        """Deposit (or withdraw, `delta` below zero), `times` over in one moment: their balanceUpdates are equal.
 
         Raises:
             ApiError: -2010 or -2018, more was to be withdrawn than is free.
         """
-        self.exchange.transfers.change(Channel(account, market, symbol), asset, delta)
+        self.exchange.transfers.change(Channel(account, market, symbol), asset, delta, times)
+
+    def operate(self, account: str, method: str, params: Mapping[str, Json], market: Market = Market.SPOT) -> Json:
+        """Do what an account would ask for, without its keys, signature and limits; returns the answer.
+
+        Args:
+            account: whose account it is done with.
+            method: of a WebSocket API (`order.place`), or an endpoint (`POST /sapi/v1/margin/order`).
+            params: as they would be sent; numbers may be numbers.
+            market: `fapi` for methods of futures' WebSocket API.
+
+        Raises:
+            LookupError: there is no such operation, or it is one of a connection.
+            ApiError: it was refused.
+        """
+        call = Call(Params({name: as_text(value) for name, value in params.items()}), owner(account))
+        return named_operation(self.exchange, method, market).handle(call)
 
     def ban(self, ip: str, seconds: float | None = None) -> None:
         """Ban an address from every host: 2 minutes the first time and longer each time, if `seconds` does not say."""

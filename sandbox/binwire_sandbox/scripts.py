@@ -14,7 +14,8 @@ from .wire import Json, JsonObject
 class Scripts:
     """Runs scripts: steps such as `{"do": "emit", "after_ms": 500, "account": "alpha", …}`.
 
-    `do` names an admin order whose body the other members are; `after_ms` is how long after the step before it.
+    `do` names an admin order whose body the other members are, or `wait`; `after_ms` is how long after the step before
+    it. Each step that was done has a row with its number, name and time, and its answer or what was wrong with it.
     """
 
     def __init__(self, orders: Mapping[str, Handle], clock: Clock) -> None:
@@ -70,20 +71,20 @@ class Scripts:
                 self._clock.call_at(when, lambda: self._go(steps, done, waited=True))
                 return
             waited = False
-            done.append(self._do(step))
+            done.append(self._do(len(done), step))
 
-    def _do(self, step: JsonObject) -> JsonObject:
+    def _do(self, number: int, step: JsonObject) -> JsonObject:
         name = str(step["do"])
-        shown: JsonObject = {"do": name, "time": self._clock.now() // 1000}
+        shown: JsonObject = {"step": number, "do": name, "time": self._clock.now() // 1000}
         body = {member: value for member, value in step.items() if member not in ("do", "after_ms")}
         try:
             if name != "wait":
                 shown["answer"] = self._orders[name](body)
             return shown
         except (BadOrder, ValueError) as error:
-            return shown | {"error": str(error.args[0])}
+            return shown | {"error": f"step {number}, {name}: {error.args[0]}"}
         except ApiError as error:
-            return shown | {"error": error.text}
+            return shown | {"error": f"step {number}, {name}: {error.text}"}
 
     async def _post(self, request: web.Request) -> web.Response:
         try:

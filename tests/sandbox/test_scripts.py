@@ -51,7 +51,7 @@ async def test_json_lines_come_over_http_and_failures_are_told(exchange: Sandbox
     lines = '{"do": "wait"}\n\n{"do": "transfer", "account": "nobody"}'
     assert await post(api, lines) == (200, {"id": 1})
     (rows,) = exchange.scripts.rows()
-    assert [row.get("error") for row in rows] == [None, "amount: a string is needed"]
+    assert [row.get("error") for row in rows] == [None, "step 1, transfer: amount: a string is needed"]
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,84 @@ async def test_a_bad_script_does_not_begin(exchange: Sandbox, api: Api, body: st
     assert status == 400
     assert answer["error"].startswith(said)
     assert exchange.scripts.rows() == []
+
+
+async def test_accounts_trade_without_a_client_and_the_answers_are_told(exchange: Sandbox, api: Api) -> None:
+    limit = {"symbol": "BTCUSDT", "type": "LIMIT", "timeInForce": "GTC", "price": "50000", "quantity": 0.5}
+    steps: Any = [
+        {"do": "order", "account": "alpha", "method": "order.place", "params": {**limit, "side": "SELL"}},
+        {"do": "order", "account": "beta", "method": "POST /api/v3/order", "params": {**limit, "side": "BUY"}},
+        {"do": "order", "account": "beta", "method": "order.cancel", "params": {"symbol": "BTCUSDT", "orderId": 2}},
+        {"do": "order", "account": "alpha", "market": "fapi", "method": "order.place", "params": {"symbol": "BTCUSDT"}},
+        {"do": "order", "account": "alpha", "method": "session.logon"},
+        {"do": "order", "account": "alpha", "method": "GET /api/v3/nothing"},
+    ]
+    exchange.scripts.run(steps)
+    (rows,) = exchange.scripts.rows()
+    answers: Any = [row.get("answer") for row in rows]
+    assert [(one["result"]["status"], one["result"]["executedQty"]) for one in answers[:2]] == [
+        ("NEW", "0.00000000"),
+        ("FILLED", "0.50000000"),
+    ]
+    assert answers[2] == {"status": 400, "error": {"code": -2011, "msg": "Unknown order sent."}}
+    assert (answers[3]["status"], answers[3]["error"]["code"]) == (400, -1102)
+    assert [row.get("error") for row in rows[4:]] == [
+        "step 4, order: method: session.logon is a method of a connection",
+        "step 5, order: method: there is no GET /api/v3/nothing",
+    ]
+    # A hundred at first, and the half that was sold.
+    assert (await api.balances())["BTC"] == ("99.50000000", "0.00000000")
+
+
+async def test_a_margin_order_and_its_cancel(exchange: Sandbox, api: Api, connect: Connect) -> None:
+    key = (await api.call("POST", "/sapi/v1/userDataStream"))[1]["listenKey"]
+    ws = await connect(f"/ws/{key}")
+    limit = {"symbol": "BTCUSDT", "type": "LIMIT", "timeInForce": "GTC", "price": "50000", "quantity": "0.1"}
+    place = {
+        "do": "order",
+        "account": "alpha",
+        "method": "POST /sapi/v1/margin/order",
+        "params": {**limit, "side": "BUY"},
+    }
+    cancel = {"do": "order", "account": "alpha", "method": "DELETE /sapi/v1/margin/order", "after_ms": 1000}
+    exchange.scripts.run([place, {**cancel, "params": {"symbol": "BTCUSDT", "orderId": 1}}])  # type: ignore[list-item]
+    assert (await ws.event())["X"] == "NEW"
+    exchange.clock.advance(seconds=1)  # type: ignore[attr-defined]
+    assert [event["e"] for event in await ws.until(lambda event: event.get("X") == "CANCELED")] == [
+        "outboundAccountPosition",
+        "executionReport",
+    ]
+
+
+async def test_equal_balance_updates_in_one_millisecond_by_the_real_clock(http: Any) -> None:
+    async with Sandbox() as real:
+        ws = Ws(await http.ws_connect(f"{real.streams}/ws-api/v3"))
+        await ws.request("userDataStream.subscribe.signature", Api(real, http).ws_params())
+        step: Any = {
+            "do": "transfer",
+            "account": "alpha",
+            "market": "spot",
+            "asset": "BTC",
+            "amount": "0.5",
+            "times": 2,
+        }
+        real.scripts.run([step])
+        events = [(await ws.event())["event"] for _ in range(4)]
+        assert [event["e"] for event in events] == ["balanceUpdate", "outboundAccountPosition"] * 2
+        assert events[0] == events[2]
+        assert [event["B"][0]["f"] for event in events[1::2]] == ["100.50000000", "101.00000000"]
+        await ws.socket.close()
+
+
+@pytest.mark.parametrize("times", [0, 1001, "2", True])
+async def test_how_often_is_a_number(exchange: Sandbox, times: Any) -> None:
+    step = {"do": "transfer", "account": "alpha", "market": "spot", "asset": "BTC", "amount": "1", "times": times}
+    exchange.scripts.run([step])
+    assert exchange.scripts.rows()[0][0]["error"] == "step 0, transfer: times: a number from 1 to 1000 is needed"
+
+
+async def test_an_operation_that_is_not_simulated_answers_as_documented(exchange: Sandbox) -> None:
+    step: Any = {"do": "order", "account": "alpha", "method": "GET /sapi/v1/account/status"}
+    exchange.scripts.run([step])
+    answer: Any = exchange.scripts.rows()[0][0]["answer"]
+    assert answer == {"status": 200, "result": {"data": "Normal"}}

@@ -107,6 +107,20 @@ class WsApi:
         reply: JsonObject = {"id": request.id, "status": 200, "result": result}
         self._send(session, request, reply, self._template(request, result), use)
 
+    def operation(self, name: str) -> Operation:
+        """The operation of a method.
+
+        Raises:
+            LookupError: there is none, or it is one of the session.
+        """
+        try:
+            method = self._find(name)
+        except ApiError as error:
+            raise LookupError(f"there is no method {name}") from error
+        if method.of_session:
+            raise LookupError(f"{name} is a method of a connection")
+        return method.operation
+
     def _find(self, name: str) -> Method:
         # The version is a part of the name of some methods of futures: `v2/account.status`.
         for known in (name, _unversioned(name)):

@@ -51,24 +51,28 @@ class Transfers:
         self._ids = itertools.count(13_526_853_623)
         self._history: dict[str, deque[Transfer]] = {}
 
-    def change(self, channel: Channel, asset: str, delta: Decimal) -> None:
+    def change(self, channel: Channel, asset: str, delta: Decimal, times: int = 1) -> None:
         """Deposit, or withdraw where `delta` is below zero: balanceUpdate, then outboundAccountPosition.
+
+        `times` says how often, all in one moment: the balanceUpdates are equal.
 
         Raises:
             ApiError: -2010, or -2018 on futures: more was to be withdrawn than is free.
         """
         if channel.market is Market.FAPI:
-            self._futures.transfer(channel, delta, asset)
+            for _ in range(times):
+                self._futures.transfer(channel, delta, asset)
             return
-        wallet = self._wallet(channel)
-        if delta < 0:
-            wallet.lock(asset, -delta)
-            wallet.spend_locked(asset, -delta)
-        else:
-            wallet.receive(asset, delta)
-        now = wallet.updated = self._clock.now()
-        self._publish(channel, events.balance_update(asset, delta, now))
-        self._publish(channel, events.account_position(wallet, [asset], now))
+        wallet, now = self._wallet(channel), self._clock.now()
+        for _ in range(times):
+            if delta < 0:
+                wallet.lock(asset, -delta)
+                wallet.spend_locked(asset, -delta)
+            else:
+                wallet.receive(asset, delta)
+            wallet.updated = now
+            self._publish(channel, events.balance_update(asset, delta, now))
+            self._publish(channel, events.account_position(wallet, [asset], now))
 
     def transfer(self, source: Channel, target: Channel, type: str, asset: str, value: Decimal) -> Transfer:
         """Take from one wallet and add to the other.
