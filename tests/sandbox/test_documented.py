@@ -17,9 +17,9 @@ from .conftest import START
 
 async def test_the_answer_is_the_example_of_the_page_and_a_header_says_so(api: Api) -> None:
     query = f"timestamp={api.now}"
-    url = f"{api.exchange.rest}/sapi/v1/account/status?{query}&signature={sign(api.key, query)}"
+    url = f"{api.exchange.rest}/sapi/v1/capital/withdraw/quota?{query}&signature={sign(api.key, query)}"
     async with api.http.get(url, headers={"X-MBX-APIKEY": api.key["api_key"]}) as reply:
-        assert (reply.status, await reply.json()) == (200, {"data": "Normal"})
+        assert (reply.status, await reply.json()) == (200, {"wdQuota": "10000", "usedWdQuota": "1000"})
         assert reply.headers["X-Sandbox-Unsimulated"] == "true"
     async with api.http.get(f"{api.exchange.rest}/api/v3/time") as reply:
         assert "X-Sandbox-Unsimulated" not in reply.headers
@@ -56,9 +56,9 @@ async def test_parameters_are_checked(api: Api, params: dict[str, str], answer: 
 
 
 async def test_key_and_signature_are_checked(api: Api) -> None:
-    status, body = await api.call("GET", "/sapi/v1/account/status", f"timestamp={api.now}&signature=00")
+    status, body = await api.call("GET", "/sapi/v1/capital/withdraw/quota", f"timestamp={api.now}&signature=00")
     assert (status, body["code"]) == (400, -1022)
-    status, body = await api.call("GET", "/sapi/v1/account/status", key="")
+    status, body = await api.call("GET", "/sapi/v1/capital/withdraw/quota", key="")
     assert (status, body["code"]) == (401, -2014)
 
 
@@ -73,9 +73,9 @@ async def test_of_one_thing_or_many_the_parameter_decides(api: Api) -> None:
 
 
 async def test_a_wrong_verb_or_path_is_none(api: Api) -> None:
-    assert await api.call("PATCH", "/sapi/v1/account/status") == (
+    assert await api.call("PATCH", "/sapi/v1/capital/withdraw/quota") == (
         404,
-        {"code": -5000, "msg": "Path /sapi/v1/account/status, Method PATCH is invalid"},
+        {"code": -5000, "msg": "Path /sapi/v1/capital/withdraw/quota, Method PATCH is invalid"},
     )
     assert (await api.call("GET", "/sapi/v1/nothing"))[0] == 404
 
@@ -110,10 +110,10 @@ def unsimulated(api: Api, product: str, kind: str) -> tuple[str, dict[str, str]]
 
 
 async def test_coverage_never_counts_an_example_as_simulated(api: Api) -> None:
-    await api.ok("GET", "/sapi/v1/account/status")
+    await api.ok("GET", "/sapi/v1/capital/withdraw/quota")
     async with api.http.get(f"{api.exchange.rest}/sandbox/coverage") as reply:
         shown = await reply.json()
-    assert shown["unsimulated_calls"] == {"GET /sapi/v1/account/status": 1}
+    assert shown["unsimulated_calls"] == {"GET /sapi/v1/capital/withdraw/quota": 1}
     rows = {(row["product"], row["kind"]): row for row in shown["coverage"]}
     assert {key: row["simulated"] + row["unsimulated"] for key, row in rows.items()} == {
         ("spot", "rest"): 51,
@@ -122,7 +122,7 @@ async def test_coverage_never_counts_an_example_as_simulated(api: Api) -> None:
         ("fapi", "rest"): 108,
         ("fapi", "ws"): 21,
     }
-    assert "GET /sapi/v1/account/status" not in rows["sapi", "rest"]["names"]
+    assert "GET /sapi/v1/capital/withdraw/quota" not in rows["sapi", "rest"]["names"]
     assert "POST /sapi/v1/margin/order" in rows["sapi", "rest"]["names"]
 
 
@@ -142,12 +142,12 @@ def test_the_command_prints_the_coverage(capsys: pytest.CaptureFixture[str]) -> 
 def test_the_first_call_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     exchange = Sandbox(settings=Settings(accounts=())).exchange
-    found = exchange.directories["sapi"].find("GET /sapi/v1/system/status")
+    found = exchange.directories["sapi"].find("GET /sapi/v1/convert/exchangeInfo")
     assert found is not None
     for _ in range(2):
         found.handle(Call(Params({}), None))
     assert caplog.messages == [
-        "GET /sapi/v1/system/status is not simulated: it is answered with the documented example"
+        "GET /sapi/v1/convert/exchangeInfo is not simulated: it is answered with the documented example"
     ]
 
 

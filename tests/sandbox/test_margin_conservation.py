@@ -4,7 +4,7 @@ import contextlib
 from collections import defaultdict
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from binwire_sandbox import ManualClock
@@ -98,7 +98,8 @@ class Bank:
             self.margin.place(order, effect)
 
 
-@settings(max_examples=60)
+# However slow the machine is: nothing here depends on it.
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(steps, max_size=40))
 def test_loans_conserve_every_asset(done: list[tuple[object, ...]]) -> None:
     bank = Bank()

@@ -16,6 +16,7 @@ from .key_operations import key_routes
 from .loan_operations import LoanOperations
 from .margin import Margin
 from .margin_account import MarginAccountOperations
+from .margin_data import MarginData
 from .margin_queries import MarginQueries
 from .margin_records import MarginRecords
 from .operations import SapiOperations
@@ -23,6 +24,7 @@ from .order_lists import MarginOrderLists
 from .reference_data import ReferenceData
 from .transfer_operations import TransferOperations
 from .transfers import Transfers
+from .wallet_operations import WalletOperations
 
 
 @attrs.frozen
@@ -53,5 +55,7 @@ def sapi_routes(parts: SapiParts) -> Routes:
         | MarginAccountOperations(margin, market, parts.wallet).routes()
         | LoanOperations(margin, market.symbols, parts.clock).routes()
         | MarginRecords(margin.loans, parts.transfers, frozenset(market.symbols), parts.clock).routes()
+        | MarginData(market, parts.clock).routes()
+        | WalletOperations(market.symbols, margin.levels, parts.wallet, parts.clock).routes()
         | ReferenceData(market.symbols, parts.wallet).routes()
     )
