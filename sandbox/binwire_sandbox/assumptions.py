@@ -46,6 +46,28 @@ class Assumptions:
     unread_parameters: Literal["spot", "everywhere"] = "spot"
     rest_lag: Literal["0", "1", "5", "30"] = "0"
 
+    excess_limit: Literal["maximum", "refused"] = "maximum"
+
+    immediate_working_time: Literal["shown", "absent"] = "shown"
+    triggered_order: Literal["second-new", "silent"] = "second-new"
+    iceberg_priority: Literal["last", "kept"] = "last"
+    position_assets: Literal["traded", "and-bnb"] = "traded"
+    list_status_order: Literal["after-reports", "first"] = "after-reports"
+    nothing_to_cancel: Literal["-2011", "empty-list"] = "-2011"
+    amend_code: Literal["-2038", "-2011", "-2013"] = "-2038"
+    routing_code: Literal["-2010", "-1013"] = "-2010"
+    working_type_code: Literal["-1116", "-1014"] = "-1116"
+    empty_transfer_code: Literal["-5007", "-1102"] = "-5007"
+
+    quiet_streams: Literal["silent", "repeat"] = "silent"
+    klines_without_trades: Literal["shown", "absent"] = "shown"
+    empty_book_side: Literal["zero", "no-event"] = "zero"
+    sbe_trades: Literal["together", "one-each"] = "together"
+    futures_depth_ids: Literal["contiguous", "gaps"] = "contiguous"
+    stream_errors: Literal["flat", "in-error"] = "flat"
+
+    hedge_reduce_only_code: Literal["-1106", "-4062"] = "-1106"
+    unchanged_leverage: Literal["silent", "event"] = "silent"
     reduce_only_excess: Literal["refused", "cut"] = "refused"
     good_till_status: Literal["CANCELED", "EXPIRED"] = "CANCELED"
     default_prevention: Literal["by-page", "EXPIRE_MAKER", "NONE"] = "by-page"

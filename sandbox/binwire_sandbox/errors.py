@@ -51,10 +51,12 @@ class ApiError(Exception):
 # What stands beside a code that a refusal has under another assumption.
 OTHER_TEXTS = {
     -1000: ("An unknown error occurred while processing the request.", 400),
+    -1014: ("Unsupported order combination.", 400),
     -1100: ("Illegal characters found in a parameter.", 400),
     -2011: ("Unknown order sent.", 400),
     -2013: ("Order does not exist.", 400),
     -2015: ("Invalid API-key, IP, or permissions for action.", 401),
+    -4062: ("Invalid or improper reduceOnly value.", 400),
 }
 
 
@@ -78,9 +80,9 @@ def illegal(name: str, legal: str) -> ApiError:
     return ApiError(-1100, f"Illegal characters found in parameter '{name}'; legal range is '{legal}'.")
 
 
-def not_required(name: str) -> ApiError:
+def not_required(name: str, switch: str | None = None) -> ApiError:
     """-1106: a parameter that the request does not take."""
-    return ApiError(-1106, f"Parameter '{name}' sent when not required.")
+    return ApiError(-1106, f"Parameter '{name}' sent when not required.", switch=switch)
 
 
 def precision(name: str) -> ApiError:
@@ -108,9 +110,9 @@ def filter_failure(name: str) -> ApiError:
     return ApiError(-1013, f"Filter failure: {name}")
 
 
-def rejected(text: str) -> ApiError:
+def rejected(text: str, switch: str | None = None) -> ApiError:
     """-2010: the matching engine refused the order."""
-    return ApiError(-2010, text)
+    return ApiError(-2010, text, switch=switch)
 
 
 def insufficient_balance() -> ApiError:
@@ -118,9 +120,9 @@ def insufficient_balance() -> ApiError:
     return rejected("Account has insufficient balance for requested action.")
 
 
-def amend_rejected(text: str) -> ApiError:
+def amend_rejected(text: str, switch: str | None = None) -> ApiError:
     """-2038: the matching engine refused to amend the order."""
-    return ApiError(-2038, text)
+    return ApiError(-2038, text, switch=switch)
 
 
 def unknown_order() -> ApiError:

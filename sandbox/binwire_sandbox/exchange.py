@@ -78,14 +78,12 @@ class Exchange:
         self._wire()
 
     def _wire(self) -> None:
-        wallet, publish = self.accounts.wallet, self.subscriptions.publish
+        wallet, publish, assumed = self.accounts.wallet, self.subscriptions.publish, self.settings.assumptions
         self.self_trades = SelfTrades(self.settings.trade_groups)
         self.spot_market = SpotMarket(
-            self.settings.symbols or spot_symbols(), self.clock, publish, wallet, self.self_trades
+            self.settings.symbols or spot_symbols(), self.clock, publish, wallet, self.self_trades, assumed
         )
-        self.futures_market = FuturesMarket(
-            contracts(), self.clock, publish, wallet, self.self_trades, self.settings.assumptions
-        )
+        self.futures_market = FuturesMarket(contracts(), self.clock, publish, wallet, self.self_trades, assumed)
         self.margin = Margin(self.spot_market, self.clock, publish, wallet)
         self.interest = HourlyInterest(self.margin, self.clock)
         self.transfers = Transfers(wallet, self.futures_market, self.margin, self.clock, publish)

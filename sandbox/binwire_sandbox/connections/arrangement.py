@@ -13,6 +13,15 @@ from .subscriptions import Event, Subscription, Subscriptions
 Published: TypeAlias = tuple[Channel, JsonObject]
 
 FUTURES_TYPES = {"lite": "TRADE_LITE", "account": "ACCOUNT_UPDATE", "order": "ORDER_TRADE_UPDATE"}
+ARRANGING = (
+    "event_order",
+    "futures_event_order",
+    "trade_order",
+    "list_status_order",
+    "reply_order",
+    "event_time",
+    "duplicates",
+)
 # How far `E` differs between connections where each has its own, in µs.
 OWN_TIME = 1000
 EVERY = 10
@@ -62,8 +71,7 @@ class ArrangedSubscriptions(Subscriptions):
 def subscriptions_under(assumptions: Assumptions) -> Subscriptions:
     """Subscriptions that hand events out as they arise, unless one of the assumptions says otherwise."""
     usual = Assumptions()
-    arranging = ("event_order", "futures_event_order", "trade_order", "reply_order", "event_time", "duplicates")
-    if all(getattr(assumptions, name) == getattr(usual, name) for name in arranging):
+    if all(getattr(assumptions, name) == getattr(usual, name) for name in ARRANGING):
         return Subscriptions()
     return ArrangedSubscriptions(assumptions)
 
@@ -74,9 +82,10 @@ def arranged(published: Iterable[Published], assumptions: Assumptions) -> list[P
         "taker-first": _taker_first,
         "position-first": _position_first,
         "one-position-at-end": _one_position_at_end,
+        "first": _list_status_first,
     }
     events = list(published)
-    for choice in (assumptions.trade_order, assumptions.event_order):
+    for choice in (assumptions.trade_order, assumptions.event_order, assumptions.list_status_order):
         if choice in steps:
             events = steps[choice](events)
     return _futures(events, assumptions.futures_event_order.split("-"))
@@ -109,6 +118,22 @@ def _position_first(events: list[Published]) -> list[Published]:
     for published in events:
         follows = result and result[-1][0] == published[0] and _is(result[-1], "executionReport")
         place = len(result) - 1 if _is(published, "outboundAccountPosition") and follows else len(result)
+        result.insert(place, published)
+    return result
+
+
+def _list_status_first(events: list[Published]) -> list[Published]:
+    """Each `listStatus` before the events of its list's orders that lead to it."""
+    result: list[Published] = []
+    for published in events:
+        place = len(result)
+        while _is(published, "listStatus") and place and result[place - 1][0] == published[0]:
+            before = result[place - 1][1]
+            if before.get("e") != "outboundAccountPosition" and before.get("g") != published[1].get("g"):
+                break
+            if before.get("e") == "listStatus":
+                break
+            place -= 1
         result.insert(place, published)
     return result
 

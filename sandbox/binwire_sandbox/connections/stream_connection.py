@@ -148,7 +148,7 @@ class StreamConnection(Connection):
             request = parse_stream_request(text)
             reply = self._answer(request)
         except StreamError as error:
-            reply = error.reply(request)
+            reply = error.reply(request, self._services.assumptions)
         self.send_reply(reply, dumps)
 
     def refuse(self, text: str | bytes, error: ApiError) -> None:

@@ -6,6 +6,7 @@ from typing import cast
 
 import attrs
 
+from ..assumptions import Assumptions
 from ..wire import Json, JsonObject
 
 METHODS = ("SUBSCRIBE", "UNSUBSCRIBE", "LIST_SUBSCRIPTIONS", "SET_PROPERTY", "GET_PROPERTY")
@@ -22,9 +23,11 @@ class StreamError(Exception):
         self.code = code
         self.text = text
 
-    def reply(self, request: "StreamRequest | None") -> JsonObject:
-        """The error as the page's table shows it, with the id where it could be read."""
+    def reply(self, request: "StreamRequest | None", assumptions: Assumptions) -> JsonObject:
+        """The error as the page's table shows it, or inside `error`, with the id where it could be read."""
         body: JsonObject = {"code": self.code, "msg": self.text}
+        if assumptions.stream_errors == "in-error":
+            body = {"error": body}
         return body if request is None else body | {"id": request.id}
 
 

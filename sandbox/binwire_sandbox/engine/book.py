@@ -55,9 +55,13 @@ class Book:
     Attributes:
         update_id: counts the changes of price levels; depth streams and snapshots show it.
         on_change: is told of each change of a level, with its side and price.
+
+    Args:
+        keeps_icebergs: whether the next part of an iceberg keeps the order's place, instead of going to the end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, keeps_icebergs: bool = False) -> None:
+        self._keeps_icebergs = keeps_icebergs
         self._sides = {side: Levels(side) for side in Side}
         self.update_id = 0
         self.on_change: Callable[[Side, Decimal], None] = _unheard
@@ -81,7 +85,7 @@ class Book:
     def traded(self, order: Order, qty: Decimal) -> None:
         """A resting order traded: it is done, or its level shows less, or the next part of an iceberg comes.
 
-        That part goes to the end of the level (ASSUMPTIONS.md).
+        Where that part goes is an assumption.
         """
         order.part -= qty if order.iceberg_qty else ZERO
         if not order.is_open:
@@ -89,7 +93,8 @@ class Book:
             return
         if order.iceberg_qty and order.part <= ZERO:
             order.part = min(order.iceberg_qty, order.remaining)
-            self._sides[order.side].to_end(order)
+            if not self._keeps_icebergs:
+                self._sides[order.side].to_end(order)
         self._changed(order)
 
     def _changed(self, order: Order) -> None:
@@ -136,12 +141,23 @@ class Book:
         """Pairs of resting order and quantity that would fill `taker`; nothing is changed."""
         left = taker.remaining
         for queue in self.levels_against(taker):
-            for maker, shown in parts(queue):
+            for maker, shown in self.parts(queue):
                 if left <= ZERO:
                     return
                 qty = min(left, shown)
                 left -= qty
                 yield maker, qty
+
+    def parts(self, queue: deque[Order]) -> Iterator[tuple[Order, Decimal]]:
+        """What a level gives, in order: what it shows, then part after part what its icebergs hide."""
+        hidden: deque[tuple[Order, Decimal]] = deque()
+        for order in queue:
+            yield order, order.shown
+            if order.shown < order.remaining:
+                hidden.append((order, order.remaining - order.shown))
+            if self._keeps_icebergs:
+                yield from _shared_out(hidden)
+        yield from _shared_out(hidden)
 
     def available(self, taker: Order) -> Decimal:
         """How much of `taker` the book could fill now."""
@@ -152,13 +168,8 @@ def _unheard(side: Side, price: Decimal) -> None:
     """Nobody watches the book."""
 
 
-def parts(queue: deque[Order]) -> Iterator[tuple[Order, Decimal]]:
-    """What a level gives, in order: what it shows, then part after part what its icebergs hide."""
-    hidden: deque[tuple[Order, Decimal]] = deque()
-    for order in queue:
-        yield order, order.shown
-        if order.shown < order.remaining:
-            hidden.append((order, order.remaining - order.shown))
+def _shared_out(hidden: deque[tuple[Order, Decimal]]) -> Iterator[tuple[Order, Decimal]]:
+    """What icebergs hide, a part of each in turn."""
     while hidden:
         order, left = hidden.popleft()
         part = min(order.iceberg_qty, left)

@@ -264,6 +264,11 @@ class Order:
         return self.is_open and not self.type.at_market and self.working_time is not None
 
     @property
+    def is_immediate(self) -> bool:
+        """True if it never rests: what does not trade at once expires."""
+        return self.type.at_market or self.time_in_force in (TimeInForce.IOC, TimeInForce.FOK)
+
+    @property
     def average_price(self) -> Decimal:
         """Quote traded by base traded, zero before the first trade."""
         return self.quote_executed / self.executed if self.executed else ZERO

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ..wire import ZERO
-from .book import Book, parts
+from .book import Book
 from .orders import Order
 from .prevention import PreventedMatch, SelfTradePrevention
 
@@ -44,7 +44,7 @@ class SelfTrades:
         mode, left = taker.self_trade_prevention, taker.remaining
         expired: set[int] = set()
         for queue in book.levels_against(taker):
-            for maker, shown in parts(queue):
+            for maker, shown in book.parts(queue):
                 if left <= ZERO:
                     return
                 qty, own = min(left, shown), self._is_own(maker, taker)

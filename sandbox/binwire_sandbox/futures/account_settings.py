@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.order_store import OrderStore
 from ..errors import ApiError
@@ -18,11 +19,14 @@ ADD, REDUCE = 1, 2
 class AccountSettings:
     """Changes settings where positions and open orders allow it, and reports the changes."""
 
-    def __init__(self, orders: OrderStore, risk: Risk, clock: Clock, publish: Publish) -> None:
+    def __init__(
+        self, orders: OrderStore, risk: Risk, clock: Clock, publish: Publish, assumptions: Assumptions
+    ) -> None:
         self._orders = orders
         self._risk = risk
         self._clock = clock
         self._publish = publish
+        self._tells_unchanged = assumptions.unchanged_leverage == "event"
 
     # The whole account -------------------------------------------------------------------------------------------
 
@@ -89,7 +93,7 @@ class AccountSettings:
         if leverage < before and self._risk.available(account) < ZERO:
             account.leverage[symbol] = before
             raise ApiError(-2028, "Leverage is smaller than permitted: insufficient margin balance.")
-        if leverage != before:
+        if leverage != before or self._tells_unchanged:
             self._publish(account.channel, leverage_update(symbol, leverage, self._clock.now()))
 
     def set_isolated(self, account: FuturesAccount, symbol: str, isolated: bool) -> None:

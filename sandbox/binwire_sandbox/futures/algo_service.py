@@ -70,7 +70,7 @@ class AlgoService(Observer):
         if algo.position_side not in account.sides:
             raise ApiError(-4061, "Order's position side does not match user's setting.")
         if account.dual and algo.reduce_only:
-            raise not_required("reduceOnly")
+            raise not_required("reduceOnly", "hedge_reduce_only_code")
         others = self.waiting(algo.channel)
         if len(others) >= MOST_OPEN:
             raise ApiError(-4045, "Reach max stop order limit.")

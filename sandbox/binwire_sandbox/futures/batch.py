@@ -86,7 +86,7 @@ def _orders(params: Params) -> list[Params]:
 
 def _params(row: Json) -> Params:
     if not isinstance(row, dict):
-        raise _not_valid("batchOrders")
+        raise invalid("batchOrders")
     return Params({name: _text(value) for name, value in row.items() if value is not None})
 
 
@@ -106,11 +106,7 @@ def _list(params: Params, name: str) -> list[Json] | None:
     try:
         rows = loads_request(text)
     except (ValueError, RecursionError):
-        raise _not_valid(name) from None
+        raise invalid(name) from None
     if not isinstance(rows, list):
-        raise _not_valid(name)
+        raise invalid(name)
     return rows
-
-
-def _not_valid(name: str) -> ApiError:
-    return invalid(name)

@@ -48,7 +48,7 @@ class Ledger:
         if side not in account.sides:
             raise ApiError(-4061, "Order's position side does not match user's setting.")
         if account.dual and order.reduce_only:
-            raise not_required("reduceOnly")
+            raise not_required("reduceOnly", "hedge_reduce_only_code")
         if only_closes(order):
             self._check_closing(account, order)
         else:

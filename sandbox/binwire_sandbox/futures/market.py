@@ -56,10 +56,12 @@ class FuturesMarket:
         self.ledger = Ledger(
             contracts, self.accounts, self.orders, self.risk, self.assumptions.reduce_only_excess == "cut"
         )
-        self.settings = AccountSettings(self.orders, self.risk, clock, publish)
+        self.settings = AccountSettings(self.orders, self.risk, clock, publish, self.assumptions)
         self._reports = OrderReports(clock, publish, self.orders, self.accounts, self.risk)
         prevention = self_trades or SelfTrades()
-        self._matching = Matching(contracts, clock, self.ledger, self._reports, prevention, self.last_price)
+        self._matching = Matching(
+            contracts, clock, self.ledger, self._reports, prevention, self.last_price, self.assumptions
+        )
         self.tapes = self._matching.tapes
         self.funding = Funding(self.ledger, self.marks, clock, publish)
         self.watch = RiskWatch(self.accounts, self.risk, clock, publish)

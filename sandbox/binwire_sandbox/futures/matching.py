@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.balances import Channel
 from ..engine.book import Book
@@ -35,6 +36,7 @@ class Matching:
         reports: OrderReports,
         self_trades: SelfTrades,
         last_price: dict[str, Decimal],
+        assumptions: Assumptions,
     ) -> None:
         self._clock = clock
         self._ledger = ledger
@@ -42,7 +44,7 @@ class Matching:
         self._self_trades = self_trades
         self._last_price = last_price
         self.books = {name: Book() for name in contracts}
-        self.tapes = {name: Tape(name, book, clock, AGGREGATED_OVER) for name, book in self.books.items()}
+        self.tapes = {name: Tape(name, book, clock, assumptions, AGGREGATED_OVER) for name, book in self.books.items()}
         self._trade_ids = {name: itertools.count(1) for name in contracts}
         # Reduce-only orders that rest, by whose position they are for.
         self._reducing: dict[tuple[Channel, str], list[Order]] = defaultdict(list)

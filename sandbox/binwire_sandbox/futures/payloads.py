@@ -80,13 +80,14 @@ class FuturesPayloads:
 
     def depth(self, tape: Tape, update: BookUpdate) -> JsonObject:
         """Every depth stream, of differences and of partial books."""
+        gaps = tape.assumptions.futures_depth_ids == "gaps"
         return {
             "e": "depthUpdate",
             "E": tape.now(),
             "T": tape.changed_at,
             "s": tape.symbol,
             "ps": tape.symbol,
-            "U": update.first,
+            "U": update.first + (gaps and update.first < update.last),
             "u": update.last,
             "pu": update.previous,
             "b": self.levels(tape, update.bids),

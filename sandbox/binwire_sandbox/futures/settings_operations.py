@@ -89,7 +89,7 @@ class SettingsOperations:
     def _set_margin_type(self, call: Call) -> Json:
         symbol, type = self._contract(call).name, call.params.needed("marginType")
         if type not in ("ISOLATED", "CROSSED"):
-            raise _invalid("marginType")
+            raise invalid("marginType")
         self._settings.set_isolated(self._account(call), symbol, type == "ISOLATED")
         return dict(SUCCESS)
 
@@ -129,10 +129,6 @@ class SettingsOperations:
         return [_shown(one) for one in found[-limit(params, 500, 500) :]]
 
 
-def _invalid(name: str) -> ApiError:
-    return invalid(name)
-
-
 def _needed_flag(params: Params, name: str) -> bool:
     params.needed(name)
     return params.flag(name)
@@ -142,7 +138,7 @@ def _change_type(params: Params) -> int | None:
     """ "1: Add position margin, 2: Reduce position margin"; None if it was not sent."""
     type = params.integer("type")
     if type not in (None, ADD, REDUCE):
-        raise _invalid("type")
+        raise invalid("type")
     return type
 
 

@@ -45,7 +45,9 @@ class BookTickerTopic(Topic):
         best = tape.best()
         if best != self._said[tape.symbol]:
             self._said[tape.symbol] = best
-            self.publish(self._show(tape, best))
+            is_whole = best.bid_qty and best.ask_qty
+            if is_whole or tape.assumptions.empty_book_side == "zero":
+                self.publish(self._show(tape, best))
 
 
 class DepthTopic(PacedTopic):

@@ -27,14 +27,14 @@ class Kline:
 def kline_at(tape: Tape, interval: Interval, moment: int) -> Kline | None:
     """The kline that holds a moment, None before the symbol's first trade.
 
-    Where nothing traded it shows the price before it.
+    Where nothing traded it shows the price before it, unless there is assumed to be none.
     """
     start = interval.start(moment)
     end = interval.end(start)
     bar = tape.bars.summed(start, end)
     if bar is None:
         price = tape.bars.price_before(start)
-        if price is None:
+        if price is None or tape.assumptions.klines_without_trades == "absent":
             return None
         bar = Bar.empty(start, price)
     return Kline(interval, end, bar)

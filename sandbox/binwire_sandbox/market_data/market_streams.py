@@ -65,12 +65,17 @@ class Topic(ABC, Observer):
 
 
 class PacedTopic(Topic):
-    """A stream that speaks at most once in `speed` µs, at multiples of it, and only when there is something to say."""
+    """A stream that speaks at most once in `speed` µs, at multiples of it, and only when there is something to say.
+
+    Attributes:
+        repeats: whether it looks at every multiple if there is something to say.
+    """
 
     def __init__(self, publish: Publish, tapes: list[Tape], clock: Clock, speed: int) -> None:
         super().__init__(publish, tapes)
         self.clock = clock
         self._speed = speed
+        self.repeats = any(tape.assumptions.quiet_streams == "repeat" for tape in tapes)
         self._timer: Timer | None = None
         self._spoke = 0
 
@@ -102,6 +107,8 @@ class PacedTopic(Topic):
         payload = self.payload()
         if payload is not None:
             self.publish(payload)
+        if self.repeats:
+            self.touch()
 
     @abstractmethod
     def payload(self) -> Payload | None:

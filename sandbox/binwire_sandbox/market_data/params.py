@@ -30,13 +30,14 @@ def tape_of(params: Params, tapes: Mapping[str, Tape]) -> Tape:
 
 
 def limit(params: Params, default: int, maximum: int) -> int:
-    """How many rows are wanted; more than the maximum is the maximum.
+    """How many rows are wanted; more than the maximum is the maximum, unless it is assumed to be refused.
 
     Raises:
-        ApiError: -1130 for none.
+        ApiError: -1130 for none, or too many.
     """
     value = params.integer("limit")
-    if value == 0:
+    too_many = value is not None and value > maximum and params.assumptions.excess_limit == "refused"
+    if value == 0 or too_many:
         raise invalid("limit")
     return default if value is None else min(value, maximum)
 

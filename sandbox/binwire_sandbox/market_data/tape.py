@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import attrs
 
+from ..assumptions import Assumptions
 from ..clock import Clock, Timer
 from ..engine.book import Book
 from ..engine.orders import Order, Side
@@ -51,11 +52,15 @@ class Tape:
         symbol: its name.
         book: its order book.
         clock: the exchange's time.
+        assumptions: what its streams show where no page says.
         aggregated_over: for how many µs trades are aggregated; None: while one order takes.
     """
 
-    def __init__(self, symbol: str, book: Book, clock: Clock, aggregated_over: int | None = None) -> None:
+    def __init__(
+        self, symbol: str, book: Book, clock: Clock, assumptions: Assumptions, aggregated_over: int | None = None
+    ) -> None:
         self.symbol = symbol
+        self.assumptions = assumptions
         self.book = book
         self.changed_at = clock.now()
         self.trades: deque[Trade] = deque(maxlen=KEPT)

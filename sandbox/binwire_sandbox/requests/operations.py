@@ -18,9 +18,10 @@ E_ = TypeVar("E_")
 
 @attrs.frozen
 class Params:
-    """A call's parameters as text, read with the exchange's own complaints."""
+    """A call's parameters as text, read with the exchange's own complaints, and as `assumptions` say."""
 
     values: Mapping[str, str]
+    assumptions: Assumptions = attrs.field(factory=Assumptions)
 
     def text(self, name: str) -> str | None:
         """The parameter, None if it was not sent."""

@@ -84,7 +84,7 @@ class Rest:
         microseconds = self._shows_micros and _unit(request)
         query = request.rel_url.raw_query_string
         values = _parameters(query, body)
-        params = Params(values)
+        params = Params(values, self._assumptions)
         self._usage.charge(use, operation, params)
         call = Call(params, self._authorize(request, operation, values, rest_payload(query, body)))
         self._guard.permit(call.key, self._directory.right(use.endpoint), use.address)

@@ -94,7 +94,7 @@ class WsApi:
 
     def _answer(self, session: WsSession, request: Request, use: Use) -> None:
         method = self._find(request.method)
-        params = Params(request.values)
+        params = Params(request.values, session.assumptions)
         self.usage.charge(use, method.operation, params)
         method.operation.check_names(request.values, session.assumptions)
         if request.values.get("returnRateLimits", "true").lower() not in ("true", "false"):

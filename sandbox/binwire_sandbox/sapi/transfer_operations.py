@@ -50,7 +50,7 @@ class TransferOperations:
         params.needed("amount")
         value = params.decimal("amount") or ZERO
         if value <= ZERO:
-            raise ApiError(-5007, "Quantity must be greater than zero.")
+            raise ApiError(-5007, "Quantity must be greater than zero.", switch="empty_transfer_code")
         return {"tranId": self._transfers.transfer(source, target, type, asset, value).transaction_id}
 
     def _wallets(self, call: Call) -> tuple[str, Channel, Channel]:

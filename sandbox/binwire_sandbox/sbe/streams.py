@@ -31,6 +31,8 @@ class TradesTopic(Topic):
     def traded(self, tape: Tape, trade: Trade) -> None:
         """Note it: the order may take more."""
         self._trades.append(trade)
+        if tape.assumptions.sbe_trades == "one-each":
+            self.settled(tape)
 
     def settled(self, tape: Tape) -> None:
         """The order takes no more."""

@@ -43,7 +43,7 @@ class AmendOperations:
         new_id = client_order_id(params, "newClientOrderId")
         order = self._spot.find(params, Channel(call.account, Market.SPOT))
         if order is None or not order.is_open:
-            raise amend_rejected("Unknown order sent.")
+            raise amend_rejected("Unknown order sent.", "amend_code")
         if order.order_list is not None and order.order_list.pays and not order.qty:
             raise amend_rejected("Order amend (pending OPO order) is not supported.")
         check_amended_filters(order, qty, self._market.symbols[order.symbol])

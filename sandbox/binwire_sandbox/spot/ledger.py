@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Protocol
 
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..connections.subscriptions import Event
 from ..engine.balances import Channel, Wallet
@@ -12,7 +13,7 @@ from ..engine.order_lists import OrderList
 from ..engine.orders import Fill, Order, Side, Status
 from ..engine.prevention import PreventedMatch
 from ..engine.symbols import Symbol
-from ..wire import ZERO, floor
+from ..wire import ZERO, JsonObject, floor
 from . import events
 
 
@@ -53,7 +54,12 @@ class Ledger:
     lists: Watcher
 
     def __init__(
-        self, symbols: dict[str, Symbol], clock: Clock, publish: Publish, wallet: Callable[[Channel], Wallet]
+        self,
+        symbols: dict[str, Symbol],
+        clock: Clock,
+        publish: Publish,
+        wallet: Callable[[Channel], Wallet],
+        assumptions: Assumptions,
     ) -> None:
         self.fees: dict[str, Decimal] = {}
         self.first_fill: Callable[[Order], None] = _nothing
@@ -63,6 +69,8 @@ class Ledger:
         self._publish = publish
         self._wallet = wallet
         self._executions = itertools.count(1)
+        self._tells_immediate = assumptions.immediate_working_time == "shown"
+        self._others = ("BNB",) if assumptions.position_assets == "and-bnb" else ()
 
     def fee(self, order: Order, qty: Decimal, quote: Decimal) -> tuple[Decimal, str]:
         """Commission is taken from the asset received."""
@@ -120,16 +128,22 @@ class Ledger:
     ) -> int:
         """Push an executionReport; returns its execution id."""
         now, number = self._clock.now(), next(self._executions)
-        self._publish(
-            order.channel, lambda: events.execution_report(order, execution_type, now, number, fill, prevented)
-        )
+
+        def shown() -> JsonObject:
+            event = events.execution_report(order, execution_type, now, number, fill, prevented)
+            if not self._tells_immediate and order.is_immediate:
+                event.pop("W", None)
+            return event
+
+        self._publish(order.channel, shown)
         return number
 
     def positions(self, wallet: Wallet, symbol: str) -> None:
         """The executionReport comes first, then the balances it changed (ASSUMPTIONS.md)."""
         now = self._clock.now()
         wallet.updated = now
-        assets = (self.symbols[symbol].base, self.symbols[symbol].quote)
+        own = (self.symbols[symbol].base, self.symbols[symbol].quote)
+        assets = (*own, *(asset for asset in self._others if asset in wallet.balances and asset not in own))
         self._publish(wallet.channel, lambda: events.account_position(wallet, assets, now))
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import attrs
 
 from ..access.keys import random_text
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.amendment import Amendment
 from ..engine.balances import Channel, Wallet
@@ -37,19 +38,21 @@ class SpotMarket:
         publish: Publish,
         wallet: Callable[[Channel], Wallet],
         self_trades: SelfTrades | None = None,
+        assumptions: Assumptions | None = None,
     ) -> None:
+        self._assumptions = assumed = assumptions or Assumptions()
         self.symbols = symbols
         self.self_trades = self_trades or SelfTrades()
         self.last_price = dict(REFERENCE_PRICES)
         self._clock = clock
         self.wallet = wallet
-        self._books = {name: Book() for name in symbols}
-        self.tapes = {name: Tape(name, book, clock) for name, book in self._books.items()}
+        self._books = {name: Book(assumed.iceberg_priority == "kept") for name in symbols}
+        self.tapes = {name: Tape(name, book, clock, assumed) for name, book in self._books.items()}
         self._triggers = {name: Triggers() for name in symbols}
         self.orders = OrderStore(symbols)
         self._allocations = {name: itertools.count() for name in symbols}
         self._trade_ids = {name: itertools.count(1) for name in symbols}
-        self.ledger = Ledger(symbols, clock, publish, wallet)
+        self.ledger = Ledger(symbols, clock, publish, wallet, assumed)
         self.lists = self.ledger.lists = OrderLists(self, self.ledger, clock, publish, wallet)
 
     # Placing -----------------------------------------------------------------------------------------------------
@@ -219,7 +222,8 @@ class SpotMarket:
             # "REJECTED: a contingent order […] was rejected […] Common reasons are lack of funds".
             self.ledger.end(order, Status.EXPIRED, "REJECTED")
             return
-        self.ledger.report(order, "NEW")
+        if self._assumptions.triggered_order == "second-new":
+            self.ledger.report(order, "NEW")
         self._match(order)
 
     # Matching ----------------------------------------------------------------------------------------------------

@@ -177,11 +177,11 @@ class SpotOperations:
         All of them get the client order id of this cancel.
 
         Raises:
-            ApiError: -2011, none is open.
+            ApiError: -2011, none is open, unless an empty list is assumed to say so.
         """
         name = symbol_of(call.params, self._market.symbols).name
         orders = self._market.orders.open(channel, name)
-        if not orders:
+        if not orders and call.params.assumptions.nothing_to_cancel == "-2011":
             raise unknown_order()
         cancel_id, canceled = random_text(22), list[Order]()
         for order in orders:

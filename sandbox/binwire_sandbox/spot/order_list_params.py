@@ -57,7 +57,7 @@ class Leg:
         if self.type is not None:
             values["type"] = self.type.value
         try:
-            return read(attrs.evolve(call, params=Params(values)))
+            return read(attrs.evolve(call, params=attrs.evolve(call.params, values=values)))
         except ApiError as error:
             text = re.sub(r"'(\w+)'", lambda found: f"'{self.names.get(found[1], found[1])}'", error.text)
             raise ApiError(error.code, text, error.status, error.data) from None
@@ -138,7 +138,7 @@ def _list(call: Call, channel: Channel, working: Order | None, followers: tuple[
 def _working(call: Call, read: ReadOrder) -> Order:
     """ "The first order is called the working order and must be `LIMIT` or `LIMIT_MAKER`"."""
     if _type(call.params, "workingType") not in WORKING_TYPES:
-        raise ApiError(-1116, "Invalid orderType.")
+        raise ApiError(-1116, "Invalid orderType.", switch="working_type_code")
     return leg("working", "workingSide", "workingQuantity").read(call, read)
 
 

@@ -56,7 +56,7 @@ class SorOperations:
         if order.type not in TYPES:
             raise ApiError(-1116, "Invalid orderType.")
         if not self._symbols[order.symbol].routed:
-            raise rejected("Smart order routing is not supported for this symbol.")
+            raise rejected("Smart order routing is not supported for this symbol.", "routing_code")
         order.used_sor = True
         return response_type(call.params, OrderType.LIMIT), order
 
