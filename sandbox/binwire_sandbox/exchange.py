@@ -17,9 +17,10 @@ from .connections.ws_session import SessionOptions, WsSession
 from .engine.balances import Market
 from .engine.self_trade import SelfTrades
 from .engine.symbols import contracts, spot_symbols
-from .faults.faults import Faults, SkewedClock
+from .faults.faults import Faults
 from .faults.past import Past
 from .faults.rights import AccountRights
+from .faults.skewed_clock import SkewedClock
 from .futures.mark_price import MarkPrice
 from .futures.market import FuturesMarket
 from .futures.payloads import FuturesPayloads
@@ -32,6 +33,7 @@ from .requests.bans import Bans
 from .requests.documented.catalogue import PRODUCTS, Catalogue
 from .requests.documented.coverage import Coverage
 from .requests.documented.directory import Directory
+from .requests.operations import Operation
 from .requests.rest import Product
 from .requests.throttle import Throttle
 from .requests.ws_api import WsApi
@@ -65,7 +67,8 @@ class Exchange:
         self.connections: dict[int, WsSession | StreamConnection] = {}
         self.traffic = Traffic(self.clock, self.accounts.owner)
         self.rest: dict[str, Product] = {}
-        past = Past(self.rest, self.clock, self._shared, self.subscriptions.records)
+        self.methods: dict[str, dict[str, Operation]] = {}
+        past = Past(self.rest, self.methods, self.clock, self._shared, self.subscriptions.records)
         self.faults = Faults(self.clock, self.accounts, self.connections, AccountRights(self), self.traffic, past)
         if self.settings.traffic:
             self.record_traffic()
@@ -116,6 +119,7 @@ class Exchange:
             routes, usage, self.directories["spot"], formats, assumptions=assumed, shows_micros=True
         )
         methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
+        self.methods["ws-api"] = parts.operations
         self.spot_ws = WsApi(shared(parts.operations) | methods, self.guard, usage, 2, self.directories["spot"])
 
     def _wire_sapi(self, spot: SpotParts, shown: Clock) -> None:
@@ -134,7 +138,8 @@ class Exchange:
         self.rest |= dict.fromkeys(("/fapi/", "/futures/", "/papi/"), product)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
         guard = Guard(self.accounts, shown, fine=False)
-        self.fapi_ws = WsApi(shared(methods(parts)) | session, guard, usage, 5, self.directories["fapi"])
+        self.methods["ws-fapi"] = methods(parts)
+        self.fapi_ws = WsApi(shared(self.methods["ws-fapi"]) | session, guard, usage, 5, self.directories["fapi"])
 
     def stream_connection(self, link: Link, host: str, combined: bool) -> StreamConnection:
         """A connection to a stream host: `spot`, `sbe`, or futures' `public`, `market` or `private`."""

@@ -101,14 +101,10 @@ async def test_a_margin_order_and_its_cancel(exchange: Sandbox, api: Api, connec
     key = (await api.call("POST", "/sapi/v1/userDataStream"))[1]["listenKey"]
     ws = await connect(f"/ws/{key}")
     limit = {"symbol": "BTCUSDT", "type": "LIMIT", "timeInForce": "GTC", "price": "50000", "quantity": "0.1"}
-    place = {
-        "do": "order",
-        "account": "alpha",
-        "method": "POST /sapi/v1/margin/order",
-        "params": {**limit, "side": "BUY"},
-    }
-    cancel = {"do": "order", "account": "alpha", "method": "DELETE /sapi/v1/margin/order", "after_ms": 1000}
-    exchange.scripts.run([place, {**cancel, "params": {"symbol": "BTCUSDT", "orderId": 1}}])  # type: ignore[list-item]
+    order: Any = {"do": "order", "account": "alpha"}
+    place = {**order, "method": "POST /sapi/v1/margin/order", "params": {**limit, "side": "BUY"}}
+    cancel = {**order, "method": "DELETE /sapi/v1/margin/order", "params": {"symbol": "BTCUSDT", "orderId": 1}}
+    exchange.scripts.run([place, {**cancel, "after_ms": 1000}])
     assert (await ws.event())["X"] == "NEW"
     exchange.clock.advance(seconds=1)  # type: ignore[attr-defined]
     assert [event["e"] for event in await ws.until(lambda event: event.get("X") == "CANCELED")] == [

@@ -1,7 +1,7 @@
 """One WebSocket connection: what goes out in order, pings, and the end of its life."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 import attrs
 from aiohttp import WSCloseCode, web
@@ -15,6 +15,7 @@ from ..faults.effects import Ending
 from ..faults.websocket import Writing
 from ..journal import Journal
 from ..requests.bans import Bans
+from ..requests.operations import Operation
 from ..wire import JsonObject, Micros
 from .event_texts import EventTexts
 from .interference import Interference
@@ -81,6 +82,8 @@ class Connection:
         self.ending = False
         self.connected_since = services.clock.now()
         self.subscriptions: list[Subscription] = []
+        # What answers in place of the present, while a fault lets a WebSocket API lag behind.
+        self.earlier: Mapping[str, Operation] = {}
         self._link = link
         self._services = services
         self._outbox = Outbox()

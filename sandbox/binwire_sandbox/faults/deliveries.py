@@ -116,7 +116,9 @@ class Skew(Effect):
 
 @attrs.frozen
 class Lag(Effect):
-    """REST queries are answered from the state as it was: orders, trades, balances, positions of every market.
+    """Queries are answered from the state as it was: orders, trades, balances, positions of every market.
+
+    It strikes REST's `GET`s and the WebSocket APIs' methods that change nothing. `host` tells them apart: `rest`, `ws`.
 
     Attributes:
         ms: how old the state is, 0 to 30,000.
@@ -127,5 +129,5 @@ class Lag(Effect):
     ms: float = attrs.field(validator=[attrs.validators.ge(0), attrs.validators.le(30_000)])
 
     def request(self, turn: Turn, now: int) -> None:
-        """Answer it from the past."""
+        """Answer it from what was."""
         turn.lag = max(turn.lag, micros(self.ms))

@@ -7,16 +7,16 @@ from weakref import WeakKeyDictionary
 import attrs
 
 from ..access.accounts import Accounts
-from ..clock import Clock, Timer
+from ..clock import Clock
 from ..connections.connection import Connection
 from ..connections.outgoing import Note
 from ..connections.subscriptions import Subscription
 from ..errors import ApiError
 from ..traffic import Traffic
-from ..wire import JsonObject, Micros
+from ..wire import JsonObject
 from .affected import Affected
 from .deliveries import Lag
-from .effects import Delivery, Failure, Rights, Turn
+from .effects import Delivery, Failure, Rights, Turn, micros
 from .occasions import Occasion, Point
 from .past import Past
 from .plan import Fault, Plan, Rule
@@ -64,7 +64,7 @@ class Faults:
         """
         self.check(fault)
         if isinstance(fault.effect, Lag):
-            self.past.begin()
+            self.past.begin(micros(fault.effect.ms))
         rule = self._plan.add(fault)
         self.update()
         if fault.point is Point.NOW:
@@ -159,6 +159,17 @@ class Faults:
         finally:
             self.skew = 0
 
+    @contextmanager
+    def _lagging(self, connection: Connection, lag: int) -> Generator[None]:
+        """Let a connection's queries be answered as of `lag` µs ago."""
+        if lag:
+            connection.earlier = self.past.queries(connection.host, lag)
+        try:
+            yield
+        finally:
+            if lag:
+                connection.earlier = {}
+
     # Connections -------------------------------------------------------------------------------------------------
 
     def opened(self, connection: Connection) -> None:
@@ -203,7 +214,7 @@ class Faults:
     ) -> None:
         affected, heard, streams = self._of(connection), [*connection.subscriptions], [*connection.streams]
         affected.asked = turn.occasion
-        with self.during(turn):
+        with self.during(turn), self._lagging(connection, turn.lag):
             if turn.error is not None:
                 refuse(frame, turn.error.error)
             else:
@@ -286,19 +297,3 @@ class Faults:
         if sent:
             self.control(connection, "out", "ping", b"")
         return sent
-
-
-@attrs.frozen
-class SkewedClock:
-    """The time that the exchange believes it is: what timestamps are held against, and what `serverTime` says."""
-
-    clock: Clock
-    faults: Faults
-
-    def now(self) -> Micros:
-        """The present moment, as the request that is dealt with meets it."""
-        return Micros(self.clock.now() + self.faults.skew) if self.faults.skew else self.clock.now()
-
-    def call_at(self, when: int, callback: Callable[[], None]) -> Timer:
-        """An alarm by the true time."""
-        return self.clock.call_at(when, callback)

@@ -54,7 +54,7 @@ class HttpFaults:
         self._held: set[asyncio.Future[None]] = set()
         self._lag = int(exchange.settings.assumptions.rest_lag) * SECOND
         if self._lag:
-            exchange.faults.past.begin()
+            exchange.faults.past.begin(self._lag)
 
     def release(self) -> None:
         """Let every request go that is held without an answer."""

@@ -1,7 +1,7 @@
 """The WebSocket APIs: requests in, replies out."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import attrs
@@ -103,7 +103,8 @@ class WsApi:
         self._guard.permit(call.key, self._directory.right(_unversioned(request.method)), use.address)
         self.usage.identified(use, method.operation, call)
         handle = method.of_session
-        result = handle(session, call) if handle else self.usage.run(use, method.operation, call)
+        asked = _earlier(session.earlier, request.method, method.operation) if session.earlier else method.operation
+        result = handle(session, call) if handle else self.usage.run(use, asked, call)
         reply: JsonObject = {"id": request.id, "status": 200, "result": result}
         self._send(session, request, reply, self._template(request, result), use)
 
@@ -203,6 +204,11 @@ class Revoked(ApiError):
     def __init__(self) -> None:
         gone = rejected_key()
         super().__init__(gone.code, gone.text, gone.status)
+
+
+def _earlier(operations: Mapping[str, Operation], name: str, now: Operation) -> Operation:
+    """The operation as it was, if it is one of those that lag."""
+    return operations.get(name) or operations.get(_unversioned(name), now)
 
 
 def _unversioned(method: str) -> str:
