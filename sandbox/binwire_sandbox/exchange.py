@@ -77,7 +77,8 @@ class Exchange:
         self.limits = Throttle(self.settings.request_limits, self.clock, self._end_sessions)
         catalogue, gone = Catalogue(), self.settings.retired == "gone"
         self.directories = {product: Directory(product, catalogue, gone=gone) for product in PRODUCTS}
-        self.accounts.open_all(named(self.settings.accounts))
+        for account in named(self.settings.accounts):
+            self.accounts.open(account)
         self._wire()
 
     def _wire(self) -> None:

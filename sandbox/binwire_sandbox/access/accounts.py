@@ -1,8 +1,7 @@
 """Accounts, their keys and their wallets."""
 
 import itertools
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TypedDict
 
@@ -12,6 +11,7 @@ from ..clock import Clock
 from ..engine.balances import Channel, Market, Wallet
 from .keys import ApiKey, KeyListing
 from .opening import NewAccount, NewKey
+from .rsa_pairs import RsaPairs
 
 NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta")
 DEPOSIT = {"USDT": Decimal(1_000_000), "BTC": Decimal(100), "ETH": Decimal(1_000), "BNB": Decimal(1_000)}
@@ -56,6 +56,7 @@ class Accounts:
         self._keys: dict[str, ApiKey] = {}
         self._wallets: dict[Channel, Wallet] = {}
         self._uids = itertools.count(354937868)
+        self._rsa_pairs = RsaPairs()
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self._accounts.values())
@@ -63,26 +64,13 @@ class Accounts:
     def __contains__(self, name: object) -> bool:
         return name in self._accounts
 
-    def open_all(self, accounts: Iterable[NewAccount]) -> None:
-        """Open accounts together, their keys made side by side: RSA pairs are most of what a start takes.
-
-        Raises:
-            ValueError: as of `open`.
-        """
-        with ThreadPoolExecutor() as pool:
-            made = [(new, [pool.submit(key.make, new.name) for key in new.wanted]) for new in accounts]
-            for new, keys in made:
-                self._admit(new, [key.result() for key in keys])
-
     def open(self, new: NewAccount) -> Account:
         """Open an account, with a key of each kind unless some are given.
 
         Raises:
             ValueError: there is one of that name, or a key cannot be made or is taken.
         """
-        return self._admit(new, [key.make(new.name) for key in new.wanted])
-
-    def _admit(self, new: NewAccount, keys: list[ApiKey]) -> Account:
+        keys = [key.make(new.name, self._rsa_pairs) for key in new.wanted]
         if not new.name or new.name in self._accounts:
             raise ValueError(f"account {new.name!r}: the name is {'taken' if new.name else 'empty'}")
         self._check_free(keys)
@@ -101,7 +89,7 @@ class Accounts:
             LookupError: there is no such account.
             ValueError: the key cannot be made or is taken.
         """
-        key = new.make(self._accounts[account].name)
+        key = new.make(self._accounts[account].name, self._rsa_pairs)
         self._check_free([key])
         return self._keep(self._accounts[account], key)
 

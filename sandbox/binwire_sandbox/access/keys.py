@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 
 from .permissions import ALL, Permission
+from .rsa_pairs import RsaPairs
 
 API_KEY_LENGTH = 64
 # Letters and digits for any byte, each four or five times.
 LETTERS = ((string.ascii_letters + string.digits).encode() * 5)[:256]
-RSA_BITS = 2048
 
 
 class KeyType(StrEnum):
@@ -134,15 +134,15 @@ def _pem(key: ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey) -> str:
     ).decode()
 
 
-def new_key(account: str, type: KeyType) -> ApiKey:
-    """A fresh key of the given kind for an account."""
+def new_key(account: str, type: KeyType, pairs: RsaPairs) -> ApiKey:
+    """A fresh key of the given kind for an account; one of RSA is of `pairs`."""
     if type is KeyType.HMAC:
         secret = random_text()
         return ApiKey(random_text(), type, account, HmacVerifier(secret.encode()), secret)
     if type is KeyType.ED25519:
         private = ed25519.Ed25519PrivateKey.generate()
         return ApiKey(random_text(), type, account, Ed25519Verifier(private.public_key()), _pem(private))
-    pair = rsa.generate_private_key(65537, RSA_BITS)
+    pair = pairs.new()
     return ApiKey(random_text(), type, account, RsaVerifier(pair.public_key()), _pem(pair))
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from .keys import API_KEY_LENGTH, ApiKey, KeyType, known_key, new_key, random_text
 from .permissions import ALL, Permission
+from .rsa_pairs import RsaPairs
 
 
 class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,8 +34,8 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """Without the secret."""
         return f"NewKey(type={self.type.value!r}, api_key={self.api_key!r})"
 
-    def make(self, account: str) -> ApiKey:
-        """The key.
+    def make(self, account: str, pairs: RsaPairs) -> ApiKey:
+        """The key; one of RSA that is to be made is of `pairs`.
 
         Raises:
             ValueError: it has material of another kind of key, or the PEM text holds no such key.
@@ -43,7 +44,7 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         if (self.public_key if hmac else self.secret) is not None:
             raise ValueError(f"a key of type {self.type.value} takes {'a secret' if hmac else 'a public_key'}")
         material = self.secret if hmac else self.public_key
-        made = new_key(account, self.type) if material is None else None
+        made = new_key(account, self.type, pairs) if material is None else None
         if made is None:
             made = known_key(account, random_text(API_KEY_LENGTH), self.type, material or "")
         name = self.api_key or made.api_key
