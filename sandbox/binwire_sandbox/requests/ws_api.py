@@ -71,9 +71,12 @@ class WsApi:
         """Answer one frame."""
         use, request = Use(address, ""), NOTHING
         try:
-            self.usage.arrived(use)
-            members = _members(frame)
-            request = attrs.evolve(request, id=_id_of(members))
+            try:
+                members = _members(frame)
+                request = attrs.evolve(request, id=_id_of(members))
+            finally:
+                # Read or not, it counts; and a refusal bears the request's id.
+                self.usage.arrived(use)
             request = _request(request.id, members)
             use.endpoint = request.method
             self._answer(session, request, use)
