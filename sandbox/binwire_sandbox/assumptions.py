@@ -59,6 +59,12 @@ class Assumptions:
     working_type_code: Literal["-1116", "-1014"] = "-1116"
     empty_transfer_code: Literal["-5007", "-1102"] = "-5007"
 
+    loan_events: Literal["position", "balance-update"] = "position"
+    margin_level_events: Literal["every-status", "calls-only"] = "every-status"
+    auto_repay: Literal["each-fill", "when-done"] = "each-fill"
+    expired_margin_order: Literal["repays", "keeps-debt"] = "repays"
+    margin_notional_code: Literal["-20204", "-1013"] = "-20204"
+
     quiet_streams: Literal["silent", "repeat"] = "silent"
     klines_without_trades: Literal["shown", "absent"] = "shown"
     empty_book_side: Literal["zero", "no-event"] = "zero"

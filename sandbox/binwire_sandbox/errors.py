@@ -110,6 +110,11 @@ def filter_failure(name: str) -> ApiError:
     return ApiError(-1013, f"Filter failure: {name}")
 
 
+def margin_notional_failure() -> ApiError:
+    """-20204: NOTIONAL has a code of its own on margin's page of new orders."""
+    return ApiError(-20204, "Filter failure: NOTIONAL", switch="margin_notional_code")
+
+
 def rejected(text: str, switch: str | None = None) -> ApiError:
     """-2010: the matching engine refused the order."""
     return ApiError(-2010, text, switch=switch)

@@ -88,7 +88,7 @@ class Exchange:
             self.settings.symbols or spot_symbols(), self.clock, publish, wallet, self.self_trades, assumed
         )
         self.futures_market = FuturesMarket(contracts(), self.clock, publish, wallet, self.self_trades, assumed)
-        self.margin = Margin(self.spot_market, self.clock, publish, wallet)
+        self.margin = Margin(self.spot_market, self.clock, publish, wallet, assumed)
         self.interest = HourlyInterest(self.margin, self.clock)
         self.transfers = Transfers(wallet, self.futures_market, self.margin, self.clock, publish)
         self.spot_market.ledger.first_fill = lambda order: self.limits.filled(order.channel)

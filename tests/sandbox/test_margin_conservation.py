@@ -84,7 +84,6 @@ class Bank:
                 for channel in CHANNELS:
                     for order in self.market.orders.open(channel):
                         self.market.cancel(order, None)
-                        self.margin.canceled(order)
             case _:
                 pass
 

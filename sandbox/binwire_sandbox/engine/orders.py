@@ -151,7 +151,7 @@ class Order:
         trailing: what a trailing stop waits for, beside its stop price.
         peg: what its price is taken from; until then its price is zero.
         used_sor: it was placed with smart order routing.
-        keeps_debt: its cancel does not repay what it borrowed, margin only.
+        keeps_debt: its end does not repay what it borrowed, or has done so; margin only.
         part: what is left of the part that the book shows now, icebergs only.
         order_list: the list that it is part of.
         reject_reason: why it was rejected when it should have begun to work, in the words of `r`.

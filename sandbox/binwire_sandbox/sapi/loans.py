@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import attrs
 
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.balances import Channel, Market, Wallet
 from ..spot import events
@@ -56,7 +57,12 @@ class Loans:
     """
 
     def __init__(
-        self, wallet: Callable[[Channel], Wallet], clock: Clock, publish: Publish, earned: dict[str, Decimal]
+        self,
+        wallet: Callable[[Channel], Wallet],
+        clock: Clock,
+        publish: Publish,
+        earned: dict[str, Decimal],
+        assumptions: Assumptions,
     ) -> None:
         self.charges = False
         self.earned = earned
@@ -65,6 +71,7 @@ class Loans:
         self._wallet = wallet
         self._clock = clock
         self._publish = publish
+        self._tells_delta = assumptions.loan_events == "balance-update"
         self._ids = itertools.count(100_000_001)
         self._loans: dict[str, deque[Loan]] = {}
         self._interest: dict[str, deque[InterestCharge]] = {}
@@ -108,6 +115,9 @@ class Loans:
         self._loans.setdefault(channel.account, deque(maxlen=REMEMBERED)).append(loan)
         self.flow.add(channel, asset, kind, principal + interest, loan.id)
         wallet.updated = now
+        if self._tells_delta:
+            delta = principal if kind == "BORROW" else -principal - interest
+            self._publish(channel, events.balance_update(asset, delta, now))
         self._publish(channel, events.account_position(wallet, [asset], now))
         self._tell(channel, asset, kind, principal, interest)
         return loan

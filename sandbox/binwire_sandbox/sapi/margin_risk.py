@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from ..assumptions import Assumptions
 from ..clock import Clock, Timer
 from ..engine.balances import Channel, Market, Wallet
 from ..engine.trades import Trade
@@ -14,6 +15,7 @@ from .margin_levels import MarginLevels
 
 SECOND = 1_000_000
 EXCESSIVE = "EXCESSIVE"
+HEALTHY = (EXCESSIVE, "NORMAL")
 
 
 class MarginRisk(Observer):
@@ -26,12 +28,14 @@ class MarginRisk(Observer):
         clock: Clock,
         publish: Publish,
         wallet: Callable[[Channel], Wallet],
+        assumptions: Assumptions,
     ) -> None:
         self._levels = levels
         self._loans = loans
         self._clock = clock
         self._publish = publish
         self._wallet = wallet
+        self._untold = HEALTHY if assumptions.margin_level_events == "calls-only" else ()
         self._status: dict[str, str] = {}
         self._timer: Timer | None = None
 
@@ -69,5 +73,7 @@ class MarginRisk(Observer):
         if status == self._status.get(channel.account, EXCESSIVE):
             return
         self._status[channel.account] = status
+        if status in self._untold:
+            return
         event = events.margin_level(plain(level), status, self._clock.now())
         self._publish(Channel(channel.account, Market.MARGIN_RISK), event)

@@ -119,9 +119,7 @@ class SapiOperations:
     def _cancel(self, call: Call) -> Json:
         channel = self._margin_channel(call)
         request = read_cancel(call.params, self._spot_market.symbols, CANCEL_IDS)
-        order = self._spot.cancel(request, channel)
-        self._margin.canceled(order)
-        return shown_canceled(order)
+        return shown_canceled(self._spot.cancel(request, channel))
 
 
 def margin_channel(call: Call, symbols: dict[str, Symbol]) -> Channel:

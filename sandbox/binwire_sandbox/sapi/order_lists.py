@@ -70,15 +70,11 @@ class MarginOrderLists:
 
     def _cancel(self, call: Call) -> Json:
         order_list = self._lists.cancel(call, self._channel(call))
-        self._margin.canceled(order_list.orders[0])
         return canceled_list(order_list)
 
     def _cancel_all(self, call: Call) -> Json:
         """ "Cancels all active orders on a symbol for margin account. This includes OCO orders." """
-        orders = self._spot.cancel_all(call, self._channel(call))
-        for order in orders:
-            self._margin.canceled(order)
-        return [canceled_with_others(order) for order in orders]
+        return [canceled_with_others(order) for order in self._spot.cancel_all(call, self._channel(call))]
 
 
 def _showing(response: str) -> Callable[[OrderList], Json]:

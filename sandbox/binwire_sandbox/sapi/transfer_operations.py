@@ -23,6 +23,8 @@ TYPES = (
     "MAIN_UMFUTURE MAIN_MARGIN UMFUTURE_MAIN UMFUTURE_MARGIN MARGIN_MAIN MARGIN_UMFUTURE ISOLATEDMARGIN_MARGIN"
     " MARGIN_ISOLATEDMARGIN ISOLATEDMARGIN_ISOLATEDMARGIN"
 )
+# The page does not list these, but clients send them (ASSUMPTIONS.md); the wallet has another name in them.
+UNLISTED = {"MAIN_ISOLATED_MARGIN": ("MAIN", ISOLATED), "ISOLATED_MARGIN_MAIN": (ISOLATED, "MAIN")}
 # The page's types of wallets that are not simulated.
 ELSEWHERE = ("CMFUTURE", "FUNDING", "OPTION", "PORTFOLIO_MARGIN")
 
@@ -56,11 +58,11 @@ class TransferOperations:
     def _wallets(self, call: Call) -> tuple[str, Channel, Channel]:
         """The type, where from and where to; isolated wallets are their symbols'."""
         type = call.params.needed("type")
-        if type not in TYPES.split():
+        if type not in TYPES.split() and type not in UNLISTED:
             if any(name in type for name in ELSEWHERE):
                 raise ApiError(-3029, "Transfer failed.")
             raise invalid("type")
-        source, target = type.split("_")
+        source, target = UNLISTED.get(type) or type.split("_")
         return type, self._channel(call, source, "fromSymbol"), self._channel(call, target, "toSymbol")
 
     def _channel(self, call: Call, wallet: str, name: str) -> Channel:

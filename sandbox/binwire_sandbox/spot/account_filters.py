@@ -10,7 +10,7 @@ from ..engine.symbols import Symbol
 from ..errors import filter_failure
 from ..market_data.running_average import RunningAverage
 from ..wire import ZERO
-from .filters import check_numbers
+from .filters import check_numbers, notional_failure
 from .market import SpotMarket
 
 
@@ -67,7 +67,7 @@ class AccountFilters:
         if order.type is OrderType.MARKET and symbol.notional_of_market:
             value = order.quote_order_qty or order.qty * average
             if value < symbol.min_notional:
-                raise filter_failure("MIN_NOTIONAL" if symbol.max_notional is None else "NOTIONAL")
+                raise notional_failure(order, symbol)
 
     def _check_exchange(self, order: Order, others: Sequence[Order]) -> None:
         if order.type is OrderType.MARKET:

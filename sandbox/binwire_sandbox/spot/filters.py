@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ..engine.balances import Market
 from ..engine.orders import Order, OrderType, TimeInForce
 from ..engine.symbols import Symbol, TrailingDelta
 from ..engine.trailing import Trailing
-from ..errors import filter_failure, precision, rejected
+from ..errors import ApiError, filter_failure, margin_notional_failure, precision, rejected
 from ..wire import UNIT
 
 
@@ -80,10 +81,15 @@ def _check_notional(order: Order, qty: Decimal, symbol: Symbol) -> None:
     if not _is_priced(order):
         return
     value = order.price * qty
-    if value < symbol.min_notional:
-        raise filter_failure("MIN_NOTIONAL" if symbol.max_notional is None else "NOTIONAL")
-    if symbol.max_notional is not None and value > symbol.max_notional:
-        raise filter_failure("NOTIONAL")
+    if value < symbol.min_notional or (symbol.max_notional is not None and value > symbol.max_notional):
+        raise notional_failure(order, symbol)
+
+
+def notional_failure(order: Order, symbol: Symbol) -> ApiError:
+    """The order is worth too little or too much: by the filter that the symbol has."""
+    if symbol.max_notional is None:
+        return filter_failure("MIN_NOTIONAL")
+    return filter_failure("NOTIONAL") if order.channel.market is Market.SPOT else margin_notional_failure()
 
 
 def _fits(qty: Decimal, symbol: Symbol) -> bool:

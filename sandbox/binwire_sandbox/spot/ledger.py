@@ -48,6 +48,7 @@ class Ledger:
         fees: what was paid in commissions, by asset.
         first_fill: the first fill of an order takes it off the unfilled order count.
         after_fill: margin repays with what its orders bring.
+        after_end: margin repays what an order borrowed that was closed unfilled.
         lists: is told of orders that are part of a list.
     """
 
@@ -64,6 +65,7 @@ class Ledger:
         self.fees: dict[str, Decimal] = {}
         self.first_fill: Callable[[Order], None] = _nothing
         self.after_fill: Callable[[Order], None] = _nothing
+        self.after_end: Callable[[Order], None] = _nothing
         self.symbols = symbols
         self._clock = clock
         self._publish = publish
@@ -120,6 +122,7 @@ class Ledger:
             self.positions(wallet, order.symbol)
         if order.order_list is not None:
             self.lists.ended(order, order.order_list)
+        self.after_end(order)
 
     # Reporting ---------------------------------------------------------------------------------------------------
 
@@ -148,4 +151,4 @@ class Ledger:
 
 
 def _nothing(order: Order) -> None:
-    """Nobody waits for fills."""
+    """Nobody waits for fills and ends."""

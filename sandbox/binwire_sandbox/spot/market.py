@@ -272,6 +272,8 @@ class SpotMarket:
             self.ledger.positions(wallet, order.symbol)
         if order.order_list is not None:
             self.lists.ended(order, order.order_list)
+        if not order.is_open:
+            self.ledger.after_end(order)
 
     def _trade(self, maker: Order, taker: Order, qty: Decimal) -> None:
         quote = floor(maker.price * qty)
