@@ -95,9 +95,9 @@ class Interventions:
 
     def send_raw(self, account: str, frame: str | bytes) -> int:
         """Send a frame as it is on the account's connections; returns on how many."""
-        chosen = self.exchange.of_account(account)
+        chosen, traffic = self.exchange.of_account(account), self.exchange.traffic
         for connection in chosen:
-            connection.send(frame)
+            connection.send(frame, traffic.noting(connection, frame))
         return len(chosen)
 
     def shut_down(self) -> None:

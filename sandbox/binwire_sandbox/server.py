@@ -75,7 +75,8 @@ class Sandbox(Interventions, Generic[C_]):
         self.host = host
         self.port = port
         self._http_faults = HttpFaults(self.exchange)
-        orders = Admin(self).orders() | {"faults": FaultAdmin(self.exchange.faults).order}
+        self._fault_admin = FaultAdmin(self.exchange.faults, self.record)
+        orders = Admin(self).orders() | {"faults": self._fault_admin.order}
         self.scripts = Scripts(orders, self.clock)
         self._runner: web.AppRunner | None = None
 
@@ -115,6 +116,14 @@ class Sandbox(Interventions, Generic[C_]):
         """What is to go wrong."""
         return self.exchange.faults
 
+    def record(self, path: str | Path | None = None) -> None:
+        """Note all traffic from now on, in a file too if one is named.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        self.exchange.record_traffic(path)
+
     def published(self, account: str | None = None) -> list[JsonObject]:
         """The events of an account, whoever listened, each with what became of it on every connection that should hear.
 
@@ -124,7 +133,11 @@ class Sandbox(Interventions, Generic[C_]):
         return self.exchange.traffic.published(account)
 
     def traffic(self, connection: int | None = None, account: str | None = None) -> list[JsonObject]:
-        """What was sent and received, as `GET /sandbox/traffic` shows it."""
+        """What was sent and received, as `GET /sandbox/traffic` shows it.
+
+        Raises:
+            RuntimeError: traffic is not recorded.
+        """
         return self.exchange.traffic.rows(connection, account)
 
     @property
@@ -189,5 +202,5 @@ class Sandbox(Interventions, Generic[C_]):
     def _add_routes(self, router: web.UrlDispatcher) -> None:
         exchange = self.exchange
         admins = (AccountsAdmin(exchange.accounts), ClockAdmin(self.clock), LimitsAdmin(exchange.limits))
-        for part in (Admin(self), *admins, FaultAdmin(exchange.faults), self.scripts, Sockets(exchange)):
+        for part in (Admin(self), *admins, self._fault_admin, self.scripts, Sockets(exchange)):
             part.add_routes(router)

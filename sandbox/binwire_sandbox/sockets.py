@@ -144,7 +144,8 @@ class Sockets:
         await socket.prepare(request)
         number, address = next(self.exchange.numbers), request.remote or ""
         bans = self.exchange.limits.bans["spot" if heartbeat is SPOT_HEARTBEAT else "fapi"]
-        return Link(number, socket, request.transport, request.writer, heartbeat, microseconds, address, bans, host)
+        where = (request.transport, request.writer, heartbeat, microseconds, address, bans)
+        return Link(number, socket, *where, host, request.raw_path)
 
     async def _run(
         self,

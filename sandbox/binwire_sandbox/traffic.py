@@ -7,18 +7,33 @@ from collections import deque
 from collections.abc import Callable, Collection
 from io import TextIOWrapper
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 import attrs
 
 from .clock import Clock
 from .engine.balances import Channel
-from .wire import Json, JsonObject, timed
+from .wire import Json, JsonObject, Micros, timed
 
 LIMIT = 100_000
+OFF = "traffic is not recorded: ask for it with record(), POST /sandbox/traffic, --traffic or --record"
 SIGNATURE = re.compile(r'((?:^|[?&])signature=|"signature"\s*:\s*")[^&"\s]+')
 API_KEY = re.compile(r'((?:^|[?&])apiKey=|"apiKey"\s*:\s*")([^&"\s]+)')
+# What may be an API key in a message that is no text.
+KEY_LIKE = re.compile(rb"[0-9A-Za-z]{64}")
 OfKey = Callable[[str], str | None]
+
+
+class Carrier(Protocol):
+    """What it needs to know of a connection."""
+
+    number: int
+    host: str
+
+    @property
+    def accounts(self) -> set[str]:
+        """Whose events it carries."""
+        ...
 
 
 @attrs.define(eq=False)
@@ -118,7 +133,7 @@ class Traffic:
         row: JsonObject = {"seq": next(self._seq), "time": self._clock.now() // 1000, "connection": connection}
         row |= {"host": host, "accounts": [*sorted(accounts)], "direction": direction, "kind": kind}
         if data is not None:
-            row["data"] = self.redacted(data) if isinstance(data, str) else data.hex()
+            row["data"] = self.redacted(data) if isinstance(data, str) else self._redacted_bytes(data).hex()
         row |= more
         if faults:
             row["faults"] = [*faults]
@@ -126,6 +141,16 @@ class Traffic:
         if self._file is not None:
             self._file.write(json.dumps(row, separators=(",", ":"), ensure_ascii=False) + "\n")
             self._file.flush()
+
+    def frame(self, connection: Carrier, direction: str, kind: str, data: str | bytes | None = None) -> None:
+        """Note something that went over a WebSocket."""
+        if self.on:
+            self.add(connection.number, connection.host, direction, kind, data, accounts=connection.accounts)
+
+    def noting(self, connection: Carrier, frame: str | bytes) -> Callable[[Micros], None]:
+        """What notes a frame of data once it has gone out."""
+        kind = "text" if isinstance(frame, str) else "binary"
+        return lambda _: self.frame(connection, "out", kind, frame)
 
     def redacted(self, text: str) -> str:
         """A text without what must not be told."""
@@ -136,8 +161,20 @@ class Traffic:
 
         return API_KEY.sub(owner, SIGNATURE.sub(r"\1<signature>", text))
 
+    def _redacted_bytes(self, data: bytes) -> bytes:
+        """The same of JSON in a binary frame; in SBE API keys are blotted out, and lengths stay."""
+        if data[:1] == b"{":
+            return self.redacted(data.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+        return KEY_LIKE.sub(lambda found: b"*" * 64 if self._of_key(found[0].decode()) else found[0], data)
+
     def rows(self, connection: int | None = None, account: str | None = None) -> list[JsonObject]:
-        """The rows of a connection, of an account, or all."""
+        """The rows of a connection, of an account, or all.
+
+        Raises:
+            RuntimeError: nothing is noted.
+        """
+        if not self.on:
+            raise RuntimeError(OFF)
         return [
             row
             for row in self._rows
@@ -174,5 +211,5 @@ class Traffic:
             RuntimeError: nothing is noted.
         """
         if not self.on:
-            raise RuntimeError("traffic is not recorded: ask for it with Settings(traffic=True), --traffic or --record")
+            raise RuntimeError(OFF)
         return [one.row() for one in self._published if account in (None, one.channel.account)]

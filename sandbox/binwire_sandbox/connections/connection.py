@@ -46,7 +46,7 @@ FAPI_HEARTBEAT = Heartbeat(180 * 1_000_000, 600 * 1_000_000)
 class Link:
     """A WebSocket that was opened, where it comes from, and what its URL said about it.
 
-    `bans` are those of the host it is connected to.
+    `bans` are those of the host it is connected to, `path` what was asked for, with its query.
     """
 
     number: int
@@ -58,6 +58,7 @@ class Link:
     address: str
     bans: Bans
     host: str = ""
+    path: str = ""
 
 
 @attrs.frozen
@@ -78,6 +79,7 @@ class Connection:
         self.number = link.number
         self.microseconds = link.microseconds
         self.host = link.host
+        self.path = link.path
         self.frozen = False
         self.ending = False
         self.connected_since = services.clock.now()
@@ -113,6 +115,8 @@ class Connection:
 
     def _pinged(self, payload: bytes, now: Micros) -> None:
         self._ping_queued = False
+        if self._services.faults.live:
+            self._services.faults.control(self, "out", "ping", payload)
         self._awaited[payload] = self._services.clock.call_at(now + self._link.heartbeat.patience, self.close)
 
     def arrived(self) -> None:

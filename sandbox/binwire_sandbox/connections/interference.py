@@ -39,3 +39,7 @@ class Interference(Protocol):
     def pings(self, connection: "Connection") -> bool:
         """False if a ping is not to be sent."""
         ...
+
+    def control(self, connection: "Connection", direction: str, kind: str, payload: bytes) -> None:
+        """A ping or a pong passed."""
+        ...

@@ -1,6 +1,7 @@
 """`/sandbox/faults`, `/sandbox/traffic`, `/sandbox/published`: ordering faults over HTTP, and what came of them."""
 
 import json
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -13,8 +14,9 @@ from .reading import catalogue, parse_fault
 class FaultAdmin:
     """The endpoints. Bodies and answers are JSON."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, record: Callable[[], None]) -> None:
         self._faults = faults
+        self._record_traffic = record
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Serve them."""
@@ -24,6 +26,7 @@ class FaultAdmin:
         router.add_delete("/sandbox/faults/{id}", self._remove)
         router.add_get("/sandbox/faults/effects", self._effects)
         router.add_get("/sandbox/traffic", self._traffic)
+        router.add_post("/sandbox/traffic", self._record)
         router.add_get("/sandbox/published", self._published)
 
     def order(self, body: JsonObject) -> JsonObject:
@@ -46,7 +49,15 @@ class FaultAdmin:
         if connection is not None and not connection.isdecimal():
             return _refusal("connection: the number of a connection is needed")
         number = None if connection is None else int(connection)
-        return _answer({"traffic": [*self._faults.traffic.rows(number, request.query.get("account"))]})
+        try:
+            return _answer({"traffic": [*self._faults.traffic.rows(number, request.query.get("account"))]})
+        except RuntimeError as error:
+            return _refusal(str(error), 409)
+
+    async def _record(self, request: web.Request) -> web.Response:
+        """Note all traffic from now on."""
+        self._record_traffic()
+        return _answer({})
 
     async def _published(self, request: web.Request) -> web.Response:
         """The events of an account (`?account=`), or all, with what became of them on each connection."""

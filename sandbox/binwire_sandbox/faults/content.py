@@ -50,7 +50,8 @@ def _targets(value: Json, path: list[str]) -> Iterator[JsonObject]:
 
 
 def _is_sbe(delivery: Delivery) -> bool:
-    return isinstance(delivery.data, bytes) and not delivery.of_rest
+    """What goes out as bytes is SBE: JSON and pages of gateways are text."""
+    return isinstance(delivery.data, bytes)
 
 
 class ContentEffect(Effect):
@@ -141,11 +142,18 @@ class UnknownEnum(ContentEffect):
 
     def deliver(self, delivery: Delivery) -> None:
         """Replace it, where it is there."""
-        for field in ENUM_MEMBERS if self.field is None else (self.field,):
+        for field in _enums(delivery) if self.field is None else (self.field,):
             if _is_sbe(delivery):
                 delivery.data = sbe_content.with_field(delivery.payload, field, self.number)
             else:
                 _changed(delivery, field, _replacing(self.value))
+
+
+def _enums(delivery: Delivery) -> tuple[str, ...]:
+    """The members that hold an enum; `status` is an order's in a REST answer, a number in a WebSocket API's reply."""
+    if delivery.occasion.point is Point.REPLY and not delivery.of_rest:
+        return tuple(member for member in ENUM_MEMBERS if member != "status")
+    return ENUM_MEMBERS
 
 
 def _replacing(value: Json) -> Change:
@@ -190,7 +198,7 @@ class SbeDeprecated(ContentEffect):
     Over REST the answer has the header `X-MBX-SBE-DEPRECATED`.
 
     Attributes:
-        version: the version in the header; one more than the client's if None.
+        version: the version in the message's header; one more than it has if None.
         bytes: how many bytes the fixed part of the message is longer.
     """
 
@@ -201,8 +209,9 @@ class SbeDeprecated(ContentEffect):
 
     def deliver(self, delivery: Delivery) -> None:
         """Change header and block."""
+        if not _is_sbe(delivery):
+            return
         if delivery.of_rest:
-            delivery.headers["X-MBX-SBE-DEPRECATED"] = "true"
-        elif _is_sbe(delivery):
-            flagged = sbe_content.with_field(delivery.payload, "sbeSchemaIdVersionDeprecated", 1)
-            delivery.data = sbe_content.extended(flagged, self.bytes, self.version)
+            delivery.headers["X-MBX-SBE-DEPRECATED"] = sbe_content.schema(delivery.payload)
+        flagged = sbe_content.with_field(delivery.payload, "sbeSchemaIdVersionDeprecated", 1)
+        delivery.data = sbe_content.extended(flagged, self.bytes, self.version)

@@ -176,7 +176,7 @@ class Faults:
         """A WebSocket was accepted; the streams of its URL are open."""
         if not self.live:
             return
-        self.traffic.add(connection.number, connection.host, "in", "open", accounts=connection.accounts)
+        self.traffic.frame(connection, "in", "open", connection.path)
         turn = self.turn(self._occasion(Point.OPEN, connection))
         if turn.muted:
             self._mute(connection, [], [])
@@ -276,8 +276,7 @@ class Faults:
 
     def control(self, connection: Connection, direction: str, kind: str, payload: bytes) -> None:
         """A ping or a pong passed."""
-        number, accounts = connection.number, connection.accounts
-        self.traffic.add(number, connection.host, direction, kind, payload, accounts=accounts)
+        self.traffic.frame(connection, direction, kind, payload)
 
     def closed(self, connection: Connection, accounts: Collection[str], code: int | None) -> None:
         """A connection is gone: by whom, and with which close code, if any."""
@@ -293,7 +292,4 @@ class Faults:
         delivery = self.delivery(occasion, self._striking(occasion), b"")
         if delivery.ending is not None:
             connection.finish(delivery.ending)
-        sent = delivery.ending is None and not delivery.withheld
-        if sent:
-            self.control(connection, "out", "ping", b"")
-        return sent
+        return delivery.ending is None and not delivery.withheld

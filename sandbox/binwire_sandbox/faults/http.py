@@ -12,7 +12,9 @@ from ..access.listen_keys import ListenKeys
 from ..access.security import Guard
 from ..assumptions import Assumptions
 from ..clock import Clock
-from ..wire import dumps
+from ..requests.formats import only_json
+from ..requests.rest import Product
+from ..sbe.rest import SBE
 from .effects import Delivery, Ending, Failure, Turn
 from .faults import Faults
 from .occasions import REST_HOSTS, Occasion, Point
@@ -39,6 +41,7 @@ class Served(Protocol):
     listen_keys: ListenKeys
     faults: Faults
     guard: Guard
+    rest: dict[str, Product]
 
     @property
     def settings(self) -> Settings:
@@ -70,8 +73,14 @@ class HttpFaults:
             return await handler(request)
         host = _host(request.path)
         if host not in REST_HOSTS:
-            turn = faults.turn(self._occasion(Point.HANDSHAKE, host, request))
-            return await self._before(request, turn) or await handler(request)
+            occasion = self._occasion(Point.HANDSHAKE, host, request)
+            turn = faults.turn(occasion)
+            opened = await self._before(request, turn) or await handler(request)
+            if isinstance(opened, web.Response):
+                # It was refused.
+                await self._note(request, occasion, turn.struck)
+                self._note_answer(opened, occasion)
+            return opened
         # Read now: nothing else may run between the two ends of a turn.
         await request.read()
         occasion = self._occasion(Point.REQUEST, host, request)
@@ -107,7 +116,7 @@ class HttpFaults:
         traffic = self._exchange.faults.traffic
         if traffic.on:
             body = answer.body if isinstance(answer, web.Response) and isinstance(answer.body, bytes) else b""
-            text = body.decode(errors="replace") if answer.content_type != "application/sbe" else body
+            text = body.decode(errors="replace") if answer.content_type != SBE else body
             accounts, status = occasion.accounts, answer.status
             traffic.add(None, occasion.host, "out", "response", text, accounts=accounts, status=status)
 
@@ -118,7 +127,7 @@ class HttpFaults:
             return await self._end(request, turn.ending)
         if turn.ignored:
             return await self._hold()
-        return None if turn.error is None else _failed(turn.error)
+        return None if turn.error is None else self._failed(request, turn.error)
 
     async def _after(self, request: web.Request, response: web.StreamResponse, of: Occasion) -> web.StreamResponse:
         """Send an answer, or what becomes of it."""
@@ -129,9 +138,9 @@ class HttpFaults:
         if not rules:
             return response
         if failure is not None:
-            response = _failed(failure)
+            response = self._failed(request, failure)
         body = response.body if isinstance(response.body, bytes) else b""
-        text = body.decode() if response.content_type == "application/json" else body
+        text = body if response.content_type == SBE else body.decode()
         delivery = faults.delivery(of, rules, text)
         await pause(self._exchange.clock, delivery.delay)
         if delivery.ending is not None and not delivery.sent_first:
@@ -139,6 +148,18 @@ class HttpFaults:
         if delivery.withheld:
             return await self._hold()
         return await self._send(request, response, delivery)
+
+    def _failed(self, request: web.Request, failure: Failure) -> web.Response:
+        """An error in the format that the request asked for, or the page of a gateway."""
+        error = failure.error
+        if failure.html is not None:
+            headers = {"Content-Type": "text/html", **failure.headers}
+            return web.Response(body=failure.html.encode(), status=error.status, headers=headers)
+        products = self._exchange.rest.items()
+        product = next((one for prefix, one in products if request.path.startswith(prefix)), None)
+        written = (product.formats if product else only_json)(request.headers)
+        headers = {"Content-Type": written.content_type, **written.headers, **failure.headers}
+        return web.Response(body=written.error(error, False), status=error.status, headers=headers)
 
     async def _send(self, request: web.Request, response: web.Response, delivery: Delivery) -> web.StreamResponse:
         headers = {name: value for name, value in response.headers.items() if name.lower() != "content-length"}
@@ -182,15 +203,6 @@ class HttpFaults:
         finally:
             self._held.discard(held)
         return web.Response()
-
-
-def _failed(failure: Failure) -> web.Response:
-    error = failure.error
-    if failure.html is not None:
-        return web.Response(text=failure.html, status=error.status, headers=failure.headers, content_type="text/html")
-    return web.Response(
-        text=dumps(error.body()), status=error.status, headers=failure.headers, content_type="application/json"
-    )
 
 
 def _host(path: str) -> str:

@@ -6,6 +6,7 @@ from ..sbe.layout import Block, Field, Kind, Layout
 
 HEADER = 8
 WIDE = 16
+NESTED = "result."
 STREAM_TEMPLATES = range(10000, 11000)
 
 
@@ -17,6 +18,11 @@ def extended(message: bytes, more: int, version: int | None) -> bytes:
     return header + message[HEADER:end] + bytes(more) + message[end:]
 
 
+def schema(message: bytes) -> str:
+    """The schema of the message as `X-MBX-SBE` names it: `3:5`."""
+    return "{}:{}".format(*struct.unpack_from("<2H", message, 4))
+
+
 def with_template(message: bytes, template: int) -> bytes:
     """The message under another template id."""
     return message[:2] + struct.pack("<H", template) + message[4:]
@@ -25,10 +31,13 @@ def with_template(message: bytes, template: int) -> bytes:
 def with_field(message: bytes, path: str, value: int | None) -> bytes:
     """The message with another number in a fixed-size field of its root, None for null.
 
-    `path` is where JSON has it, or the schema's name. A message without such a field stays as it is.
+    `path` is where JSON has it, or the schema's name; `result.` leads into the message that a reply holds. A message
+    without such a field stays as it is.
     """
     template = struct.unpack_from("<H", message, 2)[0]
     found = _layout(template).messages.get(template)
+    if found and path.startswith(NESTED) and (start := _nested(found.block, message)):
+        return message[:start] + with_field(message[start:], path.removeprefix(NESTED), value)
     place = _place(found.block, path) if found else None
     if place is None:
         return message
@@ -39,6 +48,21 @@ def with_field(message: bytes, path: str, value: int | None) -> bytes:
     else:
         content = struct.pack(f"<{field.code}", field.null if value is None else value)
     return message[:start] + content + message[start + len(content) :]
+
+
+def _nested(block: Block, message: bytes) -> int | None:
+    """Where the message in a message begins, which is its last data; None if there is none."""
+    place: int = HEADER + struct.unpack_from("<H", message)[0]
+    for group in block.groups:
+        width, count = struct.unpack_from(f"<H{group.code}", message, place)
+        place += struct.calcsize(f"<H{group.code}") + int(width) * int(count)
+    for data in block.data:
+        length: int = struct.unpack_from(f"<{data.code}", message, place)[0]
+        place += struct.calcsize(f"<{data.code}")
+        if data.is_message and length:
+            return place
+        place += length
+    return None
 
 
 def _layout(template: int) -> Layout:
