@@ -212,5 +212,5 @@ async def test_the_websocket_api_answers_the_same(
     assert status | {"feeBurn": True} == await api.ok("GET", "/fapi/v2/account")
     row = (await ws.request("v2/account.position", signer.ws_params(symbol="BTCUSDT")))["result"][0]
     rest = (await api.ok("GET", "/fapi/v3/positionRisk"))[0]
-    assert row.pop("unrealizedProfit") == rest.pop("unRealizedProfit")
+    assert row.pop("unrealizedProfit") == rest["unRealizedProfit"]
     assert row == rest

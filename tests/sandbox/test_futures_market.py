@@ -218,6 +218,7 @@ PAGES = [
     ("/premiumIndex", "symbol=BTCUSDT", "Mark-Price", set()),
     ("/premiumIndex", "", "Mark-Price", set()),
     ("/openInterest", "symbol=BTCUSDT", "Open-Interest", set()),
+    ("/symbolAdlRisk", "symbol=BTCUSDT", "ADL-Risk", set()),
     ("/ticker/24hr", "", "24hr-Ticker-Price-Change-Statistics", set()),
     ("/ticker/price", "symbol=BTCUSDT", "Symbol-Price-Ticker", set()),
     ("/ticker/bookTicker", "", "Symbol-Order-Book-Ticker", set()),

@@ -209,6 +209,25 @@ async def test_price_match(api: Api, beta: Api) -> None:
     )
 
 
+async def test_an_order_at_market_goes_no_further_than_its_bound(api: Api, beta: Api, connect: Connect) -> None:
+    await place(api, price="60000")
+    await place(api, price="57000")
+    await place(api, price="56999.90")
+    ws = await heard(beta, connect)
+    market = {"symbol": "BTCUSDT", "side": "SELL", "type": "MARKET", "quantity": "0.1"}
+    await beta.ok("POST", f"{V1}/order", **market)
+    # The mark price is 60000 now, the marketTakeBound of exchangeInfo 0.05.
+    sold = await beta.ok("POST", f"{V1}/order", **{**market, "quantity": "0.3"}, newOrderRespType="RESULT")
+    assert (sold["status"], sold["executedQty"], sold["avgPrice"]) == ("EXPIRED", "0.100", "57000.00000")
+    seen = await ws.until(lambda event: event["o"]["x"] == "EXPIRED")
+    assert [(one["o"]["x"], one["o"]["z"], one["o"]["er"]) for one in seen[2:]] == [
+        ("NEW", "0", "0"),
+        ("TRADE", "0.1", "0"),
+        ("EXPIRED", "0.1", "9"),
+    ]
+    assert [row["price"] for row in await api.ok("GET", f"{V1}/openOrders")] == ["56999.90"]
+
+
 # Self-trade prevention and reduce-only -------------------------------------------------------------------------------
 
 

@@ -154,6 +154,7 @@ class Contract:
     multiplier_up: Decimal = Decimal("1.1500")
     multiplier_down: Decimal = Decimal("0.8500")
     trigger_protect: Decimal = Decimal("0.0500")
+    market_take_bound: Decimal = Decimal("0.05")
 
     @property
     def max_market_qty(self) -> Decimal:
@@ -183,7 +184,7 @@ class Contract:
             "settlePlan": 0,
             "triggerProtect": str(self.trigger_protect),
             "liquidationFee": "0.012500",
-            "marketTakeBound": "0.05",
+            "marketTakeBound": str(self.market_take_bound),
             "filters": self._filters(),
             "OrderType": list(CONTRACT_ORDER_TYPES),
             "orderTypes": list(CONTRACT_ORDER_TYPES),

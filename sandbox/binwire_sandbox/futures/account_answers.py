@@ -83,6 +83,11 @@ class AccountAnswers:
         texts: JsonObject = {name: amount(floor(value)) for name, value in shown.items()}
         return {"asset": asset} | texts | {"updateTime": Micros(account.wallet.updated)}
 
+    def _asset_v2(self, asset: str) -> JsonObject:
+        row = self._asset(asset)
+        updated = row.pop("updateTime")
+        return row | {"marginAvailable": True, "updateTime": updated}
+
     def _available_of(self, asset: str, held: Decimal) -> Decimal:
         """In multi-assets mode, all that is available counts in each asset."""
         worth = self._risk.marks.asset(asset)
@@ -111,7 +116,7 @@ class AccountAnswers:
             "multiAssetsMargin": self._account.multi_assets,
             "tradeGroupId": -1,
         }
-        assets: list[Json] = [self._asset(asset) | {"marginAvailable": True} for asset in self._assets()]
+        assets: list[Json] = [self._asset_v2(asset) for asset in self._assets()]
         positions: list[Json] = [self._position_v2(one, contracts[one.position.symbol]) for one in exposures]
         shown |= self._sums()
         shown |= {"assets": assets, "positions": positions}
@@ -244,7 +249,8 @@ def bracket_rows(symbol: str, brackets: Brackets) -> JsonObject:
             "notionalCap": row.cap,
             "notionalFloor": row.floor,
             "maintMarginRatio": float(row.ratio),
-            "cum": float(row.cum),
+            # A number, whole where it can be: `"cum":0`, as the page shows it.
+            "cum": int(row.cum) if row.cum == int(row.cum) else float(row.cum),
         }
         for row in brackets.rows
     ]

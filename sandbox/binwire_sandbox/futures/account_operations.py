@@ -96,8 +96,7 @@ class AccountOperations:
     def _rest_account_v2(self, call: Call) -> Json:
         """REST's page shows `feeBurn`, the WebSocket method's does not."""
         shown = self._account_v2(call)
-        shown["feeBurn"] = self._account(call).fee_burn
-        return shown
+        return {"feeTier": shown["feeTier"], "feeBurn": self._account(call).fee_burn} | shown
 
     def _every(self, account: FuturesAccount, contracts: list[Contract]) -> list[Exposure]:
         """Every position that the mode has, flat ones too."""
@@ -116,9 +115,8 @@ class AccountOperations:
         return [*self._held(call)]
 
     def _ws_risk_v3(self, call: Call) -> Json:
-        """The WebSocket method's page writes `unrealizedProfit` where REST has `unRealizedProfit`."""
-        names = {"unRealizedProfit": "unrealizedProfit"}
-        return [{names.get(name, name): value for name, value in row.items()} for row in self._held(call)]
+        """The WebSocket method's page writes `unrealizedProfit`, newer sources `unRealizedProfit` as REST does."""
+        return [row | {"unrealizedProfit": row["unRealizedProfit"]} for row in self._held(call)]
 
     def _held(self, call: Call) -> list[JsonObject]:
         account, asked = self._account(call), {contract.name: contract for contract in self._asked(call.params)}

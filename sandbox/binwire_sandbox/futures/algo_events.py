@@ -39,11 +39,16 @@ def _actual(algo: AlgoOrder, names: tuple[str, str, str, str], untyped: str) -> 
 def placed_algo(algo: AlgoOrder) -> JsonObject:
     """The answer to placing it; its last two prices are "TRAILING_STOP_MARKET order"'s."""
     trails = algo.type.is_trailing
-    return _as_placed(algo) | {
-        "activatePrice": plain(algo.activate_price) if trails else "",
-        "callbackRate": plain(algo.callback_rate) if trails else "",
-        **_times(algo),
-    }
+    return (
+        _named(algo)
+        | _priced(algo)
+        | _terms(algo)
+        | {
+            "activatePrice": plain(algo.activate_price) if trails else "",
+            "callbackRate": plain(algo.callback_rate) if trails else "",
+            **_times(algo),
+        }
+    )
 
 
 def queried_algo(algo: AlgoOrder) -> JsonObject:
@@ -51,10 +56,10 @@ def queried_algo(algo: AlgoOrder) -> JsonObject:
     actual = _actual(algo, ("actualOrderId", "actualPrice", "actualQty", "actualType"), "")
     nothing = f"{ZERO:.3f}"
     legs: JsonObject = dict.fromkeys(("tpTriggerPrice", "tpPrice", "slTriggerPrice", "slPrice"), nothing)
-    return _as_placed(algo) | actual | legs | {"tpOrderType": ""} | _times(algo)
+    return _named(algo) | actual | _priced(algo) | legs | {"tpOrderType": ""} | _terms(algo) | _times(algo)
 
 
-def _as_placed(algo: AlgoOrder) -> JsonObject:
+def _named(algo: AlgoOrder) -> JsonObject:
     return {
         "algoId": algo.algo_id,
         "clientAlgoId": algo.client_algo_id,
@@ -66,9 +71,19 @@ def _as_placed(algo: AlgoOrder) -> JsonObject:
         "timeInForce": algo.time_in_force,
         "quantity": f"{algo.qty:.3f}",
         "algoStatus": algo.status.value,
+    }
+
+
+def _priced(algo: AlgoOrder) -> JsonObject:
+    return {
         "triggerPrice": f"{algo.trigger_price:.2f}",
         "price": f"{algo.price:.2f}",
         "icebergQuantity": None,
+    }
+
+
+def _terms(algo: AlgoOrder) -> JsonObject:
+    return {
         "selfTradePreventionMode": algo.self_trade_prevention,
         "workingType": algo.working_type,
         "priceMatch": algo.price_match,

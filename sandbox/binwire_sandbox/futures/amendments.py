@@ -113,7 +113,8 @@ def _without(params: Params, name: str) -> Params:
 
 def modified(order: Order) -> JsonObject:
     """The answer to a modification: the members of both pages, and `modifyId` where one was sent."""
-    answer = shown(order) | {"pair": order.symbol, "cumBase": f"{order.executed:.3f}"}
+    named: JsonObject = {"orderId": order.order_id, "symbol": order.symbol, "pair": order.symbol}
+    answer = named | shown(order) | {"cumBase": f"{order.executed:.3f}"}
     return answer if order.terms.modify_id is None else answer | {"modifyId": order.terms.modify_id}
 
 

@@ -61,6 +61,7 @@ class FuturesMarketOperations:
             ("GET", f"{v1}/premiumIndex"): read.public(self._premium_index, "symbol", per_symbol(1, 10)),
             ("GET", f"{v1}/fundingRate"): read.public(self._funding, "symbol startTime endTime limit", 0),
             ("GET", f"{v1}/fundingInfo"): read.public(lambda call: [], "", 0),
+            ("GET", f"{v1}/symbolAdlRisk"): read.public(self._deleveraging, "symbol", 1),
             ("GET", f"{v1}/openInterest"): read.public(self._interest, "symbol", 1),
             ("GET", f"{v1}/ticker/24hr"): read.public(self._day, "symbol", per_symbol(1, 40)),
             ("GET", f"{v1}/ticker/price"): by_name["ticker.price"],
@@ -218,6 +219,10 @@ class FuturesMarketOperations:
         ]
         number = read.limit(params, 100 if since or until else 200, 1000)
         return [_charged(one) for one in (found[:number] if since is not None else found[-number:])]
+
+    def _deleveraging(self, call: Call) -> Json:
+        """Nobody is deleveraged, so that the risk is low."""
+        return self._all(call, lambda tape: {"symbol": tape.symbol, "adlRisk": "low", "updateTime": tape.now()})
 
     def _interest(self, call: Call) -> Json:
         tape = self._tape(call)

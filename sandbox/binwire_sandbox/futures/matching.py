@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ..assumptions import Assumptions
@@ -12,6 +12,7 @@ from ..engine.book import Book
 from ..engine.orders import Order, OrderType, Side, Status, TimeInForce
 from ..engine.prevention import SelfTradePrevention
 from ..engine.self_trade import SelfTrades
+from ..engine.symbols import Contract
 from ..engine.trades import Trade
 from ..market_data.tape import Tape
 from ..wire import ZERO
@@ -30,7 +31,7 @@ class Matching:
 
     def __init__(
         self,
-        contracts: Iterable[str],
+        contracts: Mapping[str, Contract],
         clock: Clock,
         ledger: Ledger,
         reports: OrderReports,
@@ -38,6 +39,7 @@ class Matching:
         last_price: dict[str, Decimal],
         assumptions: Assumptions,
     ) -> None:
+        self._contracts = contracts
         self._clock = clock
         self._ledger = ledger
         self._reports = reports
@@ -73,7 +75,8 @@ class Matching:
 
     def match(self, order: Order) -> None:
         """Let an order trade, and rest or expire what is left."""
-        while order.is_open and self._round(order):
+        furthest = self._furthest(order) if order.type is OrderType.MARKET else None
+        while order.is_open and self._round(order, furthest):
             pass
         if not order.is_open:
             return
@@ -100,10 +103,20 @@ class Matching:
         self.tapes[order.symbol].forced = order
         self.tapes[order.symbol].settle()
 
-    def _round(self, order: Order) -> bool:
-        """Trade with what the book offers; True if less was traded than that, and more may follow."""
+    def _furthest(self, order: Order) -> Decimal | None:
+        """The `marketTakeBound`: "the max price difference rate (from mark price) a market order can make".
+
+        None before the first trade, when no mark price says what is too far.
+        """
+        mark, bound = self._last_price.get(order.symbol), self._contracts[order.symbol].market_take_bound
+        return None if mark is None else mark * (1 + bound if order.side is Side.BUY else 1 - bound)
+
+    def _round(self, order: Order, furthest: Decimal | None = None) -> bool:
+        """Trade with what the book offers, no further than a price; True if less was traded, and more may follow."""
         book, short = self.books[order.symbol], False
         for maker, qty, is_own in list(self._offers(order)):
+            if furthest is not None and (maker.price > furthest if order.side is Side.BUY else maker.price < furthest):
+                break
             if is_own:
                 self._prevent(maker, order, qty)
                 continue

@@ -124,7 +124,7 @@ class HistoryOperations:
             if order.client_order_id.startswith(LIQUIDATION_ID) and since <= order.time <= until and kind != "ADL"
         ]
         found.sort(key=lambda order: order.time)
-        rows = [queried(order) for order in found[-limit:]]
+        rows = [_listed(order) for order in found[-limit:]]
         return [{name: value for name, value in row.items() if name not in NOT_FORCED} for row in rows]
 
 

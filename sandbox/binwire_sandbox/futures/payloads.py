@@ -96,7 +96,7 @@ class FuturesPayloads:
         }
 
     def force_order(self, tape: Tape, order: Order) -> JsonObject:
-        """`<symbol>@forceOrder` and `!forceOrder@arr`: a liquidation order once it is done."""
+        """`<symbol>@forceOrder`: a liquidation order once it is done."""
         last = order.fills[-1].qty if order.fills else ZERO
         told: JsonObject = {
             "s": tape.symbol,
@@ -113,11 +113,16 @@ class FuturesPayloads:
         }
         return {"e": "forceOrder", "E": tape.now(), "o": told}
 
+    def any_force_order(self, tape: Tape, order: Order) -> JsonObject:
+        """`!forceOrder@arr`, of which newer sources name two members more than of the stream of one symbol."""
+        return self.force_order(tape, order) | {"ps": tape.symbol, "st": SYMBOL_TYPE}
+
     # Klines ------------------------------------------------------------------------------------------------------
 
     def kline(self, tape: Tape, kline: Kline, closed: bool) -> JsonObject:
         """`<symbol>@kline_<interval>`."""
-        candle = {"s": tape.symbol} | self.candle(tape, kline, closed)
+        shown = self.candle(tape, kline, closed)
+        candle = {"t": shown["t"], "T": shown["T"], "s": tape.symbol} | shown
         return {"e": "kline", "E": tape.now(), "s": tape.symbol, "k": candle}
 
     def continuous_kline(self, tape: Tape, kline: Kline, closed: bool) -> JsonObject:
@@ -170,19 +175,25 @@ class FuturesPayloads:
         """`<symbol>@ticker`."""
         found = statistics(tape, tape.now() - DAY)
         bar = found.bar
-        own: JsonObject = {
+        first: JsonObject = {
             "e": "24hrTicker",
+            "E": tape.now(),
+            "s": tape.symbol,
             "p": self.price(tape, found.change),
             "P": percent(found),
             "w": self.price(tape, found.average),
+            "c": self.price(tape, bar.close),
             "Q": self.qty(tape, found.last_qty),
+        }
+        last: JsonObject = {
+            "e": "24hrTicker",
             "O": found.opened,
             "C": found.closed,
             "F": bar.first_id,
             "L": bar.last_id,
             "n": bar.count,
         }
-        return self.mini_ticker(tape) | own
+        return first | self.mini_ticker(tape) | last
 
     def mark_price(self, tape: Tape) -> JsonObject:
         """`<symbol>@markPrice`."""

@@ -80,7 +80,7 @@ class FuturesStreams:
         if form is not None:
             return MarkPriceTopic(publish, self._all, self._clock, _mark_speed(form), self._payloads.mark_price, True)
         if name == "!forceOrder@arr":
-            return ForceOrderTopic(publish, self._all, self._clock, SECOND, self._payloads.force_order)
+            return ForceOrderTopic(publish, self._all, self._clock, SECOND, self._payloads.any_force_order)
         shows = {"!miniTicker@arr": self._payloads.mini_ticker, "!ticker@arr": self._payloads.ticker}
         show = shows.get(name)
         return AllTickersTopic(publish, self._all, self._clock, SECOND, show) if show else None
