@@ -17,11 +17,16 @@ def section(page: Path, heading: str) -> str:
     return text[start.end() :][: end.start() if end else None]
 
 
-def example_keys(page: Path, heading: str, number: int = 0) -> set[str]:
-    """The member names of an example below a heading, those of nested objects too."""
+def example_names(page: Path, heading: str, number: int = 0) -> list[str]:
+    """The member names of an example below a heading, those of nested objects too, as they follow one another."""
     examples = FENCE.findall(section(page, heading))
     lines = [line.partition("//")[0] for line in examples[number].splitlines()]
-    return set(KEY.findall("\n".join(lines)))
+    return KEY.findall("\n".join(lines))
+
+
+def example_keys(page: Path, heading: str, number: int = 0) -> set[str]:
+    """The member names of an example below a heading, those of nested objects too."""
+    return set(example_names(page, heading, number))
 
 
 def keys(payload: Any) -> set[str]:

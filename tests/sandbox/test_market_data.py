@@ -204,6 +204,7 @@ async def test_one_some_or_all_symbols(api: Api, beta: Api) -> None:
         ("/ticker/price", 'symbols=["BTCUSDT","BTCUSDT"]', -1151),
         ("/ticker/price", 'symbols=["XXX"]', -1121),
         ("/ticker/price", "symbols=[", -1135),
+        ("/exchangeInfo", 'symbols=["BTCUSDT","BTCUSDT"]', -1151),
         ("/historicalBlockTrades", "symbol=BTCUSDT", -1102),
         ("/referencePrice", "symbol=BTCUSDT", -2043),
         ("/referencePrice/calculation", "symbol=BTCUSDT", -2043),

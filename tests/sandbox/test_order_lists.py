@@ -318,6 +318,38 @@ async def test_a_working_order_pays_for_the_pending_one(api: Api, beta: Api) -> 
     assert (await api.balances())["BTC"] == ("100.00000000", "0.99900000")
 
 
+OPO_AT_MARKET = {
+    name: value
+    for name, value in OTO.items()
+    if name not in ("pendingQuantity", "pendingPrice", "pendingTimeInForce", "pendingType")
+} | {"pendingType": "MARKET"}
+
+
+async def test_a_working_order_pays_for_one_at_market(api: Api, beta: Api) -> None:
+    await trade_at(beta, "50000")
+    await beta.limit("BUY", "2", "48000")
+    answer = await place(api, "opo", OPO_AT_MARKET)
+    await beta.limit("SELL", "1", "49000")
+    sold = await api.ok("GET", "/api/v3/order", symbol="BTCUSDT", orderId=answer["orders"][1]["orderId"])
+    assert (sold["type"], sold["status"], sold["executedQty"]) == ("MARKET", "FILLED", "0.99900000")
+    assert (await api.balances())["BTC"] == ("100.00000000", "0.00000000")
+
+
+async def test_events_tell_what_is_kept_for_the_pending_order_and_what_is_given_back(
+    api: Api, beta: Api, connect: Connect
+) -> None:
+    socket = await connect()
+    await socket.request("userDataStream.subscribe.signature", api.ws_params())
+    await place(api, "opo", OPO_AT_MARKET)
+    await beta.limit("SELL", "1", "49000")
+    await socket.until(lambda frame: frame["event"].get("x") == "TRADE")
+    frames = await socket.until(lambda frame: frame["event"].get("L") == "ALL_DONE")
+    positions = [frame["event"]["B"] for frame in frames if frame["event"]["e"] == "outboundAccountPosition"]
+    held = [(row["f"], row["l"]) for rows in positions for row in rows if row["a"] == "BTC"]
+    # Bought and kept; kept until it is sold; given back, as nobody buys.
+    assert held == [("100.00000000", "0.99900000"), ("100.00000000", "0.99900000"), ("100.99900000", "0.00000000")]
+
+
 async def test_an_opoco_that_is_canceled_gives_back_what_it_kept(api: Api, beta: Api) -> None:
     answer = await place(api, "opoco", {name: value for name, value in OTOCO.items() if name != "pendingQuantity"})
     assert ["origQty" in row for row in answer["orderReports"]] == [True, False, False]

@@ -75,6 +75,14 @@ async def test_market_orders_by_quantity_and_by_quote(api: Api, beta: Api) -> No
     assert (rest["status"], rest["executedQty"]) == ("EXPIRED", "0.07500000")
     assert rest["expiryReason"] == "INSUFFICIENT_LIQUIDITY"
     status, body = await beta.signed("POST", ORDER, **market, quoteOrderQty="100")
+    text = "Order book liquidity is less than symbol minimum quantity."
+    assert (status, body) == (400, {"code": -2010, "msg": text})
+
+
+async def test_a_market_order_by_quote_must_be_worth_the_least_quantity(api: Api, beta: Api) -> None:
+    await api.limit("SELL", "0.10000", "900000")
+    market = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET"}
+    status, body = await beta.signed("POST", ORDER, **market, quoteOrderQty="8.99")
     text = "Order book liquidity is less than `LOT_SIZE` filter minimum quantity."
     assert (status, body) == (400, {"code": -2010, "msg": text})
 

@@ -64,7 +64,9 @@ class AccountFilters:
         percent = symbol.percent_price
         if percent is not None and order.price and not percent.allows(order.side, order.price, average):
             raise filter_failure("PERCENT_PRICE_BY_SIDE" if percent.by_side else "PERCENT_PRICE")
-        if order.type is OrderType.MARKET and symbol.notional_of_market:
+        # How much the pending order of an OPO sells is known later.
+        sized = bool(order.qty or order.quote_order_qty)
+        if order.type is OrderType.MARKET and symbol.notional_of_market and sized:
             value = order.quote_order_qty or order.qty * average
             if value < symbol.min_notional:
                 raise notional_failure(order, symbol)

@@ -7,7 +7,7 @@ from ..engine.symbols import Symbol
 from ..errors import illegal
 from ..requests.operations import Params
 from ..wire import ZERO, Json, JsonObject, Micros, amount, number
-from .conditional import ALLOCATED, in_answer, prevented_members
+from .conditional import ALLOCATED, in_answer, prevented_members, triggers_in_answer
 
 
 def response_type(params: Params, type: OrderType) -> str:
@@ -33,13 +33,14 @@ def list_response_type(params: Params) -> str:
     return response_type(params, OrderType.LIMIT)
 
 
-def commissions(symbol: Symbol) -> JsonObject:
-    """The rates an order would pay: the symbol's, without special rates, tax or discount."""
+def commissions(symbol: Symbol, *, special: bool = True) -> JsonObject:
+    """The rates an order would pay: the symbol's, without tax or discount; `special` ones are not shown of SOR."""
     rate, nothing = amount(symbol.commission), amount(ZERO)
+    none: JsonObject = {"maker": nothing, "taker": nothing}
     return {
         "standardCommissionForOrder": {"maker": rate, "taker": rate},
-        "specialCommissionForOrder": {"maker": nothing, "taker": nothing},
-        "taxCommissionForOrder": {"maker": nothing, "taker": nothing},
+        **({"specialCommissionForOrder": none} if special else {}),
+        "taxCommissionForOrder": none,
         "discount": {
             "enabledForAccount": False,
             "enabledForSymbol": False,
@@ -66,7 +67,6 @@ def spot_placed(order: Order, response: str) -> JsonObject:
     if response == "ACK":
         return answer
     answer |= _amounts(order) | {"workingTime": _working_time(order)}
-    answer["selfTradePreventionMode"] = order.self_trade_prevention.value
     answer |= in_answer(order)
     answer |= prevented_members(order, full=response == "FULL")
     if response == "FULL":
@@ -89,17 +89,25 @@ def _for_market(answer: JsonObject, order: Order) -> JsonObject:
 
 
 def _amounts(order: Order) -> JsonObject:
-    return {
+    amounts: JsonObject = {
         "price": amount(order.price),
         "origQty": amount(order.qty),
         "executedQty": amount(order.executed),
         "origQuoteOrderQty": amount(order.quote_order_qty),
         "cummulativeQuoteQty": amount(order.quote_executed),
         "status": order.status.value,
+    }
+    return amounts | _kind(order)
+
+
+def _kind(order: Order) -> JsonObject:
+    """What kind of order it is, with what lets a stop order work."""
+    kind: JsonObject = {
         "timeInForce": order.time_in_force.value,
         "type": order.type.value,
         "side": order.side.value,
     }
+    return kind | triggers_in_answer(order)
 
 
 def _working_time(order: Order) -> Json:
@@ -145,7 +153,7 @@ def spot_canceled(order: Order) -> JsonObject:
         "clientOrderId": order.client_order_id,
         "transactTime": Micros(order.update_time),
     }
-    return answer | _amounts(order) | {"selfTradePreventionMode": order.self_trade_prevention.value} | in_answer(order)
+    return answer | _amounts(order) | in_answer(order)
 
 
 def amended(order: Order, amendment: Amendment) -> JsonObject:
@@ -163,13 +171,11 @@ def amended(order: Order, amendment: Amendment) -> JsonObject:
         "quoteOrderQty": amount(order.quote_order_qty),
         "cumulativeQuoteQty": amount(order.quote_executed),
         "status": order.status.value,
-        "timeInForce": order.time_in_force.value,
-        "type": order.type.value,
-        "side": order.side.value,
     }
+    shown |= _kind(order)
     if order.working_time is not None:
         shown["workingTime"] = Micros(order.working_time)
-    shown |= {"selfTradePreventionMode": order.self_trade_prevention.value} | in_answer(order)
+    shown |= in_answer(order)
     return {
         "transactTime": Micros(amendment.time),
         "executionId": amendment.execution_id,
@@ -200,6 +206,7 @@ def queried(order: Order) -> JsonObject:
         "clientOrderId": order.client_order_id,
     }
     answer |= _amounts(order)
+    quote_order_qty = answer.pop("origQuoteOrderQty")
     answer |= {
         "stopPrice": amount(order.stop_price),
         "icebergQty": amount(order.iceberg_qty),
@@ -207,6 +214,6 @@ def queried(order: Order) -> JsonObject:
         "updateTime": Micros(order.update_time),
         "isWorking": order.working_time is not None,
         "workingTime": _working_time(order),
-        "selfTradePreventionMode": order.self_trade_prevention.value,
+        "origQuoteOrderQty": quote_order_qty,
     }
     return answer | in_answer(order)

@@ -11,27 +11,36 @@ ALLOCATED = "ONE_PARTY_TRADE_REPORT"
 SOR = "SOR"
 
 
-def in_answer(order: Order) -> JsonObject:
-    """What answers show of a special order: placing, querying, canceling."""
+def triggers_in_answer(order: Order) -> JsonObject:
+    """What answers show of what lets a stop order work."""
     members: JsonObject = {}
     if order.type.is_stop:
         members["stopPrice"] = amount(order.stop_price)
+    if order.trailing is not None:
+        members["trailingDelta"] = order.trailing.delta
+        members["trailingTime"] = -1 if order.trailing.time is None else Micros(order.trailing.time)
+    return members
+
+
+def in_answer(order: Order) -> JsonObject:
+    """What answers show of a special order, around `selfTradePreventionMode` as the pages' examples have it."""
+    members: JsonObject = {}
     if order.iceberg_qty:
         members["icebergQty"] = amount(order.iceberg_qty)
-    if order.prevented_matches:
-        members["preventedMatchId"] = order.prevented_matches[-1].id
-        members["preventedQuantity"] = amount(order.prevented)
-    if order.used_sor:
-        members |= {"usedSor": True, "workingFloor": SOR}
     if order.strategy_id is not None:
         members["strategyId"] = order.strategy_id
     if order.strategy_type is not None:
         members["strategyType"] = order.strategy_type
-    if order.trailing is not None:
-        members["trailingDelta"] = order.trailing.delta
-        members["trailingTime"] = -1 if order.trailing.time is None else Micros(order.trailing.time)
     if order.peg is not None:
         members |= _peg(order.peg, ("pegPriceType", "pegOffsetType", "pegOffsetValue", "peggedPrice"))
+    if order.used_sor:
+        members["workingFloor"] = SOR
+    members["selfTradePreventionMode"] = order.self_trade_prevention.value
+    if order.used_sor:
+        members["usedSor"] = True
+    if order.prevented_matches:
+        members["preventedMatchId"] = order.prevented_matches[-1].id
+        members["preventedQuantity"] = amount(order.prevented)
     if order.expiry_reason is not None:
         members["expiryReason"] = order.expiry_reason
     return members
@@ -65,7 +74,7 @@ def lost_quantities(match: PreventedMatch) -> JsonObject:
 
 
 def in_event(order: Order, fill: Fill | None, prevented: PreventedMatch | None) -> JsonObject:
-    """What an `executionReport` shows of a special order; `fill` or `prevented` is what it reports, if anything."""
+    """What an `executionReport` of a special order ends with; `fill` or `prevented` is what it reports, if anything."""
     members: JsonObject = {}
     if order.used_sor:
         members |= {"k": SOR, "uS": True}
@@ -73,8 +82,6 @@ def in_event(order: Order, fill: Fill | None, prevented: PreventedMatch | None) 
         members |= {"b": ALLOCATED, "a": fill.allocation}
     if prevented is not None:
         members |= _prevention(order, prevented)
-    if order.working_time is not None:
-        members["W"] = Micros(order.working_time)
     if order.strategy_id is not None:
         members["j"] = order.strategy_id
     if order.strategy_type is not None:
@@ -106,7 +113,6 @@ def _prevention(order: Order, match: PreventedMatch) -> JsonObject:
     """ "New fields `pl`, `pL` and `pY`" are "what would `l`, `L` and `Y` have been" without the prevention."""
     is_maker = order.order_id == match.maker_order_id
     return {
-        "v": match.id,
         "A": amount(order.prevented),
         "B": amount(match.maker_qty if is_maker else match.taker_qty),
         "u": match.trade_group,

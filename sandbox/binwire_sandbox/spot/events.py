@@ -31,15 +31,22 @@ def execution_report(
         "i": order.order_id,
     }
     event |= _traded(order, fill)
-    event |= {"T": now, "t": fill.shown_id if fill else -1, "I": execution_id, "w": order.on_book}
-    event |= {"m": bool(fill and fill.is_maker), "M": False}
+    event |= {"T": now, "t": fill.shown_id if fill else -1}
+    if prevented is not None:
+        event["v"] = prevented.id
     event |= {
+        "I": execution_id,
+        "w": order.on_book,
+        "m": bool(fill and fill.is_maker),
+        "M": False,
         "O": Micros(order.time),
         "Z": amount(order.quote_executed),
         "Y": amount(fill.quote if fill else ZERO),
         "Q": amount(order.quote_order_qty),
-        "V": order.self_trade_prevention.value,
     }
+    if order.working_time is not None:
+        event["W"] = Micros(order.working_time)
+    event["V"] = order.self_trade_prevention.value
     return event | in_event(order, fill, prevented)
 
 

@@ -187,7 +187,7 @@ def _allocation_id(one: tuple[Order, Fill]) -> int:
 
 def _allocation(order: Order, fill: Fill) -> JsonObject:
     shown = trade_shown(order, fill)
-    own: JsonObject = {"allocationId": fill.allocation, "allocationType": SOR}
+    own: JsonObject = {"symbol": order.symbol, "allocationId": fill.allocation, "allocationType": SOR}
     kept = {name: value for name, value in shown.items() if name not in ("id", "isBestMatch")}
     return own | kept | {"isAllocator": False}
 

@@ -32,6 +32,10 @@ class Watcher(Protocol):
         """One is about to trade."""
         ...
 
+    def filled(self, order: Order, order_list: OrderList) -> None:
+        """One has traded, and nobody was told yet."""
+        ...
+
     def traded(self, order: Order, order_list: OrderList) -> None:
         """One has traded."""
         ...
@@ -98,6 +102,8 @@ class Ledger:
             self.first_fill(order)
         order.fill(fill, self._clock.now())
         self.release(order, wallet)
+        if order.order_list is not None:
+            self.lists.filled(order, order.order_list)
         self.report(order, "TRADE", fill)
         self.positions(wallet, order.symbol)
         self.after_fill(order)

@@ -77,13 +77,16 @@ def mini_ticker(tape: Tape, found: Statistics) -> JsonObject:
 
 def ticker(tape: Tape, found: Statistics) -> JsonObject:
     """`type=FULL` of rolling windows and of the trading day."""
-    changes: JsonObject = {
+    return _changes(tape, found) | mini_ticker(tape, found)
+
+
+def _changes(tape: Tape, found: Statistics) -> JsonObject:
+    return {
         "symbol": tape.symbol,
         "priceChange": amount(found.change),
         "priceChangePercent": percent(found),
         "weightedAvgPrice": amount(found.average),
     }
-    return changes | mini_ticker(tape, found)
 
 
 def day_ticker(tape: Tape, found: Statistics) -> JsonObject:
@@ -91,13 +94,14 @@ def day_ticker(tape: Tape, found: Statistics) -> JsonObject:
     best = tape.best()
     own: JsonObject = {
         "prevClosePrice": amount(found.before),
+        "lastPrice": amount(found.bar.close),
         "lastQty": amount(found.last_qty),
         "bidPrice": amount(best.bid),
         "bidQty": amount(best.bid_qty),
         "askPrice": amount(best.ask),
         "askQty": amount(best.ask_qty),
     }
-    return ticker(tape, found) | own
+    return _changes(tape, found) | own | mini_ticker(tape, found)
 
 
 def price_ticker(tape: Tape) -> JsonObject:

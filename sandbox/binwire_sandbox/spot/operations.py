@@ -91,7 +91,8 @@ class SpotOperations:
         """The symbols asked for: "only one of `symbol`, `symbols`, `permissions` parameters can be specified".
 
         Raises:
-            ApiError: -1128 for more than one, -1121 for an unknown symbol, -1122 for an unknown status.
+            ApiError: -1128 for more than one, -1121 for an unknown symbol, -1151 for one that is named twice, -1122 for
+                an unknown status.
         """
         sent = [name for name in ("symbol", "symbols", "permissions") if params.text(name) is not None]
         status = params.text("symbolStatus")
@@ -106,6 +107,8 @@ class SpotOperations:
             names = list_of("symbols", params.needed("symbols"))
             if any(name not in known for name in names):
                 raise bad_symbol()
+            if len(set(names)) < len(names):
+                raise ApiError(-1151, "Symbol is present multiple times in the list.")
             return [known[name] for name in names]
         allowed = PERMISSIONS if not sent else list_of("permissions", params.needed("permissions"))
         fits = status in (None, "TRADING") and not PERMISSIONS.isdisjoint(allowed)

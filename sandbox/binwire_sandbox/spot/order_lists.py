@@ -143,11 +143,9 @@ class OrderLists:
         if rival is not None and rival.is_open:
             # "The limit maker leg will be executed first BEFORE canceling the Stop Loss Leg".
             self._expire(order_list, (rival,), "OCO_TRIGGER")
-        if order is order_list.working:
-            self._reserve(order, order_list)
-            if order.status is Status.FILLED:
-                self._due.append(order_list)
-                return
+        if order is order_list.working and order.status is Status.FILLED:
+            self._due.append(order_list)
+            return
         self.ended(order, order_list)
 
     def ended(self, order: Order, order_list: OrderList) -> None:
@@ -196,9 +194,9 @@ class OrderLists:
 
     # The second phase --------------------------------------------------------------------------------------------
 
-    def _reserve(self, order: Order, order_list: OrderList) -> None:
+    def filled(self, order: Order, order_list: OrderList) -> None:
         """What the working order buys is kept for the orders that it pays for."""
-        if not order_list.pays:
+        if not order_list.pays or order is not order_list.working:
             return
         fill, keeper, wallet = order.fills[-1], order_list.followers[0], self._wallet(order.channel)
         bought = fill.qty - fill.commission
@@ -227,7 +225,9 @@ class OrderLists:
             self._expire(order_list, order_list.open_orders, "REJECTED", told=False)
             self._tell(order_list)
             return
-        self._give_back(orders[0], wallet)
+        # What a MARKET order does not sell is given back with its fills, or when it ends.
+        if orders[0].type is not OrderType.MARKET:
+            self._give_back(orders[0], wallet)
         now = self._clock.now()
         for order in orders:
             order.status, order.update_time = Status.NEW, now

@@ -131,39 +131,43 @@ def ticker(tape: Tape) -> JsonObject:
     """`<symbol>@ticker`."""
     found, best = statistics(tape, tape.now() - DAY), tape.best()
     own: JsonObject = {
+        "w": amount(found.average),
         "x": amount(found.before),
+        "c": amount(found.bar.close),
         "Q": amount(found.last_qty),
         "b": amount(best.bid),
         "B": amount(best.bid_qty),
         "a": amount(best.ask),
         "A": amount(best.ask_qty),
+        **_range(found),
     }
-    return _statistics("24hrTicker", tape, found) | own
+    return _change("24hrTicker", tape, found) | own | _volume(found)
 
 
 def rolling_ticker(window: str, width: int) -> Callable[[Tape], JsonObject]:
     """`<symbol>@ticker_<window_size>`: "the open time always starts on a minute"."""
 
     def show(tape: Tape) -> JsonObject:
-        return _statistics(f"{window}Ticker", tape, statistics(tape, rolling_start(tape.now(), width)))
+        found = statistics(tape, rolling_start(tape.now(), width))
+        prices: JsonObject = {**_range(found), "c": amount(found.bar.close), "w": amount(found.average)}
+        return _change(f"{window}Ticker", tape, found) | prices | _volume(found)
 
     return show
 
 
-def _statistics(type: str, tape: Tape, found: Statistics) -> JsonObject:
-    """The members that tickers of every window show."""
+def _change(type: str, tape: Tape, found: Statistics) -> JsonObject:
+    """What tickers of every window begin with."""
+    return {"e": type, "E": tape.now(), "s": tape.symbol, "p": amount(found.change), "P": percent(found)}
+
+
+def _range(found: Statistics) -> JsonObject:
+    return {"o": amount(found.bar.open), "h": amount(found.bar.high), "l": amount(found.bar.low)}
+
+
+def _volume(found: Statistics) -> JsonObject:
+    """What tickers of every window end with."""
     bar = found.bar
     return {
-        "e": type,
-        "E": tape.now(),
-        "s": tape.symbol,
-        "p": amount(found.change),
-        "P": percent(found),
-        "w": amount(found.average),
-        "c": amount(bar.close),
-        "o": amount(bar.open),
-        "h": amount(bar.high),
-        "l": amount(bar.low),
         "v": amount(bar.volume),
         "q": amount(bar.quote),
         "O": found.opened,

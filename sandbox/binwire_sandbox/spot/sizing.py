@@ -14,7 +14,7 @@ def size_by_quote(order: Order, symbol: Symbol, book: Book) -> None:
     """Give an order the base quantity that comes as close as possible to its `quote_order_qty`.
 
     Raises:
-        ApiError: -2010, the book makes less than the least quantity of it.
+        ApiError: -2010, the book is empty or makes less than the least quantity of it.
     """
     left, qty = order.quote_order_qty, ZERO
     for maker in book.against(order):
@@ -23,6 +23,9 @@ def size_by_quote(order: Order, symbol: Symbol, book: Book) -> None:
         left -= part * maker.price
         if part < maker.remaining:
             break
+    if next(book.against(order), None) is None:
+        # "Quote quantity market orders cannot be placed when there are no orders on the book."
+        raise rejected("Order book liquidity is less than symbol minimum quantity.")
     if qty < symbol.step:
         raise rejected("Order book liquidity is less than `LOT_SIZE` filter minimum quantity.")
     order.qty = qty

@@ -41,7 +41,9 @@ class SorOperations:
 
     def _test(self, call: Call) -> Json:
         _, order = self._read(call)
-        return commissions(self._symbols[order.symbol]) if call.params.flag("computeCommissionRates") else {}
+        if not call.params.flag("computeCommissionRates"):
+            return {}
+        return commissions(self._symbols[order.symbol], special=False)
 
     def _read(self, call: Call) -> tuple[str, Order]:
         """The order of a call, and how the caller wants to be answered: FULL unless it says otherwise.
