@@ -44,6 +44,7 @@ class Assumptions:
     unknown_method_code: Literal["-1020", "-1000"] = "-1020"
     bad_value_code: Literal["-1130", "-1100"] = "-1130"
     unread_parameters: Literal["spot", "everywhere"] = "spot"
+    fapi_recv_window: Literal["any", "60000"] = "any"
     rest_lag: Literal["0", "1", "5", "30"] = "0"
 
     excess_limit: Literal["maximum", "refused"] = "maximum"

@@ -95,6 +95,11 @@ def empty(name: str) -> ApiError:
     return ApiError(-1105, f"Parameter '{name}' was empty.")
 
 
+def overflow(name: str) -> ApiError:
+    """-1108: a number that is too large."""
+    return ApiError(-1108, f"Parameter '{name}' overflowed.")
+
+
 def invalid(name: str) -> ApiError:
     """-1130: a value that the parameter does not take."""
     return ApiError(-1130, f"Data sent for parameter '{name}' is not valid.", switch="bad_value_code")

@@ -8,7 +8,7 @@ from .access.accounts import Accounts
 from .access.listen_keys import ListenKeys
 from .access.listen_tokens import ListenTokens
 from .access.opening import named
-from .access.security import Guard
+from .access.security import MAX_WINDOW, Guard
 from .clock import Clock, RealClock
 from .connections.arrangement import subscriptions_under
 from .connections.connection import FAPI_HEARTBEAT, Link, Services
@@ -117,7 +117,7 @@ class Exchange:
         routes, assumed = spot_routes(over_rest, self.listen_keys), self.settings.assumptions
         formats = SbeFormats(names_of(routes, over_rest), self.settings.sbe, assumed)
         self.rest["/api/"] = Product(
-            routes, usage, self.directories["spot"], formats, assumptions=assumed, shows_micros=True
+            routes, usage, self.directories["spot"], formats, assumptions=assumed, is_spot=True
         )
         methods = SessionMethods(self.listen_keys, self.listen_tokens, Market.SPOT).spot()
         self.methods["ws-api"] = parts.operations
@@ -135,10 +135,13 @@ class Exchange:
         usage, publish = self.limits.fapi, self.subscriptions.publish
         parts = futures_parts(self.futures_market, self.listen_keys, shown, shows, marks, publish, usage)
         assumed, directory = self.settings.assumptions, self.directories["fapi"]
-        product = Product(routes(parts), usage, directory, assumptions=assumed, takes_micros=False)
+        widest = None if assumed.fapi_recv_window == "any" else MAX_WINDOW
+        product = Product(
+            routes(parts), usage, directory, assumptions=assumed, takes_micros=False, widest_window=widest
+        )
         self.rest |= dict.fromkeys(("/fapi/", "/futures/", "/papi/"), product)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
-        guard = Guard(self.accounts, shown, fine=False)
+        guard = Guard(self.accounts, shown, fine=False, widest=widest)
         self.methods["ws-fapi"] = methods(parts)
         self.fapi_ws = WsApi(shared(self.methods["ws-fapi"]) | session, guard, usage, 5, self.directories["fapi"])
 

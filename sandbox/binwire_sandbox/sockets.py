@@ -10,7 +10,7 @@ from .connections.connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, L
 from .connections.stream_connection import StreamConnection, private_streams
 from .connections.ws_session import SessionOptions, WsSession
 from .engine.balances import Market
-from .errors import ApiError, illegal, no_listen_key
+from .errors import ApiError, illegal, no_listen_key, unsupported
 from .exchange import Exchange
 from .requests.formats import JSON_TYPE
 from .requests.rest import Rest, wants_microseconds
@@ -62,9 +62,10 @@ class Sockets:
         address, of_spot = request.remote or "", api is self.exchange.spot_ws
         try:
             api.connected(address)
-            # Futures' pages know no timeUnit.
+            # Futures' pages know no timeUnit, and no SBE.
             microseconds = of_spot and wants_microseconds(request.query.get("timeUnit"))
-            options = _options(request, self.exchange.settings)
+            options = _options(request, self.exchange.settings, of_spot)
+            _check_handshake(request)
         except ApiError as error:
             return _refused(error, api.usage, address)
         host = "ws-api" if of_spot else "ws-fapi"
@@ -116,6 +117,7 @@ class Sockets:
             self._check_listen_keys(wanted)
             if host == "sbe":
                 self.exchange.guard.ed25519(request.headers.get("X-MBX-APIKEY"), address)
+            _check_handshake(request)
         except ApiError as error:
             return _refused(error, usage, address)
         link = await self._link(request, host, SPOT_HEARTBEAT if of_spot else FAPI_HEARTBEAT, microseconds)
@@ -202,6 +204,16 @@ def _refused(error: ApiError, usage: Usage, address: str) -> web.Response:
     return web.Response(body=dumps(refusal_body(error)).encode(), status=error.status, headers=headers)
 
 
+def _check_handshake(request: web.Request) -> None:
+    """Refuse what is no handshake: "All error responses during the HTTP handshake are encoded as JSON".
+
+    Raises:
+        ApiError: -1020, with HTTP status 400.
+    """
+    if not web.WebSocketResponse().can_prepare(request):
+        raise unsupported()
+
+
 def _named_streams(request: web.Request) -> list[tuple[str, list[str]]]:
     """The streams that a URL names, in its path or as `streams=`.
 
@@ -211,7 +223,7 @@ def _named_streams(request: web.Request) -> list[tuple[str, list[str]]]:
     return [(name, []) for text in listed for name in text.replace(" ", "+").split("/") if name]
 
 
-def _options(request: web.Request, settings: Settings) -> SessionOptions:
+def _options(request: web.Request, settings: Settings, knows_sbe: bool) -> SessionOptions:
     """What the URL asks for.
 
     Raises:
@@ -220,5 +232,5 @@ def _options(request: web.Request, settings: Settings) -> SessionOptions:
     rate_limits = request.query.get("returnRateLimits", "true")
     if rate_limits not in ("true", "false"):
         raise illegal("returnRateLimits", "true|false")
-    encode_reply, encode_event = sbe_options(request.query, settings.sbe, settings.assumptions)
-    return SessionOptions(rate_limits == "true", encode_reply, encode_event)
+    encoders = sbe_options(request.query, settings.sbe, settings.assumptions) if knows_sbe else (None, None)
+    return SessionOptions(rate_limits == "true", *encoders)

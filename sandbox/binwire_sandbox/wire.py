@@ -77,7 +77,18 @@ def _shown(value: object, microseconds: bool) -> Json:
 
 MILLISECONDS = msgspec.json.Encoder(enc_hook=partial(_shown, microseconds=False))
 MICROSECONDS = msgspec.json.Encoder(enc_hook=partial(_shown, microseconds=True))
-REQUESTS = json.JSONDecoder(parse_int=Number, parse_float=Number)
+
+
+def refuse_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which Python reads as numbers and JSON does not know.
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError(f"{name} is no JSON")
+
+
+REQUESTS = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=refuse_constant)
 
 
 def dumps(value: Json, microseconds: bool = False) -> str:
@@ -85,14 +96,13 @@ def dumps(value: Json, microseconds: bool = False) -> str:
     return (MICROSECONDS if microseconds else MILLISECONDS).encode(value).decode()
 
 
-def loads_request(text: str | bytes) -> Json:
+def loads_request(text: str) -> Json:
     """Parse a request, its numbers kept as text (`Number`).
 
     Raises:
         ValueError: the text is no JSON, or it escapes half a surrogate pair, which no UTF-8 answer could repeat.
     """
-    decoded = text if isinstance(text, str) else text.decode()
-    parsed: Json = REQUESTS.decode(decoded)
-    if "\\u" in decoded:
+    parsed: Json = REQUESTS.decode(text)
+    if "\\u" in text:
         dumps(parsed).encode()
     return parsed

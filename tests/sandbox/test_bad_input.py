@@ -94,6 +94,110 @@ async def test_a_body_that_cannot_be_read_is_refused(api: Api, body: bytes, enco
         assert (reply.status, json.loads(await reply.text())["code"]) == (400, -1100)
 
 
+@pytest.mark.parametrize("window", ["60001", "9999999"])
+async def test_futures_know_no_widest_window(api: Api, window: str) -> None:
+    # The page's example of an RSA key sends recvWindow=9999999.
+    sent = api.now - 60_001
+    assert (await api.signed("GET", "/fapi/v2/account", timestamp=sent, recvWindow=window))[0] == 200
+    text = "recvWindow must be less than 60000"
+    refused = (400, {"code": -1131, "msg": text})
+    assert await api.signed("GET", "/api/v3/account", timestamp=sent, recvWindow=window) == refused
+    assert await api.signed("GET", "/sapi/v1/margin/account", timestamp=sent, recvWindow=window) == refused
+
+
+@pytest.mark.parametrize("path", ["/ws-api/v3", "/ws-fapi/v1"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b'{"id":1,"method":"session.status"}',
+        '{"id":1,"method":"session.status","params":{"a":NaN}}',
+        '{"id":-Infinity,"method":"session.status"}',
+    ],
+)
+async def test_requests_are_json_in_text_frames(connect: Connect, path: str, sent: str | bytes) -> None:
+    ws = await connect(path)
+    await (ws.socket.send_bytes(sent) if isinstance(sent, bytes) else ws.socket.send_str(sent))
+    reply = await ws.receive()
+    shown = {"code": -1135, "msg": "Invalid JSON Request"}
+    assert (reply["id"], reply["status"], reply["error"]) == (None, 400, shown)
+    assert (await ws.request("session.status"))["status"] == 200
+
+
+@pytest.mark.parametrize("path", ["/ws", "/public/stream"])
+@pytest.mark.parametrize(
+    "sent", [b'{"id":1,"method":"LIST_SUBSCRIPTIONS"}', '{"id":NaN,"method":"LIST_SUBSCRIPTIONS"}']
+)
+async def test_stream_requests_are_json_in_text_frames(connect: Connect, path: str, sent: str | bytes) -> None:
+    ws = await connect(path)
+    await (ws.socket.send_bytes(sent) if isinstance(sent, bytes) else ws.socket.send_str(sent))
+    assert await ws.receive() == {"code": 3, "msg": "Invalid JSON: expected value at line 1 column 1"}
+
+
+async def test_futures_websocket_api_knows_json_alone(connect: Connect) -> None:
+    # "REST API, WebSocket API and FIX API for SPOT support SBE."
+    ws = await connect("/ws-fapi/v1?responseFormat=sbe&sbeSchemaId=3&sbeSchemaVersion=5")
+    assert (await ws.request("session.status"))["status"] == 200
+
+
+@pytest.mark.parametrize("path", ["/ws-api/v3", "/ws-fapi/v1", "/ws", "/stream", "/public/ws", "/private/stream"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Connection": "Upgrade", "Upgrade": "websocket"},
+        {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "12", "Sec-WebSocket-Key": "x"},
+    ],
+)
+async def test_what_is_no_handshake_is_refused_in_json(api: Api, path: str, headers: dict[str, str]) -> None:
+    # "All error responses during the HTTP handshake are encoded as JSON".
+    async with api.http.get(api.exchange.rest + path, headers=headers) as reply:
+        assert (reply.status, reply.headers["Content-Type"]) == (400, "application/json;charset=UTF-8")
+        assert await reply.json() == {"code": -1020, "msg": "This operation is not supported."}
+
+
+async def test_who_leaves_in_the_middle_of_a_request_leaves_no_trace(
+    exchange: Sandbox, api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, writer = await asyncio.open_connection(exchange.host, exchange.port)
+    writer.write(b"POST /api/v3/order HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
+    writer.write_eof()
+    assert await asyncio.wait_for(reader.read(), 10) == b""
+    writer.close()
+    assert await api.call("GET", "/api/v3/ping") == (200, {})
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "error"),
+    [
+        ("/api/v3/order", {"orderId": ""}, (-1105, "Parameter 'orderId' was empty.")),
+        ("/fapi/v1/order", {"orderId": ""}, (-1105, "Parameter 'orderId' was empty.")),
+        ("/api/v3/order", {"orderId": 1 << 63}, (-1108, "Parameter 'orderId' overflowed.")),
+        ("/api/v3/order", {"orderId": (1 << 63) - 1}, (-2013, "Order does not exist.")),
+        ("/api/v3/order", {"origClientOrderId": ""}, (-1119, "Original client order ID was empty.")),
+        ("/sapi/v1/margin/order", {"origClientOrderId": ""}, (-1119, "Original client order ID was empty.")),
+        ("/fapi/v1/order", {"origClientOrderId": ""}, (-1119, "Original client order ID was empty.")),
+    ],
+)
+async def test_numbers_and_ids_that_are_none(
+    api: Api, path: str, params: dict[str, object], error: tuple[int, str]
+) -> None:
+    status, body = await api.signed("GET", path, symbol="BTCUSDT", **params)
+    assert (status, body["code"], body["msg"]) == (400, *error)
+
+
+async def test_minus_1108_is_spots_alone(api: Api) -> None:
+    # On futures' page it is "Invalid asset."
+    status, body = await api.signed("GET", "/fapi/v1/order", symbol="BTCUSDT", orderId=1 << 63)
+    assert (status, body["code"]) == (400, -1100)
+
+
+async def test_an_empty_new_client_order_id(api: Api) -> None:
+    order = {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC", "quantity": 1, "price": 40000}
+    status, body = await api.signed("POST", "/api/v3/order", **order, newClientOrderId="")
+    assert (status, body) == (400, {"code": -1118, "msg": "New client order ID was empty."})
+
+
 @pytest.mark.parametrize(("ips", "status"), [(ELSEWHERE, 401), (ELSEWHERE | {"127.0.0.1"}, None), (frozenset(), None)])
 async def test_sbe_streams_keep_to_the_key_s_addresses(
     clock: ManualClock, http: aiohttp.ClientSession, ips: frozenset[str], status: int | None

@@ -172,6 +172,7 @@ def test_weights_follow_the_rules_of_the_catalog(stated: Any, params: dict[str, 
 
 
 RETIRED = [
+    ("POST", "/api/v1/userDataStream"),
     ("POST", "/api/v3/userDataStream"),
     ("PUT", "/sapi/v1/userDataStream"),
     ("DELETE", "/sapi/v1/userDataStream/isolated"),

@@ -13,6 +13,7 @@ NOW = 1_750_000_000_000
 GONE = {"code": -1125, "msg": "This listenKey does not exist."}
 KEYS = [
     ("/api/v3/userDataStream", ""),
+    ("/api/v1/userDataStream", ""),
     ("/sapi/v1/userDataStream", ""),
     ("/sapi/v1/userDataStream/isolated", "symbol=BTCUSDT"),
     ("/sapi/v1/margin/listen-key", ""),

@@ -71,6 +71,14 @@ async def test_values_are_signed_as_they_were_encoded(api: Api) -> None:
     assert body["code"] == -1121
 
 
+@pytest.mark.parametrize(("signed", "code"), [("symbol=%C3%A9", -1121), ("symbol=é", -1022)])
+async def test_a_body_that_is_not_encoded_is_signed_as_if_it_were(api: Api, signed: str, code: int) -> None:
+    # "Any non-ASCII character must be percent-encoded before signing", else -1022 (CHANGELOG 2025-12-17).
+    rest = f"&orderId=1&timestamp={api.now}"
+    body = f"symbol=é{rest}&signature={sign(api.key, signed + rest)}"
+    assert (await api.call("DELETE", "/api/v3/order", body=body))[1]["code"] == code
+
+
 async def test_a_key_is_needed_and_must_be_known(api: Api) -> None:
     assert await api.call("GET", ACCOUNT, "timestamp=1&signature=x", key="") == (
         401,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from urllib.parse import quote
 
 import attrs
 
@@ -22,6 +23,8 @@ from .accounts import Accounts
 from .keys import ApiKey, KeyType
 from .permissions import Permission
 
+# What is signed as it was sent.
+ASCII = bytes(range(128))
 DEFAULT_WINDOW = Decimal(5000)
 MAX_WINDOW = Decimal(60000)
 AHEAD = 1_000_000
@@ -47,11 +50,14 @@ class Guard:
     Attributes:
         fine: whether timestamps may be in µs and recvWindow may have decimals, as spot's and sapi's pages say; futures'
             know the "millisecond timestamp" and a "number of milliseconds".
+        widest: the largest recvWindow in ms; None: any. "Maximum `recvWindow` is 60000 milliseconds" on spot's and
+            sapi's pages, an example of futures' sends 9999999.
     """
 
     accounts: Accounts
     clock: Clock
     fine: bool = True
+    widest: Decimal | None = MAX_WINDOW
 
     def known(self, api_key: str | None) -> ApiKey:
         """The key named.
@@ -88,12 +94,23 @@ class Guard:
         if len(text) > 20:
             raise illegal("timestamp", "^[0-9]{1,20}$")
         sent = int(text) if self.fine and int(text) >= MICROSECONDS_FROM else int(text) * 1000
-        window = _window(params.get("recvWindow"), FINE if self.fine else WHOLE)
+        window = self._window(params.get("recvWindow"))
         now = self.clock.now()
         if sent >= now + AHEAD:
             raise ahead_of_time()
         if now - sent > window * 1000:
             raise outside_window()
+
+    def _window(self, text: str | None) -> Decimal:
+        """recvWindow "supports up to three decimal places of precision" where the pages say so."""
+        if text is None:
+            return DEFAULT_WINDOW
+        if not (FINE if self.fine else WHOLE).fullmatch(text):
+            raise mandatory("recvWindow")
+        window = Decimal(text)
+        if self.widest is not None and window > self.widest:
+            raise bad_recv_window(self.widest)
+        return window
 
     @staticmethod
     def check_signature(key: ApiKey, payload: bytes, signature: str | None) -> None:
@@ -134,24 +151,14 @@ class Guard:
         return key
 
 
-def _window(text: str | None, form: re.Pattern[str]) -> Decimal:
-    """recvWindow "supports up to three decimal places of precision" and is at most 60000 ms."""
-    if text is None:
-        return DEFAULT_WINDOW
-    if not form.fullmatch(text):
-        raise mandatory("recvWindow")
-    window = Decimal(text)
-    if window > MAX_WINDOW:
-        raise bad_recv_window(MAX_WINDOW)
-    return window
-
-
 def rest_payload(query: str, body: str) -> bytes:
     """What a REST signature covers: query and body without a separator, percent-encoded as they were sent.
 
-    The signature parameter may stand anywhere and is left out; the other parameters keep their order.
+    The signature parameter may stand anywhere and is left out; the other parameters keep their order. "Any non-ASCII
+    character must be percent-encoded before signing", also where a body is sent without encoding.
     """
-    return (_without_signature(query) + _without_signature(body)).encode()
+    payload = _without_signature(query) + _without_signature(body)
+    return (payload if payload.isascii() else quote(payload, safe=ASCII)).encode()
 
 
 def _without_signature(text: str) -> str:

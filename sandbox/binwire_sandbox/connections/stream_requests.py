@@ -7,7 +7,7 @@ from typing import cast
 import attrs
 
 from ..assumptions import Assumptions
-from ..wire import Json, JsonObject
+from ..wire import Json, JsonObject, refuse_constant
 
 METHODS = ("SUBSCRIBE", "UNSUBSCRIBE", "LIST_SUBSCRIPTIONS", "SET_PROPERTY", "GET_PROPERTY")
 EXPECTED = ", ".join(f"`{method}`" for method in METHODS)
@@ -100,14 +100,17 @@ def parse_stream_request(frame: str | bytes) -> StreamRequest:
     Raises:
         StreamError: it is none, or its id cannot be read.
     """
-    text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+    if isinstance(frame, bytes):
+        # "You must send subscription requests in JSON in WebSocket text frames."
+        raise StreamError(3, "Invalid JSON: expected value at line 1 column 1")
+    text = frame
     try:
-        parsed: Json = json.loads(text)
+        parsed: Json = json.loads(text, parse_constant=refuse_constant)
         json.dumps(parsed, ensure_ascii=False).encode()
     except JSONDecodeError as error:
         raise StreamError(3, f"Invalid JSON: expected value at line {error.lineno} column {error.colno}") from None
     except (ValueError, RecursionError):
-        # A number too long to read, nesting too deep, or half a surrogate pair, which no answer could repeat.
+        # NaN, a number too long to read, nesting too deep, or half a surrogate pair, which no answer could repeat.
         raise StreamError(3, "Invalid JSON: expected value at line 1 column 1") from None
     if not isinstance(parsed, dict):
         raise StreamError(3, "Invalid JSON: expected value at line 1 column 1")

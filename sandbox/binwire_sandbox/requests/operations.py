@@ -9,9 +9,11 @@ import attrs
 from ..access.keys import ApiKey
 from ..access.security import Auth
 from ..assumptions import Assumptions
-from ..errors import ApiError, illegal, mandatory
+from ..errors import ApiError, empty, illegal, mandatory, overflow
 from ..wire import Json
 
+# "LONG" parameters are 64-bit signed integers.
+LONGEST = (1 << 63) - 1
 DECIMAL = r"^([0-9]{1,20})(\.[0-9]{1,20})?$"
 E_ = TypeVar("E_")
 
@@ -22,6 +24,7 @@ class Params:
 
     values: Mapping[str, str]
     assumptions: Assumptions = attrs.field(factory=Assumptions)
+    knows_overflow: bool = False
 
     def text(self, name: str) -> str | None:
         """The parameter, None if it was not sent."""
@@ -63,14 +66,19 @@ class Params:
         """A whole number.
 
         Raises:
-            ApiError: -1100.
+            ApiError: -1105 for an empty text, -1100 for what is no number, -1108 or -1100 for one beyond 64 bits.
         """
         value = self.values.get(name)
         if value is None:
             return None
-        if not value.isascii() or not value.isdigit() or len(value) > 19:
+        if not value:
+            raise empty(name)
+        if not value.isascii() or not value.isdigit() or len(value) > 20:
             raise illegal(name, "^[0-9]{1,20}$")
-        return int(value)
+        number = int(value)
+        if number > LONGEST:
+            raise overflow(name) if self.knows_overflow else illegal(name, "^[0-9]{1,20}$")
+        return number
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A truth value, in any letter case: margin's pages write TRUE, spot's true.

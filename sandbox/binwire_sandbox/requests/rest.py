@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
@@ -9,7 +10,7 @@ import attrs
 from aiohttp import web
 
 from ..access.keys import ApiKey
-from ..access.security import Auth, Guard, rest_payload
+from ..access.security import MAX_WINDOW, Auth, Guard, rest_payload
 from ..assumptions import Assumptions
 from ..errors import ApiError, unknown
 from .documented.directory import Directory
@@ -19,6 +20,8 @@ from .usage import Usage, Use, retry_after
 
 logger = logging.getLogger("binwire_sandbox")
 Routes: TypeAlias = dict[tuple[str, str], Operation]
+# Retired on 2026-03-25 (CHANGELOG 2026-03-09): they are what took their place.
+FORMER = {"/api/v1/userDataStream": "/api/v3/userDataStream"}
 UNSIMULATED = {"X-Sandbox-Unsimulated": "true"}
 
 
@@ -28,7 +31,9 @@ class Product:
 
     Attributes:
         takes_micros: whether requests may state times in µs: spot's and sapi's pages say so.
-        shows_micros: whether answers are in µs for who asks with `X-MBX-TIME-UNIT`, a header of spot's page alone.
+        widest_window: the largest recvWindow in ms, None for any.
+        is_spot: whether answers are in µs for who asks with `X-MBX-TIME-UNIT`, a header of spot's page alone, and
+            numbers that are too large have a code of their own, -1108.
     """
 
     routes: Routes
@@ -37,7 +42,8 @@ class Product:
     formats: Formats = only_json
     assumptions: Assumptions = attrs.field(factory=Assumptions)
     takes_micros: bool = True
-    shows_micros: bool = False
+    widest_window: Decimal | None = MAX_WINDOW
+    is_spot: bool = False
 
     def __attrs_post_init__(self) -> None:
         self.directory.simulated.update(f"{verb} {path}" for verb, path in self.routes)
@@ -50,14 +56,15 @@ class Rest:
         self._routes = product.routes
         self._usage = product.usage
         self._directory = product.directory
-        self._guard = attrs.evolve(guard, fine=product.takes_micros)
-        self._shows_micros = product.shows_micros
+        self._guard = attrs.evolve(guard, fine=product.takes_micros, widest=product.widest_window)
+        self._is_spot = product.is_spot
         self._formats = product.formats
         self._assumptions = product.assumptions
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
-        use = Use(request.remote or "", f"{request.method} {request.path}")
+        path = FORMER.get(request.path, request.path)
+        use = Use(request.remote or "", f"{request.method} {path}")
         written = self._formats(request.headers)
         try:
             return self._answer(request, await _body(request), use, written)
@@ -66,13 +73,16 @@ class Rest:
             if error.status == 418:
                 self._usage.bans.enforce(use.address)
             return self._refused(request, error, written, use)
+        except ConnectionError:
+            # The client went away in the middle of its request: there is nobody to answer.
+            return web.Response(status=400)
         except Exception:
             # A fault of this program: told as the exchange tells its own.
             logger.exception("%s %s failed", request.method, request.path)
             return self._refused(request, unknown(), written, use)
 
     def _refused(self, request: web.Request, error: ApiError, written: Format, use: Use) -> web.Response:
-        micros = self._shows_micros and _prefers_microseconds(request)
+        micros = self._is_spot and _prefers_microseconds(request)
         headers = self._usage.headers(use) | retry_after(error)
         return _response(written, written.error(error, micros), error.status, headers)
 
@@ -80,11 +90,11 @@ class Rest:
         self._usage.arrived(use)
         if written.refusal is not None:
             raise written.refusal
-        operation = self._find(request)
-        microseconds = self._shows_micros and _unit(request)
+        operation = self._find(request, use.endpoint)
+        microseconds = self._is_spot and _unit(request)
         query = request.rel_url.raw_query_string
         values = _parameters(query, body)
-        params = Params(values, self._assumptions)
+        params = Params(values, self._assumptions, self._is_spot)
         self._usage.charge(use, operation, params)
         call = Call(params, self._authorize(request, operation, values, rest_payload(query, body)))
         self._guard.permit(call.key, self._directory.right(use.endpoint), use.address)
@@ -94,10 +104,9 @@ class Rest:
         headers = self._usage.headers(use)
         return _response(written, answer, 200, headers if operation.simulated else headers | UNSIMULATED)
 
-    def _find(self, request: web.Request) -> Operation:
-        name = f"{request.method} {request.path}"
+    def _find(self, request: web.Request, name: str) -> Operation:
         self._directory.check_retired(name)
-        operation = self._routes.get((request.method, request.path)) or self._directory.find(name)
+        operation = self._routes.get((request.method, name.partition(" ")[2])) or self._directory.find(name)
         if operation is None:
             raise ApiError(-5000, f"Path {request.path}, Method {request.method} is invalid", 404)
         return operation

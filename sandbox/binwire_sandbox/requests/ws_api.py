@@ -97,7 +97,7 @@ class WsApi:
 
     def _answer(self, session: WsSession, request: Request, use: Use) -> None:
         method = self._find(request.method)
-        params = Params(request.values, session.assumptions)
+        params = Params(request.values, session.assumptions, self._guard.fine)
         self.usage.charge(use, method.operation, params)
         method.operation.check_names(request.values, session.assumptions)
         if request.values.get("returnRateLimits", "true").lower() not in ("true", "false"):
@@ -226,13 +226,17 @@ def parse_request(frame: str | bytes) -> Request:
     """Read a request frame.
 
     Raises:
-        ApiError: -1135, it is no JSON object, or its id or params are of another type; -1102 without a method.
+        ApiError: -1135, it is no JSON object in a text frame, or its id or params are of another type; -1102 without a
+            method.
     """
     members = _members(frame)
     return _request(_id_of(members), members)
 
 
 def _members(frame: str | bytes) -> JsonObject:
+    if isinstance(frame, bytes):
+        # "Requests must be sent as JSON in text frames".
+        raise _unreadable()
     try:
         parsed = loads_request(frame)
     except (ValueError, RecursionError):

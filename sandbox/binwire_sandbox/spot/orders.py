@@ -104,12 +104,14 @@ def client_order_id(params: Params, name: str) -> str:
     """The client order id sent, or a new one.
 
     Raises:
-        ApiError: -1100 for characters no id may have, or more than 36 of them.
+        ApiError: -1118 for an empty one, -1100 for characters no id may have, or more than 36 of them.
     """
     sent = params.text(name)
     if sent is None:
         return random_text(22)
-    if not 1 <= len(sent) <= 36 or set(sent) - set(CLIENT_ID):
+    if not sent:
+        raise ApiError(-1118, "New client order ID was empty.")
+    if len(sent) > 36 or set(sent) - set(CLIENT_ID):
         raise illegal(name, "^[a-zA-Z0-9-_.:/]{1,36}$")
     return sent
 
@@ -134,9 +136,11 @@ def order_ids(params: Params, order_id: str, client_order_id: str) -> tuple[int 
     """The ids that name an order, by their parameters.
 
     Raises:
-        ApiError: -1102, none was sent.
+        ApiError: -1102, none was sent; -1119, the client's id is empty.
     """
     ids = params.integer(order_id), params.text(client_order_id)
+    if ids[1] == "":
+        raise ApiError(-1119, "Original client order ID was empty.")
     if ids == (None, None):
         raise either(client_order_id, order_id)
     return ids
