@@ -103,7 +103,8 @@ class Exchange:
         self._wire_sapi(spot, shown)
 
     def _wire_streams(self, shows: FuturesPayloads) -> None:
-        spot, futures = self.spot_market.tapes, FuturesStreams(self.futures_market.tapes, self.clock, shows)
+        spot, books = self.spot_market.tapes, self.futures_market.rpi_books
+        futures = FuturesStreams(self.futures_market.tapes, books, self.clock, shows)
         self.market_streams = {
             "spot": MarketStreams(SpotStreams(spot, self.clock).topic),
             "sbe": MarketStreams(SbeStreams(spot, self.clock, self.settings.assumptions).topic),
@@ -185,7 +186,8 @@ class Exchange:
 
     def _shared(self) -> list[Any]:
         """What a copy of the exchange's state has in common with it: rights, time, counters and market data."""
-        tapes = [*self.spot_market.tapes.values(), *self.futures_market.tapes.values()]
+        futures = self.futures_market
+        tapes = [*self.spot_market.tapes.values(), *futures.tapes.values(), *futures.hidden.values()]
         keys = [key for account in self.accounts for key in account.keys]
         parts: list[Any] = [
             self.clock,

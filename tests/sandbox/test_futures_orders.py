@@ -189,6 +189,29 @@ async def test_a_retail_order_rests_unseen(api: Api, beta: Api) -> None:
     assert (await api.ok("DELETE", f"{V1}/order", symbol="BTCUSDT", orderId=1))["status"] == "CANCELED"
 
 
+async def test_retail_orders_are_in_the_book_of_their_own(
+    api: Api, beta: Api, clock: ManualClock, connect: Connect
+) -> None:
+    ws = await connect("/public/ws/btcusdt@rpiDepth@500ms")
+    await ws.request("LIST_SUBSCRIPTIONS")
+    await place(api)
+    await place(api, timeInForce="RPI")
+    await place(api, timeInForce="RPI", price="49990")
+    clock.advance(seconds=1)
+    event = await ws.event()
+    assert (event["U"], event["u"], event["pu"]) == (1, 3, 0)
+    assert (event["b"], event["a"]) == ([["50000.00", "0.200"], ["49990.00", "0.100"]], [])
+    _, book = await api.call("GET", f"{V1}/rpiDepth", "symbol=BTCUSDT")
+    assert (book["lastUpdateId"], book["bids"]) == (3, event["b"])
+    # What crosses RPI orders hides them.
+    await place(beta, side="SELL", price="49995", quantity="0.3")
+    clock.advance(seconds=1)
+    event = await ws.event()
+    assert (event["pu"], event["b"], event["a"]) == (3, [["50000.00", "0.000"]], [["49995.00", "0.200"]])
+    _, book = await api.call("GET", f"{V1}/depth", "symbol=BTCUSDT")
+    assert (book["bids"], book["asks"]) == ([], [["49995.00", "0.200"]])
+
+
 async def test_price_match(api: Api, beta: Api) -> None:
     for number in range(5):
         await place(beta, price=str(50000 - number * 10))

@@ -28,6 +28,7 @@ from .order_reports import OrderReports
 from .positions import BOTH, Position
 from .risk import Risk, only_closes
 from .risk_watch import RiskWatch
+from .rpi_book import RpiBook
 
 POST_ONLY = (TimeInForce.GTX, TimeInForce.RPI)
 
@@ -62,7 +63,8 @@ class FuturesMarket:
         self._matching = Matching(
             contracts, clock, self.ledger, self._reports, prevention, self.last_price, self.assumptions
         )
-        self.tapes = self._matching.tapes
+        self.tapes, self.hidden = self._matching.tapes, self._matching.hidden
+        self.rpi_books = {name: RpiBook(tape, self.hidden[name]) for name, tape in self.tapes.items()}
         self.funding = Funding(self.ledger, self.marks, clock, publish)
         self.watch = RiskWatch(self.accounts, self.risk, clock, publish)
         self.liquidation = Liquidation(contracts, clock, self.orders, self._matching, self._reports)

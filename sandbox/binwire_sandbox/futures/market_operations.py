@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from ..access.security import Auth
+from ..engine.book import Book
 from ..engine.orders import Side
 from ..engine.trades import AggregateTrade, Trade
 from ..errors import ApiError
@@ -19,6 +20,7 @@ from .klines import FuturesKlines
 from .mark_price import FundingCharge, MarkPrice
 from .params import per_symbol
 from .payloads import FuturesPayloads
+from .rpi_book import RpiBook
 
 DEPTH_LIMITS = {5: 2, 10: 2, 20: 2, 50: 2, 100: 5, 500: 10, 1000: 20}
 RANGE = "symbol fromId startTime endTime limit"
@@ -30,11 +32,13 @@ class FuturesMarketOperations:
     def __init__(
         self,
         tapes: Mapping[str, Tape],
+        rpi_books: Mapping[str, RpiBook],
         shows: FuturesPayloads,
         marks: MarkPrice,
         open_interest: Callable[[str], Decimal],
     ) -> None:
         self._tapes = tapes
+        self._rpi_books = rpi_books
         self._shows = shows
         self._marks = marks
         self._open_interest = open_interest
@@ -79,22 +83,23 @@ class FuturesMarketOperations:
         tape, limit = self._tape(call), call.params.integer("limit")
         if limit is not None and limit not in DEPTH_LIMITS:
             raise ApiError(-4021, f"{limit} is not valid depth limit.")
-        return self._shown_book(tape, limit or 500)
+        return self._shown_book(tape, tape.book, limit or 500)
 
     def _rpi_depth(self, call: Call) -> Json:
-        """RPI orders are not simulated: the book without them."""
+        """ "RPI […] orders are included and aggreated in the response message"."""
         tape, limit = self._tape(call), call.params.integer("limit")
         if limit not in (None, 1000):
             raise ApiError(-4021, f"{limit} is not valid depth limit.")
-        return self._shown_book(tape, 1000)
+        book = self._rpi_books[tape.symbol]
+        return self._shown_book(book.newest, book, 1000)
 
-    def _shown_book(self, tape: Tape, limit: int) -> Json:
+    def _shown_book(self, tape: Tape, book: Book | RpiBook, limit: int) -> Json:
         return {
-            "lastUpdateId": tape.book.update_id,
+            "lastUpdateId": book.update_id,
             "E": tape.now(),
             "T": tape.changed_at,
-            "bids": self._shows.levels(tape, tape.book.depth(Side.BUY, limit)),
-            "asks": self._shows.levels(tape, tape.book.depth(Side.SELL, limit)),
+            "bids": self._shows.levels(tape, book.depth(Side.BUY, limit)),
+            "asks": self._shows.levels(tape, book.depth(Side.SELL, limit)),
         }
 
     # Trades ------------------------------------------------------------------------------------------------------

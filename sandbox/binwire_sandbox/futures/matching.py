@@ -47,6 +47,8 @@ class Matching:
         self._last_price = last_price
         self.books = {name: Book() for name in contracts}
         self.tapes = {name: Tape(name, book, clock, assumptions, AGGREGATED_OVER) for name, book in self.books.items()}
+        # RPI orders are "only matched with the order from APP or Web": the API's never meet them.
+        self.hidden = {name: Tape(name, Book(), clock, assumptions) for name in contracts}
         self._trade_ids = {name: itertools.count(1) for name in contracts}
         # Reduce-only orders that rest, by whose position they are for.
         self._reducing: dict[tuple[Channel, str], list[Order]] = defaultdict(list)
@@ -58,16 +60,18 @@ class Matching:
         return next(self.books[order.symbol].matches(order), None) is not None
 
     def _rest(self, order: Order) -> None:
-        """Let an order wait for others. RPI orders are no part of the book that the API's orders match."""
-        if order.time_in_force is not TimeInForce.RPI:
-            self.books[order.symbol].add(order)
+        """Let an order wait for others."""
+        self._book_of(order).add(order)
         if order.reduce_only:
             self._reducing[order.channel, order.symbol].append(order)
 
+    def _book_of(self, order: Order) -> Book:
+        """Where it rests. RPI orders are no part of the book that the API's orders match."""
+        return self.hidden[order.symbol].book if order.time_in_force is TimeInForce.RPI else self.books[order.symbol]
+
     def take_off(self, order: Order) -> None:
         """Take an order that rests off the book."""
-        if order.time_in_force is not TimeInForce.RPI:
-            self.books[order.symbol].remove(order)
+        self._book_of(order).remove(order)
         if order.reduce_only:
             self._reducing[order.channel, order.symbol].remove(order)
 

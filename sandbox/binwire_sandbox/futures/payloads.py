@@ -46,7 +46,7 @@ class FuturesPayloads:
     # Books and trades --------------------------------------------------------------------------------------------
 
     def aggregate_trade(self, tape: Tape, trade: AggregateTrade) -> JsonObject:
-        """`<symbol>@aggTrade`; `nq` leaves out RPI orders, which are not simulated."""
+        """`<symbol>@aggTrade`; `nq` leaves out RPI orders, with which nothing trades."""
         return {
             "e": "aggTrade",
             "E": tape.now(),

@@ -53,7 +53,7 @@ def futures_parts(
         SettingsOperations(market, market.settings, clock),
         AccountOperations(market, clock),
         FapiOperations(market, listen_keys, clock, usage),
-        FuturesMarketOperations(market.tapes, shows, marks, market.open_interest),
+        FuturesMarketOperations(market.tapes, market.rpi_books, shows, marks, market.open_interest),
         OrderOperations(market, placing, modifications, clock),
         BatchOperations(placing, modifications),
         HistoryOperations(market, placing, modifications, clock),

@@ -15,6 +15,7 @@ from ..market_data.tape import Tape
 from ..market_data.ticker_topics import AllTickersTopic, TickerTopic
 from ..market_data.trade_topics import AggregateTradeTopic
 from .payloads import FuturesPayloads
+from .rpi_book import RpiBook, RpiDepthTopic
 from .topics import AllBookTickersTopic, ForceOrderTopic, MarkPriceTopic
 
 DEPTH = re.compile(r"depth(5|10|20)?(?:@(100|500)ms)?")
@@ -28,8 +29,11 @@ PERPETUAL = "_perpetual"
 class FuturesStreams:
     """Makes what futures' stream names stand for."""
 
-    def __init__(self, tapes: Mapping[str, Tape], clock: Clock, payloads: FuturesPayloads) -> None:
+    def __init__(
+        self, tapes: Mapping[str, Tape], rpi_books: Mapping[str, RpiBook], clock: Clock, payloads: FuturesPayloads
+    ) -> None:
         self._tapes = {symbol.lower(): tape for symbol, tape in tapes.items()}
+        self._rpi_books = rpi_books
         self._all = list(tapes.values())
         self._clock = clock
         self._payloads = payloads
@@ -47,8 +51,8 @@ class FuturesStreams:
         if kind == "bookTicker":
             return BookTickerTopic(publish, [tape], self._payloads.book_ticker)
         if kind == "rpiDepth@500ms":
-            # "Bids and asks including RPI orders", of which there are none.
-            return DiffDepthTopic(publish, tape, self._clock, 500 * MILLISECOND, self._payloads.depth)
+            book, speed = self._rpi_books[tape.symbol], 500 * MILLISECOND
+            return RpiDepthTopic(publish, book, self._clock, speed, self._payloads.depth)
         return self._depth(tape, kind, publish)
 
     def _depth(self, tape: Tape, kind: str, publish: Publish) -> Topic | None:
