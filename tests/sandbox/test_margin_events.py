@@ -106,6 +106,28 @@ async def test_what_is_worth_too_little_has_a_code_of_margin(api: Api) -> None:
     assert (status, body["code"]) == (400, -1013)
 
 
+async def test_the_risk_stream_s_key_is_one_in_both_versions(api: Api, connect: Connect) -> None:
+    path = "/sapi/v2/margin/listen-key"
+    key = (await api.call("POST", path))[1]["listenKey"]
+    assert (await api.call("POST", "/sapi/v1/margin/listen-key"))[1] == {"listenKey": key}
+    assert await api.call("PUT", path, f"listenKey={key}") == (200, {})
+    ws = await connect(f"/ws/{key}")
+    await api.ok("POST", LOAN, asset="USDT", isIsolated="FALSE", amount="1", type="BORROW")
+    assert (await ws.event())["e"] == "USER_LIABILITY_CHANGE"
+    assert await api.call("DELETE", path) == (200, {})
+    assert (await api.call("PUT", path, f"listenKey={key}"))[1]["code"] == -1125
+
+
+async def test_open_lists_that_trigger(api: Api) -> None:
+    legs = {"workingTimeInForce": "GTC", "pendingTimeInForce": "GTC", "pendingPrice": "60000", "workingPrice": "40000"}
+    buy = {"workingType": "LIMIT", "workingSide": "BUY", "workingQuantity": "0.001"}
+    sell = {"pendingType": "LIMIT", "pendingSide": "SELL", "pendingQuantity": "0.001"}
+    placed = await api.ok("POST", "/sapi/v1/margin/order/oto", symbol="BTCUSDT", **legs, **buy, **sell)
+    [shown] = await api.ok("GET", "/sapi/v1/margin/oto/openOrderList", symbol="BTCUSDT")
+    assert (shown["orderListId"], shown["contingencyType"], len(shown["orders"])) == (placed["orderListId"], "OTO", 2)
+    assert await api.ok("GET", "/sapi/v1/margin/oto/openOrderList", symbol="ETHBTC") == []
+
+
 async def borrowed(api: Api) -> str:
     """What cross margin owes in USDT."""
     account = await api.ok("GET", "/sapi/v1/margin/account")

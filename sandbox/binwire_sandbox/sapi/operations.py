@@ -54,16 +54,19 @@ class SapiOperations:
         }
 
     def _streams(self) -> Routes:
+        """By path: the listenKey is whose, whether closing names it, and what closing weighs."""
+        streams: dict[str, tuple[ChannelOf, bool, int]] = {
+            "/sapi/v1/userDataStream": (self._cross, True, 1),
+            "/sapi/v1/userDataStream/isolated": (self._isolated, True, 1),
+            "/sapi/v1/margin/listen-key": (self._risk, False, 3000),
+            # On no page yet, but margin's connector calls it: 1 by IP address each (ASSUMPTIONS.md).
+            "/sapi/v2/margin/listen-key": (self._risk, False, 1),
+        }
         routes: Routes = {}
-        cross, isolated, risk = (
-            "/sapi/v1/userDataStream",
-            "/sapi/v1/userDataStream/isolated",
-            "/sapi/v1/margin/listen-key",
-        )
-        for path, channel in ((cross, self._cross), (isolated, self._isolated), (risk, self._risk)):
+        for path, (channel, named, weight) in streams.items():
             routes["POST", path] = self._start(channel)
             routes["PUT", path] = self._extend(channel)
-            routes["DELETE", path] = self._close(channel, named=path != risk)
+            routes["DELETE", path] = self._close(channel, named=named, weight=weight)
         return routes
 
     # listenKeys --------------------------------------------------------------------------------------------------
@@ -87,14 +90,14 @@ class SapiOperations:
 
         return operation(extend, "symbol listenKey", auth=Auth.API_KEY)
 
-    def _close(self, channel: ChannelOf, *, named: bool) -> Operation:
-        """Closing the risk stream takes no parameter, and 3,000 weight."""
+    def _close(self, channel: ChannelOf, *, named: bool, weight: int) -> Operation:
+        """Closing the risk stream takes no parameter."""
 
         def close(call: Call) -> Json:
             self._keys.close(channel(call), call.params.needed("listenKey") if named else None)
             return {}
 
-        return operation(close, "symbol listenKey", auth=Auth.API_KEY, weight=1 if named else 3000)
+        return operation(close, "symbol listenKey", auth=Auth.API_KEY, weight=weight)
 
     # listenTokens ------------------------------------------------------------------------------------------------
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from ..engine.balances import Channel
-from ..engine.order_lists import OrderList
+from ..engine.balances import Channel, Market
+from ..engine.order_lists import Contingency, OrderList
 from ..requests.operations import Call, Operation, operation, weighs
 from ..requests.rest import Routes
 from ..spot.market import SpotMarket
 from ..spot.operations import SpotOperations
 from ..spot.order_list_answers import canceled_list, canceled_with_others, placed_list, queried_list
 from ..spot.order_list_operations import ALL, CANCEL, PLACED, QUERY, OrderListOperations
+from ..spot.orders import symbol_of
 from ..wire import Json
 from .margin import Margin
 from .operations import margin_channel, order_weight
@@ -46,6 +47,8 @@ class MarginOrderLists:
             ("GET", f"{path}/openOrderList"): operation(
                 lambda call: self._lists.open(self._channel(call)), WHERE, weight=10
             ),
+            # On no page yet, but margin's connector calls it (ASSUMPTIONS.md).
+            ("GET", f"{path}/oto/openOrderList"): operation(self._open_triggering, "symbol", weight=10),
             ("GET", f"{path}/allOrderList"): operation(
                 lambda call: self._lists.history(call.params, self._channel(call)), f"{WHERE} {ALL}", weight=200
             ),
@@ -67,6 +70,16 @@ class MarginOrderLists:
             return self._margin.place_list(order_list, effect, _showing(response))
 
         return operation(place, " ".join(params), weight=weighs(6) if flat else order_weight, orders=orders)
+
+    def _open_triggering(self, call: Call) -> Json:
+        """Open OTO and OTOCO lists of the cross account, of one symbol if it is named."""
+        name = symbol_of(call.params, self._market.symbols).name if call.params.text("symbol") else None
+        lists = self._market.lists.store.open(Channel(call.account, Market.MARGIN))
+        return [
+            {member: value for member, value in queried_list(one).items() if member != "isIsolated"}
+            for one in lists
+            if one.contingency is Contingency.OTO and name in (None, one.symbol)
+        ]
 
     def _cancel(self, call: Call) -> Json:
         order_list = self._lists.cancel(call, self._channel(call))

@@ -23,7 +23,7 @@ class ReferenceData:
         margin = "/sapi/v1/margin"
         return {
             ("GET", f"{margin}/allPairs"): operation(self._cross_pairs, "symbol", auth=Auth.API_KEY),
-            ("GET", f"{margin}/isolated/allPairs"): operation(self._pairs, "symbol", weight=10),
+            ("GET", f"{margin}/isolated/allPairs"): operation(self._pairs, "symbol", auth=Auth.API_KEY, weight=10),
             ("GET", f"{margin}/allAssets"): operation(self._margin_assets, "asset", auth=Auth.API_KEY),
             ("GET", "/sapi/v1/capital/config/getall"): operation(self._coins, weight=10),
         }

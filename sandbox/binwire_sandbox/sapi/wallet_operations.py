@@ -52,7 +52,7 @@ class WalletOperations:
             ("GET", f"{sapi}/account/info"): operation(_info),
             ("GET", f"{sapi}/bnbBurn"): operation(lambda call: {**self._burn(call)}),
             ("POST", f"{sapi}/bnbBurn"): operation(self._set_burn, " ".join(BURNS)),
-            ("GET", f"{sapi}/spot/delist-schedule"): empty_list(weight=100),
+            ("GET", f"{sapi}/spot/delist-schedule"): empty_list(auth=Auth.API_KEY, weight=100),
             ("GET", f"{sapi}/spot/open-symbol-list"): empty_list(auth=Auth.API_KEY, weight=100),
         }
 
