@@ -59,17 +59,19 @@ def timed(value: Json, microseconds: bool) -> Json:
         return {name: timed(member, microseconds) for name, member in value.items()}
     if isinstance(value, list):
         return [timed(member, microseconds) for member in value]
+    return _moment(value, microseconds) if isinstance(value, Micros | MicrosText) else value
+
+
+def _moment(value: Micros | MicrosText, microseconds: bool) -> Json:
     if isinstance(value, Micros):
-        return int(value) if microseconds else int(value) // 1000
-    if isinstance(value, MicrosText):
-        return str(value) if microseconds else str(int(value) // 1000)
-    return value
+        return int(value) if microseconds else value // 1000
+    return str(value) if microseconds else str(int(value) // 1000)
 
 
 def _shown(value: object, microseconds: bool) -> Json:
     """What stands in JSON for a value of one of the types of this module."""
     if isinstance(value, Micros | MicrosText):
-        return timed(value, microseconds)
+        return _moment(value, microseconds)
     if isinstance(value, Number):
         return str(value)
     raise TypeError(f"{type(value).__name__} is nothing that JSON knows")

@@ -10,6 +10,7 @@ import attrs
 from ..wire import ZERO, ceiling
 from .amendment import Amendment
 from .balances import Channel
+from .contract_terms import NO_TERMS, ContractTerms
 from .peg import Peg
 from .prevention import PreventedMatch, SelfTradePrevention
 from .trailing import Trailing
@@ -106,36 +107,13 @@ class Fill:
         return self.trade_id if self.allocation is None else -1
 
 
-@attrs.frozen
-class ContractTerms:
-    """What only futures' orders say.
-
-    Attributes:
-        position_side: the position it is for: `BOTH` in one-way mode, else `LONG` or `SHORT`.
-        original_type: the type of the conditional order that it comes from; empty: its own.
-        close_position: True if it closes all of a position.
-        working_type: which price its trigger price was compared with.
-        price_protect: True if it was triggered only while mark and contract price were close.
-        price_match: how its price was found, `NONE` if it was given one.
-        good_till: when a `GTD` order ends, in ms; 0 for others.
-        activate_price: of trailing stops, else None.
-        callback_rate: of trailing stops in percent, else None.
-        modify_id: the client's own number of its last modification, if there was one.
-    """
-
-    position_side: str = "BOTH"
-    original_type: str = ""
-    close_position: bool = False
-    working_type: str = "CONTRACT_PRICE"
-    price_protect: bool = False
-    price_match: str = "NONE"
-    good_till: int = 0
-    activate_price: Decimal | None = None
-    callback_rate: Decimal | None = None
-    modify_id: int | None = None
+# Called for every order: `list[Fill]()` would take many times as long.
+def _no_fills() -> list[Fill]:
+    return []
 
 
-NO_TERMS = ContractTerms()
+def _no_amendments() -> list[Amendment]:
+    return []
 
 
 @attrs.define(eq=False)
@@ -180,7 +158,7 @@ class Order:
     executed: Decimal = ZERO
     quote_executed: Decimal = ZERO
     locked: Decimal = ZERO
-    fills: list[Fill] = attrs.field(factory=lambda: list[Fill]())
+    fills: list[Fill] = attrs.field(factory=_no_fills)
     original_client_order_id: str = ""
     expiry_reason: str | None = None
     borrowed: Decimal = ZERO
@@ -191,7 +169,7 @@ class Order:
     part: Decimal = ZERO
     terms: ContractTerms = NO_TERMS
     when_done: "Callable[[Order], None] | None" = None
-    amendments: list[Amendment] = attrs.field(factory=lambda: list[Amendment]())
+    amendments: list[Amendment] = attrs.field(factory=_no_amendments)
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.NONE
     prevented: Decimal = ZERO
     trailing: Trailing | None = None

@@ -11,7 +11,7 @@ LENGTHS = {"SECOND": SECOND, "MINUTE": 60 * SECOND, "HOUR": 3_600 * SECOND, "DAY
 WEIGHT, RAW, ORDERS, CONNECTIONS = "REQUEST_WEIGHT", "RAW_REQUESTS", "ORDERS", "CONNECTIONS"
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(eq=False)
 class Limit:
     """At most `most` of something in every window of `number` intervals.
 
@@ -27,7 +27,7 @@ class Limit:
     interval: str
     number: int
     most: int
-    length: int = attrs.field(init=False, eq=False, default=attrs.Factory(lambda it: _length(it), takes_self=True))
+    length: int = attrs.field(init=False, default=attrs.Factory(lambda it: _length(it), takes_self=True))
 
     @property
     def unit(self) -> str:

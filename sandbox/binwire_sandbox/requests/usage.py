@@ -217,7 +217,9 @@ class Usage:
         for limit in self.limits:
             whose = {WEIGHT: use.address, ORDERS: use.orders}.get(limit.type)
             if whose is not None:
-                rows.append(limit.row() | {"count": self.windows.count(limit, whose)})
+                row = limit.row()
+                row["count"] = self.windows.count(limit, whose)
+                rows.append(row)
         return rows
 
     def headers(self, use: Use) -> dict[str, str]:

@@ -73,7 +73,7 @@ class WsApi:
         try:
             try:
                 members = _members(frame)
-                request = attrs.evolve(request, id=_id_of(members))
+                request = Request(_id_of(members), "", {})
             finally:
                 # Read or not, it counts; and a refusal bears the request's id.
                 self.usage.arrived(use)
