@@ -192,6 +192,13 @@ async def test_income(clock: ManualClock, api: Api, beta: Api) -> None:
     assert (await api.signed("GET", f"{V1}/income", incomeType="GIFT"))[1]["code"] == -1130
     clock.advance(hours=24 * 8)
     assert await api.ok("GET", f"{V1}/income") == []
+    assert len(await api.ok("GET", f"{V1}/income", startTime=NOW)) == 3
+    # The last three months, and six of the trades.
+    clock.advance(hours=24 * 82)
+    assert [row["tradeId"] for row in await api.ok("GET", f"{V1}/income", startTime=NOW)] == ["2", "2"]
+    assert len(await api.ok("GET", f"{V1}/userTrades", symbol="BTCUSDT", fromId=1)) == 2
+    clock.advance(hours=24 * 90)
+    assert [row["id"] for row in await api.ok("GET", f"{V1}/userTrades", symbol="BTCUSDT", fromId=1)] == [2]
 
 
 async def test_the_websocket_api_answers_the_same(

@@ -256,6 +256,7 @@ async def test_klines_of_prices(api: Api, beta: Api) -> None:
     ("path", "query", "code"),
     [
         ("/depth", "symbol=BTCUSDT&limit=7", -4021),
+        ("/aggTrades", "symbol=BTCUSDT&startTime=1750000000000&endTime=1750003600001", -1127),
         ("/rpiDepth", "symbol=BTCUSDT&limit=5", -4021),
         ("/klines", "symbol=BTCUSDT&interval=2m", -1120),
         ("/continuousKlines", "pair=BTCUSDT&contractType=FOREVER&interval=1m", -1130),

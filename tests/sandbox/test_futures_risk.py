@@ -127,7 +127,7 @@ async def test_a_position_is_liquidated_where_that_is_asked_for(
         assert shown == [
             ("NEW", "NEW", "0", "0"),
             ("TRADE", "PARTIALLY_FILLED", "0.4", "57100"),
-            ("TRADE", "FILLED", "0.6", "57000"),
+            ("CALCULATED", "FILLED", "0.6", "57000"),
         ]
         assert new["o"]["c"].startswith("autoclose-")
         assert (new["o"]["o"], new["o"]["f"], new["o"]["p"]) == ("LIMIT", "IOC", "57000")

@@ -12,6 +12,7 @@ from .accounts import FuturesAccount
 from .market import FuturesMarket
 from .params import contract_of, own_channel
 from .positions import LONG, SHORT
+from .queries import MONTHS_3
 from .risk import Exposure, totals
 
 DAYS_7 = 7 * 86_400_000_000
@@ -170,7 +171,7 @@ class AccountOperations:
     # History -----------------------------------------------------------------------------------------------------
 
     def _income(self, call: Call) -> Json:
-        """ "If neither startTime nor endTime is sent, the recent 7-day data will be returned"."""
+        """ "The recent 7-day data" unless a time is sent; "only contains data for the last three months"."""
         params, now = call.params, self._clock.now()
         type, symbol = params.text("incomeType"), params.text("symbol")
         if type is not None and type not in INCOME_TYPES.split():
@@ -182,7 +183,9 @@ class AccountOperations:
         found = [
             one
             for one in self._account(call).income
-            if since <= one.time <= until and type in (None, one.type) and symbol in (None, one.symbol)
+            if max(since, now - MONTHS_3) <= one.time <= until
+            and type in (None, one.type)
+            and symbol in (None, one.symbol)
         ]
         size, page = limit(params, 100, 1000), max(1, params.integer("page") or 1)
         return [shown_income(one) for one in found[size * (page - 1) : size * page]]

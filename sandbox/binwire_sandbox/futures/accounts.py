@@ -12,7 +12,7 @@ from .positions import HEDGE_SIDES, ONE_WAY_SIDES, Position
 
 MARGIN_ASSET = "USDT"
 DEFAULT_LEVERAGE = 20
-# How much an account remembers: "income history only contains data for the last three months".
+# How much an account remembers.
 REMEMBERED = 100_000
 
 

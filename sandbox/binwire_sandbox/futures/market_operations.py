@@ -23,6 +23,7 @@ from .payloads import FuturesPayloads
 from .rpi_book import RpiBook
 
 DEPTH_LIMITS = {5: 2, 10: 2, 20: 2, 50: 2, 100: 5, 500: 10, 1000: 20}
+HOUR = 3_600_000
 RANGE = "symbol fromId startTime endTime limit"
 
 
@@ -115,7 +116,14 @@ class FuturesMarketOperations:
         return [self._trade(tape, trade) for trade in trades]
 
     def _aggregate(self, call: Call) -> Json:
-        tape = self._tape(call)
+        """ "If both `startTime` and `endTime` are sent, time between […] must be less than 1 hour."
+
+        Raises:
+            ApiError: -1127.
+        """
+        tape, since, until = self._tape(call), call.params.integer("startTime"), call.params.integer("endTime")
+        if since is not None and until is not None and until - since > HOUR:
+            raise ApiError(-1127, "More than 1 hours between startTime and endTime.")
         return [self._aggregate_trade(tape, trade) for trade in aggregates(tape, call.params)]
 
     def _trade(self, tape: Tape, trade: Trade) -> JsonObject:

@@ -94,14 +94,15 @@ class Matching:
     def close_out(self, order: Order, insurer: Order) -> None:
         """Let a liquidation order trade; what the book does not take, the insurer takes over at the order's price.
 
-        The latter is no market trade: neither the book nor the last price knows of it.
+        The latter is no market trade: neither the book nor the last price knows of it, and the owner is told of a
+        "Liquidation Execution", `CALCULATED`.
         """
         while order.is_open and self._round(order):
             pass
         if order.is_open:
             insurer.qty, trade_id = order.remaining, next(self._trade_ids[order.symbol])
             for one in (insurer, order):
-                self._settle(one, order.price, insurer.qty, trade_id, one is insurer)
+                self._settle(one, order.price, insurer.qty, trade_id, one is insurer, "CALCULATED")
             if self._reducing:
                 self._expire_reducing(order)
         self.tapes[order.symbol].forced = order
@@ -182,8 +183,10 @@ class Matching:
         for order in (maker, taker):
             self._settle(order, maker.price, qty, trade_id, order is maker)
 
-    def _settle(self, order: Order, price: Decimal, qty: Decimal, trade_id: int, is_maker: bool) -> None:
+    def _settle(
+        self, order: Order, price: Decimal, qty: Decimal, trade_id: int, is_maker: bool, execution: str = "TRADE"
+    ) -> None:
         now = self._clock.now()
         fill = self._ledger.settle(order, price, qty, trade_id, is_maker, now)
         order.fill(fill, now)
-        self._reports.traded(order, fill, now)
+        self._reports.traded(order, fill, now, execution)

@@ -15,7 +15,7 @@ from .market import FuturesMarket
 from .order_operations import IDS, queried
 from .params import contract_of, own_channel, per_symbol
 from .placing import Placing
-from .queries import is_ended_unfilled, is_kept, is_timed, window
+from .queries import MONTHS_3, MONTHS_6, is_ended_unfilled, is_kept, is_timed, window
 
 SPAN = "startTime endTime"
 # What other orders show and the page of forced ones does not.
@@ -91,10 +91,11 @@ class HistoryOperations:
 
     def _fits(self, params: Params, first: int | None) -> Callable[[Fill], bool]:
         """From an id on, or within a stretch of time: "the last 7 days' data"."""
+        oldest = self._clock.now() - MONTHS_6
         if first is not None:
-            return lambda fill: fill.trade_id >= first
+            return lambda fill: fill.trade_id >= first and fill.time >= oldest
         since, until = window(params, self._clock.now())
-        return lambda fill: since <= fill.time <= until
+        return lambda fill: max(since, oldest) <= fill.time <= until
 
     # The rest ----------------------------------------------------------------------------------------------------
 
@@ -102,12 +103,10 @@ class HistoryOperations:
         """Newest first, as in the page's example."""
         order = self._placing.found(call.params, own_channel(call))
         limit = read.limit(call.params, 50, 100)
-        since, until = read.moment(call.params, "startTime"), read.last_moment(call.params, "endTime")
-        found = [
-            change
-            for change in self._modifications.of(order)
-            if (since is None or change.time >= since) and (until is None or change.time <= until)
-        ]
+        now = self._clock.now()
+        since, until = read.moment(call.params, "startTime") or 0, read.last_moment(call.params, "endTime") or now
+        since = max(since, now - MONTHS_3)
+        found = [change for change in self._modifications.of(order) if since <= change.time <= until]
         return [amendment(order, change) for change in found[::-1][:limit]]
 
     def _forced(self, call: Call) -> Json:

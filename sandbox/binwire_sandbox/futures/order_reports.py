@@ -23,13 +23,17 @@ class OrderReports:
         self._accounts = accounts
         self._risk = risk
 
-    def traded(self, order: Order, fill: Fill, now: Micros) -> None:
-        """TRADE_LITE first, "reduces data latency"; then balance and position, then the order (ASSUMPTIONS.md)."""
+    def traded(self, order: Order, fill: Fill, now: Micros, execution_type: str = "TRADE") -> None:
+        """TRADE_LITE first, "reduces data latency"; then balance and position, then the order (ASSUMPTIONS.md).
+
+        TRADE_LITE "only pushes TRADE Execution Type".
+        """
         account = self._accounts[order.channel]
         position = account.position(order.symbol, order.terms.position_side)
-        self._publish(order.channel, lambda: events.trade_lite(order, fill, now))
+        if execution_type == "TRADE":
+            self._publish(order.channel, lambda: events.trade_lite(order, fill, now))
         self._publish(order.channel, lambda: account_update("ORDER", account, self._risk, now, positions=[position]))
-        self.report(order, "TRADE", fill)
+        self.report(order, execution_type, fill)
 
     def end(self, order: Order, status: Status, reason: str | None = None) -> None:
         order.end(status, self._clock.now(), reason)

@@ -11,6 +11,8 @@ WINDOW = 7 * DAY
 UNFILLED_KEPT = 3 * DAY
 # "order create time + 90 days < current time"
 KEPT = 90 * DAY
+# "history longer than 3 month is not avaliable", "only […] in the past 6 months"
+MONTHS_3, MONTHS_6 = 90 * DAY, 180 * DAY
 
 
 def is_kept(created: int, ended_unfilled: bool, now: int) -> bool:
