@@ -160,9 +160,9 @@ def bad_signature() -> ApiError:
     return ApiError(-1022, "Signature for this request is not valid.")
 
 
-def outside_window() -> ApiError:
+def outside_window(*, is_order: bool = False) -> ApiError:
     """-1021: the request came too late."""
-    return ApiError(-1021, "Timestamp for this request is outside of the recvWindow.")
+    return ApiError(-1021, "Timestamp for this request is outside of the recvWindow.", is_order=is_order)
 
 
 def ahead_of_time() -> ApiError:

@@ -93,7 +93,7 @@ class Exchange:
         self.transfers = Transfers(wallet, self.futures_market, self.margin, self.clock, publish)
         self.spot_market.ledger.first_fill = lambda order: self.limits.filled(order.channel)
         shown = SkewedClock(self.clock, self.faults)
-        self.guard = Guard(self.accounts, shown)
+        self.guard = Guard(self.accounts, shown, self.faults)
         shows = FuturesPayloads(self.futures_market.contracts, self.futures_market.marks)
         self._wire_streams(shows)
         filters = self.settings.exchange_filters
@@ -142,7 +142,7 @@ class Exchange:
         )
         self.rest |= dict.fromkeys(("/fapi/", "/futures/", "/papi/"), product)
         session = SessionMethods(self.listen_keys, self.listen_tokens, Market.FAPI).fapi()
-        guard = Guard(self.accounts, shown, fine=False, widest=widest)
+        guard = Guard(self.accounts, shown, self.faults, fine=False, widest=widest)
         self.methods["ws-fapi"] = methods(parts)
         self.fapi_ws = WsApi(shared(self.methods["ws-fapi"]) | session, guard, usage, 5, self.directories["fapi"])
 

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from binwire_sandbox import ManualClock, Sandbox
-from binwire_sandbox.faults import Cut, Drop, Error, Fault, Malformed, Oversize, Point, Skew, Trickle
+from binwire_sandbox.faults import Cut, Delay, Drop, Error, Fault, Malformed, Oversize, Point, Skew, Trickle
 
 from .client import Api, Ws
 
@@ -170,3 +170,52 @@ async def test_the_exchange_is_wrong_about_the_time(exchange: Sandbox, api: Api,
     ws = await connect()
     assert (await ws.request("time"))["result"]["serverTime"] == NOW - 7000
     assert await answer(api) == (200, TIME)
+
+
+LATE = {"code": -1021, "msg": "Timestamp for this request is outside of the recvWindow."}
+
+
+async def delayed(exchange: Sandbox, clock: ManualClock, request: Awaitable[Any], seconds: int) -> Any:
+    """The answer to a request that waits until the clock has moved."""
+    task = asyncio.ensure_future(request)
+    seen = exchange.faults.rows()[0]["seen"]
+    while exchange.faults.rows()[0]["seen"] == seen:  # noqa: ASYNC110, the server runs in the same loop
+        await asyncio.sleep(0)
+    clock.advance(seconds=seconds)
+    return await task
+
+
+@pytest.mark.parametrize(("inside", "orders"), [(True, "1"), (False, None)])
+async def test_a_timestamp_is_checked_at_receipt_and_before_the_matching_engine(
+    exchange: Sandbox, api: Api, clock: ManualClock, inside: bool, orders: str | None
+) -> None:
+    # "Just before a request is forwarded […] Rejection by this check increments […] Unfilled Order Count".
+    exchange.faults.add(Fault(Delay(6000, inside=inside), on=Point.REQUEST, method="POST /api/v3/order"))
+    place = api.signed("POST", "/api/v3/order", **LIMIT)
+    assert await delayed(exchange, clock, place, 6) == (400, LATE)
+    assert api.headers.get("X-MBX-ORDER-COUNT-1D") == orders
+    in_time = api.signed("POST", "/api/v3/order", **LIMIT, recvWindow=6000)
+    assert (await delayed(exchange, clock, in_time, 6))[0] == 200
+
+
+async def test_what_came_too_late_does_not_count_as_an_order(exchange: Sandbox, api: Api, clock: ManualClock) -> None:
+    exchange.faults.add(Fault(Delay(1000, inside=True), method="POST /api/v3/order"))
+    place = api.signed("POST", "/api/v3/order", **LIMIT, timestamp=NOW - 5001)
+    assert await delayed(exchange, clock, place, 1) == (400, LATE)
+    assert "X-MBX-ORDER-COUNT-1D" not in api.headers
+
+
+async def test_futures_check_a_timestamp_once(exchange: Sandbox, api: Api, clock: ManualClock) -> None:
+    exchange.faults.add(Fault(Delay(6000, inside=True), method="* /fapi/v1/order"))
+    order = {**LIMIT, "price": "40000"}
+    assert (await delayed(exchange, clock, api.signed("POST", "/fapi/v1/order", **order), 6))[0] == 200
+
+
+async def test_the_second_check_of_the_websocket_api(
+    exchange: Sandbox, api: Api, connect: Connect, clock: ManualClock
+) -> None:
+    ws = await connect()
+    exchange.faults.add(Fault(Delay(6000, inside=True), method="order.place"))
+    reply = await delayed(exchange, clock, ws.request("order.place", api.ws_params(**LIMIT)), 6)
+    assert (reply["status"], reply["error"]) == (400, LATE)
+    assert [row["count"] for row in reply["rateLimits"] if row["rateLimitType"] == "ORDERS"] == [1, 1]

@@ -17,6 +17,8 @@ class Delay(Effect):
         ms: how much later.
         jitter_ms: up to how much more, drawn anew each time.
         jitter_seed: what draws it.
+        inside: whether a request waits in the exchange, not on its way there: its timestamp is held against recvWindow
+            when it comes, and again before it is executed (which counts as an order).
     """
 
     name: ClassVar[str] = "delay"
@@ -24,17 +26,25 @@ class Delay(Effect):
     ms: float = attrs.field(validator=attrs.validators.ge(0))
     jitter_ms: float = attrs.field(default=0, validator=attrs.validators.ge(0))
     jitter_seed: int = 0
+    inside: bool = False
     _random: random.Random = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_random", random.Random(self.jitter_seed))
+
+    @property
+    def default_point(self) -> Point:
+        """Requests, if it is the exchange that is slow."""
+        return Point.REQUEST if self.inside else self.points[0]
 
     def _drawn(self) -> int:
         return micros(self.ms + (self._random.uniform(0, self.jitter_ms) if self.jitter_ms else 0))
 
     def request(self, turn: Turn, now: int) -> None:
         """It is executed later."""
-        turn.delay += self._drawn()
+        drawn = self._drawn()
+        turn.delay += drawn
+        turn.waited += drawn if self.inside else 0
 
     def deliver(self, delivery: Delivery) -> None:
         """It goes out later."""

@@ -27,14 +27,15 @@ class Ending:
 class Turn:
     """A request, or a handshake, before it is executed.
 
-    `delay` and `skew` in µs, as is `lag`: how old the state is that answers it. `muted` is whether the subscriptions
-    it makes stay silent.
+    `delay` and `skew` in µs, as is `waited`, the part of the delay that it spends in the exchange, and `lag`: how old
+    the state is that answers it. `muted` is whether the subscriptions it makes stay silent.
     """
 
     occasion: Occasion
     struck: list[int] = attrs.field(factory=lambda: list[int]())
     delay: int = 0
     skew: int = 0
+    waited: int = 0
     lag: int = 0
     ignored: bool = False
     muted: bool = False

@@ -32,6 +32,7 @@ class Faults:
     Attributes:
         live: False while nothing is to go wrong: the one thing a busy connection looks at.
         skew: how far ahead the exchange believes its clock to be while it deals with the present request, in µs.
+        waited: how long that request has waited in the exchange, in µs.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class Faults:
         self.traffic = traffic
         self.past = past
         self.live = traffic.on
-        self.skew = 0
+        self.skew = self.waited = 0
         self._clock = clock
         self._accounts = accounts
         self._connections = connections
@@ -153,11 +154,11 @@ class Faults:
     @contextmanager
     def during(self, turn: Turn) -> Generator[None]:
         """Deal with a request as its turn says; nothing else may run meanwhile."""
-        self.skew = turn.skew
+        self.skew, self.waited = turn.skew, turn.waited
         try:
             yield
         finally:
-            self.skew = 0
+            self.skew = self.waited = 0
 
     @contextmanager
     def _lagging(self, connection: Connection, lag: int) -> Generator[None]:

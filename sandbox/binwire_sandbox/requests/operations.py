@@ -112,12 +112,14 @@ class Params:
 class Call:
     """A call that passed the guard; `key` is None only where the operation needs none.
 
-    `too_many_orders` refuses new orders, where the operation deals with the unfilled order count itself.
+    `too_many_orders` refuses new orders, where the operation deals with the unfilled order count itself; `late` refuses
+    what has waited for too long.
     """
 
     params: Params
     key: ApiKey | None
     too_many_orders: ApiError | None = None
+    late: ApiError | None = None
 
     @property
     def account(self) -> str:

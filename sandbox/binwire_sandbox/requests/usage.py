@@ -181,6 +181,8 @@ class Usage:
 
     def _handled(self, use: Use, operation: Operation, call: Call) -> Json:
         """Spot orders and cancels cost no weight when they succeed (CHANGELOG 2026-03-27); failed ones are charged."""
+        if call.late is not None:
+            raise call.late
         result = operation.handle(call)
         if operation.refunded:
             for limit in self._weights:

@@ -102,7 +102,8 @@ class WsApi:
         method.operation.check_names(request.values, session.assumptions)
         if request.values.get("returnRateLimits", "true").lower() not in ("true", "false"):
             raise illegal("returnRateLimits", "true|false")
-        call = Call(params, self._authorize(session, method.operation, request.values))
+        key = self._authorize(session, method.operation, request.values)
+        call = Call(params, key, late=self._guard.late(method.operation.auth, request.values))
         self._guard.permit(call.key, self._directory.right(_unversioned(request.method)), use.address)
         self.usage.identified(use, method.operation, call)
         handle = method.of_session
