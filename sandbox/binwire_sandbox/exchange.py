@@ -38,6 +38,7 @@ from .requests.rest import Product
 from .requests.throttle import Throttle
 from .requests.ws_api import WsApi
 from .requests.ws_methods import SessionMethods, shared
+from .sapi.capital import Capital
 from .sapi.interest import HourlyInterest
 from .sapi.margin import Margin
 from .sapi.routes import SapiParts, sapi_routes
@@ -91,6 +92,7 @@ class Exchange:
         self.margin = Margin(self.spot_market, self.clock, publish, wallet, assumed)
         self.interest = HourlyInterest(self.margin, self.clock)
         self.transfers = Transfers(wallet, self.futures_market, self.margin, self.clock, publish)
+        self.capital = Capital(self.transfers, self.clock)
         self.spot_market.ledger.first_fill = lambda order: self.limits.filled(order.channel)
         shown = SkewedClock(self.clock, self.faults)
         self.guard = Guard(self.accounts, shown, self.faults)
@@ -125,7 +127,7 @@ class Exchange:
         self.spot_ws = WsApi(shared(parts.operations) | methods, self.guard, usage, 2, self.directories["spot"])
 
     def _wire_sapi(self, spot: SpotParts, shown: Clock) -> None:
-        markets = (self.spot_market, self.margin, self.transfers)
+        markets = (self.spot_market, self.margin, self.transfers, self.capital)
         keys, usage = (self.listen_keys, self.listen_tokens), self.limits.sapi
         parts = SapiParts(spot, *markets, *keys, usage, shown, self.accounts.wallet)
         assumed = self.settings.assumptions

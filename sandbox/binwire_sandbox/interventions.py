@@ -61,7 +61,10 @@ class Interventions:
         Raises:
             ApiError: -2010 or -2018, more was to be withdrawn than is free.
         """
-        self.exchange.transfers.change(Channel(account, market, symbol), asset, delta, times)
+        channel = Channel(account, market, symbol)
+        self.exchange.transfers.change(channel, asset, delta, times)
+        for _ in range(times):
+            self.exchange.capital.moved(channel, asset, delta)
 
     def operate(self, account: str, method: str, params: Mapping[str, Json], market: Market = Market.SPOT) -> Json:
         """Do what an account would ask for, without its keys, signature and limits; returns the answer.

@@ -9,6 +9,7 @@ from ..errors import bad_symbol
 from ..requests.operations import Call, operation
 from ..requests.rest import Routes
 from ..wire import Json, JsonObject, amount
+from .networks import network_list
 
 
 class ReferenceData:
@@ -73,17 +74,16 @@ def _margin_asset(asset: str) -> JsonObject:
 
 
 def _coin(asset: str, balance: Balance) -> JsonObject:
-    """No network leads here: a coin can neither be deposited nor withdrawn over one."""
     none: JsonObject = dict.fromkeys(("freeze", "withdrawing", "ipoing", "ipoable", "storage"), "0")
     return {
         "coin": asset,
         "name": asset,
-        "depositAllEnable": False,
-        "withdrawAllEnable": False,
+        "depositAllEnable": True,
+        "withdrawAllEnable": True,
         "isLegalMoney": False,
         "trading": True,
         "free": amount(balance.free),
         "locked": amount(balance.locked),
         **none,
-        "networkList": [],
+        "networkList": network_list(asset),
     }

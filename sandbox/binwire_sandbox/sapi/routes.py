@@ -12,6 +12,8 @@ from ..requests.rest import Routes
 from ..requests.usage import Usage
 from ..spot.market import SpotMarket
 from ..spot.parts import SpotParts
+from .capital import Capital
+from .capital_operations import CapitalOperations
 from .key_operations import key_routes
 from .loan_operations import LoanOperations
 from .margin import Margin
@@ -35,6 +37,7 @@ class SapiParts:
     market: SpotMarket
     margin: Margin
     transfers: Transfers
+    capital: Capital
     listen_keys: ListenKeys
     listen_tokens: ListenTokens
     usage: Usage
@@ -57,5 +60,6 @@ def sapi_routes(parts: SapiParts) -> Routes:
         | MarginRecords(margin.loans, parts.transfers, frozenset(market.symbols), parts.clock).routes()
         | MarginData(market, parts.clock).routes()
         | WalletOperations(market.symbols, margin.levels, parts.wallet, parts.clock).routes()
+        | CapitalOperations(parts.capital, market.symbols, parts.wallet, parts.clock).routes()
         | ReferenceData(market.symbols, parts.wallet).routes()
     )

@@ -50,6 +50,11 @@ class WalletOperations:
             ("GET", f"{sapi}/account/status"): operation(lambda call: {"data": "Normal"}),
             ("GET", f"{sapi}/account/apiTradingStatus"): operation(self._trading_status),
             ("GET", f"{sapi}/account/info"): operation(_info),
+            ("POST", f"{sapi}/account/enableFastWithdrawSwitch"): operation(lambda call: {}),
+            ("POST", f"{sapi}/account/disableFastWithdrawSwitch"): operation(lambda call: {}),
+            ("GET", f"{sapi}/asset/assetDividend"): operation(
+                lambda call: {"rows": [], "total": 0}, "asset startTime endTime limit", weight=10
+            ),
             ("GET", f"{sapi}/bnbBurn"): operation(lambda call: {**self._burn(call)}),
             ("POST", f"{sapi}/bnbBurn"): operation(self._set_burn, " ".join(BURNS)),
             ("GET", f"{sapi}/spot/delist-schedule"): empty_list(auth=Auth.API_KEY, weight=100),
