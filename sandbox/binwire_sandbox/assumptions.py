@@ -76,6 +76,8 @@ class Assumptions:
     hedge_reduce_only_code: Literal["-1106", "-4062"] = "-1106"
     unchanged_leverage: Literal["silent", "event"] = "silent"
     reduce_only_excess: Literal["refused", "cut"] = "refused"
+    futures_order_totals: Literal["shown", "absent"] = "shown"
+    no_commission: Literal["zero", "absent"] = "zero"
     good_till_status: Literal["CANCELED", "EXPIRED"] = "CANCELED"
     default_prevention: Literal["by-page", "EXPIRE_MAKER", "NONE"] = "by-page"
 

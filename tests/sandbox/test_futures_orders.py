@@ -444,3 +444,28 @@ async def test_alternatives_of_what_no_page_states(clock: ManualClock, http: aio
         clock.advance(seconds=700)
         ended = await api.ok("GET", f"{V1}/order", symbol="BTCUSDT", orderId=dated["orderId"])
         assert ended["status"] == "EXPIRED"
+
+
+async def test_answers_and_events_without_what_newer_sources_leave_out(
+    clock: ManualClock, http: aiohttp.ClientSession
+) -> None:
+    assumed = Assumptions(futures_order_totals="absent", no_commission="absent")
+    async with Sandbox(clock, settings=Settings(accounts=("alpha", "beta"), assumptions=assumed)) as exchange:
+        api, beta = Api(exchange, http), Api(exchange, http, "beta")
+        key = (await api.call("POST", f"{V1}/listenKey"))[1]["listenKey"]
+        only = "events=ORDER_TRADE_UPDATE"
+        ws = Ws(await http.ws_connect(f"{exchange.streams}/private/ws?listenKey={key}&{only}"))
+        answers = [await place(api)]
+        change = {"symbol": "BTCUSDT", "side": "BUY", "orderId": 1, "quantity": "0.2", "price": "50000"}
+        answers.append(await api.ok("PUT", f"{V1}/order", **change))
+        await place(beta, side="SELL")
+        answers.append(await api.ok("DELETE", f"{V1}/order", symbol="BTCUSDT", orderId=1))
+        assert all(not answer.keys() & {"avgPrice", "cumQuote", "cumBase"} for answer in answers)
+        assert (await api.ok("GET", f"{V1}/order", symbol="BTCUSDT", orderId=1))["avgPrice"] == "50000.00000"
+        seen = await ws.until(lambda event: event["o"]["x"] == "CANCELED")
+        assert [(one["o"]["x"], one["o"].get("N"), one["o"].get("n")) for one in seen] == [
+            ("NEW", None, None),
+            ("AMENDMENT", None, None),
+            ("TRADE", "USDT", "1"),
+            ("CANCELED", None, None),
+        ]

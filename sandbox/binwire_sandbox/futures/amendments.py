@@ -12,7 +12,7 @@ from ..engine.orders import Order, OrderType, TimeInForce
 from ..errors import ApiError, no_such_order
 from ..requests.operations import Params
 from ..wire import ZERO, JsonObject, Micros, plain
-from .answers import shown
+from .answers import shown, told
 from .filters import check_percent_price, check_price, check_quantity
 from .market import FuturesMarket
 from .order_params import read_side
@@ -104,7 +104,7 @@ class Modifications:
             count = len(past) + 1
             name = order.client_order_id
             past.append(Modification(next(self._ids), name, now, old_price, price, old_qty, qty, count, modify_id))
-        return modified(order)
+        return told(modified(order), self._market.assumptions)
 
 
 def _without(params: Params, name: str) -> Params:

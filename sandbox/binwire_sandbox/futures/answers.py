@@ -1,8 +1,19 @@
 """Futures' orders as answers show them."""
 
+from ..assumptions import Assumptions
 from ..engine.orders import Order
 from ..wire import JsonObject, Micros, plain
 from .events import average, original_type
+
+# What newer sources leave out of the answers to placing, modifying and canceling.
+TOTALS = ("avgPrice", "cumQuote", "cumBase")
+
+
+def told(answer: JsonObject, assumptions: Assumptions) -> JsonObject:
+    """The answer to placing, modifying or canceling an order, with its totals or without."""
+    if assumptions.futures_order_totals == "shown":
+        return answer
+    return {name: value for name, value in answer.items() if name not in TOTALS}
 
 
 def shown(order: Order) -> JsonObject:

@@ -7,7 +7,14 @@ from ..wire import JsonObject, Micros, plain
 
 
 def order_trade_update(
-    order: Order, execution_type: str, now: Micros, fill: Fill | None, bids: Decimal, asks: Decimal
+    order: Order,
+    execution_type: str,
+    now: Micros,
+    fill: Fill | None,
+    bids: Decimal,
+    asks: Decimal,
+    *,
+    shows_no_commission: bool = True,
 ) -> JsonObject:
     """An `ORDER_TRADE_UPDATE`; `bids` and `asks` are the notional of the account's open orders on the symbol."""
     body = _placed(order)
@@ -15,6 +22,8 @@ def order_trade_update(
     if execution_type == "AMENDMENT" and order.terms.modify_id is not None:
         body["M"] = str(order.terms.modify_id)
     body |= _traded(order, fill)
+    if fill is not None or shows_no_commission:
+        body |= _paid(fill)
     body |= {"T": now, "t": fill.trade_id if fill else 0, "b": plain(bids), "a": plain(asks)}
     body |= {"m": bool(fill and fill.is_maker), "R": order.reduce_only}
     body |= _terms(order)
@@ -60,9 +69,11 @@ def _traded(order: Order, fill: Fill | None) -> JsonObject:
         "l": plain(fill.qty) if fill else "0",
         "z": plain(order.executed),
         "L": plain(fill.price) if fill else "0",
-        "N": fill.commission_asset if fill else "USDT",
-        "n": plain(fill.commission) if fill else "0",
     }
+
+
+def _paid(fill: Fill | None) -> JsonObject:
+    return {"N": fill.commission_asset if fill else "USDT", "n": plain(fill.commission) if fill else "0"}
 
 
 def average(order: Order) -> Decimal:

@@ -59,7 +59,8 @@ class FuturesMarket:
             contracts, self.accounts, self.orders, self.risk, self.assumptions.reduce_only_excess == "cut"
         )
         self.settings = AccountSettings(self.orders, self.risk, clock, publish, self.assumptions)
-        self._reports = OrderReports(clock, publish, self.orders, self.accounts, self.risk)
+        shows_no_commission = self.assumptions.no_commission == "zero"
+        self._reports = OrderReports(clock, publish, self.orders, self.accounts, self.risk, shows_no_commission)
         prevention = self_trades or SelfTrades()
         self._matching = Matching(
             contracts, clock, self.ledger, self._reports, prevention, self.last_price, self.assumptions

@@ -15,8 +15,16 @@ class OrderReports:
     """Pushes the events of orders."""
 
     def __init__(
-        self, clock: Clock, publish: Publish, orders: OrderStore, accounts: FuturesAccounts, risk: Risk
+        self,
+        clock: Clock,
+        publish: Publish,
+        orders: OrderStore,
+        accounts: FuturesAccounts,
+        risk: Risk,
+        shows_no_commission: bool = True,
     ) -> None:
+        """`shows_no_commission`: events without a commission have its members, as zero."""
+        self._shows_no_commission = shows_no_commission
         self._clock = clock
         self._publish = publish
         self._orders = orders
@@ -49,5 +57,11 @@ class OrderReports:
         for other in self._orders.open(order.channel, order.symbol):
             notional[other.side] += other.remaining * other.price
         return events.order_trade_update(
-            order, execution_type, self._clock.now(), fill, notional[Side.BUY], notional[Side.SELL]
+            order,
+            execution_type,
+            self._clock.now(),
+            fill,
+            notional[Side.BUY],
+            notional[Side.SELL],
+            shows_no_commission=self._shows_no_commission,
         )

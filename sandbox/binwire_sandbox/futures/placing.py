@@ -8,7 +8,7 @@ from ..errors import ApiError, no_such_order, unknown_order
 from ..requests.operations import Params
 from ..spot.orders import order_ids
 from ..wire import JsonObject
-from .answers import shown
+from .answers import shown, told
 from .filters import check_notional, check_percent_price
 from .market import FuturesMarket
 from .order_params import read_order
@@ -70,7 +70,7 @@ class Placing:
         # ACK: the order as it was accepted, whatever becomes of it.
         accepted = shown(order)
         self._market.work(order)
-        return shown(order) if response == "RESULT" else accepted
+        return told(shown(order) if response == "RESULT" else accepted, self._market.assumptions)
 
     def find(self, params: Params, channel: Channel) -> Order | None:
         """The order that the ids of a request name.
@@ -102,7 +102,7 @@ class Placing:
         if order is None:
             raise unknown_order()
         self._market.cancel(order)
-        return canceled(order)
+        return told(canceled(order), self._market.assumptions)
 
 
 def canceled(order: Order) -> JsonObject:
