@@ -145,6 +145,17 @@ def no_such_order() -> ApiError:
     return ApiError(-2013, "Order does not exist.")
 
 
+def mismatched_ids() -> ApiError:
+    """-2039: a query's two ids are not of one order."""
+    return ApiError(-2039, "Client order ID is not correct for this order ID.")
+
+
+def archived() -> ApiError:
+    """-2026: a query names an order of long ago that never traded."""
+    text = "Order was canceled or expired with no executed qty over 90 days ago and has been archived."
+    return ApiError(-2026, text)
+
+
 def bad_key_format() -> ApiError:
     """-2014: the API key is missing or has no key's form."""
     return ApiError(-2014, "API-key format invalid.", 401)

@@ -65,9 +65,6 @@ async def test_routed_orders(api: Api, beta: Api, spot: Path) -> None:
     await api.ok("POST", "/api/v3/sor/order", **limit, quantity="0.5")
     (allocation,) = await api.ok("GET", "/api/v3/myAllocations", symbol="BTCUSDT")
     assert [*allocation] == example_names(spot / "rest-api.md", "Query Allocations (USER_DATA)")
-    rates = await api.ok("POST", "/api/v3/sor/order/test", **limit, quantity="0.5", computeCommissionRates="true")
-    # The page shows no special rates here.
-    assert [*rates] == ["standardCommissionForOrder", "taxCommissionForOrder", "discount"]
 
 
 async def test_events(api: Api, connect: Connect, spot: Path) -> None:

@@ -191,7 +191,7 @@ async def test_an_iceberg_shows_a_part_and_goes_behind_others_with_the_next(api:
         ({"timeInForce": "IOC"}, -2010, "Unsupported order combination"),
         ({"icebergQty": "1"}, -2010, "IcebergQty exceeds QTY."),
         ({"icebergQty": "0.000001"}, -1013, "Filter failure: LOT_SIZE"),
-        ({"icebergQty": "0.09"}, -1013, "Filter failure: ICEBERG_PARTS"),
+        ({"icebergQty": "0.009"}, -1013, "Filter failure: ICEBERG_PARTS"),
     ],
 )
 async def test_bad_icebergs(api: Api, change: dict[str, str], code: int, text: str) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from binwire_sandbox import ManualClock
+
 from .client import Api
 
 ORDER = "/api/v3/order"
@@ -77,6 +79,21 @@ async def test_market_orders_by_quantity_and_by_quote(api: Api, beta: Api) -> No
     status, body = await beta.signed("POST", ORDER, **market, quoteOrderQty="100")
     text = "Order book liquidity is less than symbol minimum quantity."
     assert (status, body) == (400, {"code": -2010, "msg": text})
+
+
+async def test_a_market_order_by_quote_expires_where_the_book_does_not_suffice(api: Api, beta: Api) -> None:
+    await api.limit("BUY", "0.10000", "50000")
+    sale = {"symbol": "BTCUSDT", "side": "SELL", "type": "MARKET"}
+    order = await beta.ok("POST", ORDER, **sale, quoteOrderQty="6000000")
+    # The book pays 5000; the other 5,995,000 would be 119.9 at 50000, though beta has 100.
+    assert (order["origQty"], order["executedQty"]) == ("120.00000000", "0.10000000")
+    assert (order["status"], order["expiryReason"]) == ("EXPIRED", "INSUFFICIENT_LIQUIDITY")
+    await api.limit("BUY", "0.10000", "50000")
+    status, body = await beta.signed("POST", ORDER, **sale, quoteOrderQty="45000000")
+    assert (status, body["executedQty"]) == (200, "0.10000000")
+    await api.limit("BUY", "0.10000", "50000")
+    status, body = await beta.signed("POST", ORDER, **sale, quoteOrderQty="45000001")
+    assert (status, body) == (400, {"code": -1013, "msg": "Filter failure: MARKET_LOT_SIZE"})
 
 
 async def test_a_market_order_by_quote_must_be_worth_the_least_quantity(api: Api, beta: Api) -> None:
@@ -206,6 +223,30 @@ async def test_queries_need_an_id_and_find_only_ones_own(api: Api, beta: Api) ->
     assert (status, body) == (400, {"code": -1102, "msg": text})
     status, body = await beta.signed("GET", ORDER, symbol="BTCUSDT", orderId=order["orderId"])
     assert (status, body) == (400, {"code": -2013, "msg": "Order does not exist."})
+
+
+async def test_a_query_by_two_ids_must_name_one_order(api: Api) -> None:
+    order = await api.limit("BUY", "0.1", "40000", newClientOrderId="mine")
+    both = {"symbol": "BTCUSDT", "orderId": order["orderId"], "origClientOrderId": "mine"}
+    assert (await api.ok("GET", ORDER, **both))["clientOrderId"] == "mine"
+    refusal = {"code": -2039, "msg": "Client order ID is not correct for this order ID."}
+    for wrong in ({"origClientOrderId": "other"}, {"orderId": 99}):
+        assert await api.signed("GET", ORDER, **{**both, **wrong}) == (400, refusal)
+
+
+async def test_what_ended_without_a_trade_is_archived_after_90_days(api: Api, beta: Api, clock: ManualClock) -> None:
+    idle, traded = [await api.limit("BUY", "0.1", price) for price in ("40000", "41000")]
+    await beta.limit("SELL", "0.05", "41000")
+    await api.ok("DELETE", "/api/v3/openOrders", symbol="BTCUSDT")
+    resting = await api.limit("BUY", "0.1", "40000")
+    clock.advance(hours=24 * 90)
+    assert (await api.ok("GET", ORDER, symbol="BTCUSDT", orderId=idle["orderId"]))["status"] == "CANCELED"
+    clock.advance(milliseconds=1)
+    text = "Order was canceled or expired with no executed qty over 90 days ago and has been archived."
+    asked = await api.signed("GET", ORDER, symbol="BTCUSDT", orderId=idle["orderId"])
+    assert asked == (400, {"code": -2026, "msg": text})
+    for order, status in ((traded, "CANCELED"), (resting, "NEW")):
+        assert (await api.ok("GET", ORDER, symbol="BTCUSDT", orderId=order["orderId"]))["status"] == status
 
 
 async def test_exchange_info_shows_symbols_with_their_filters(api: Api) -> None:

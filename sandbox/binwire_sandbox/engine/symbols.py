@@ -86,7 +86,7 @@ class Symbol:
     max_position: Decimal | None = None
     trailing: TrailingDelta = TrailingDelta()
     routed: bool = False
-    iceberg_parts: int = 10
+    iceberg_parts: int = 100
     max_amends: int = 10
     max_orders: int = 200
     max_algo_orders: int = 5

@@ -33,14 +33,13 @@ def list_response_type(params: Params) -> str:
     return response_type(params, OrderType.LIMIT)
 
 
-def commissions(symbol: Symbol, *, special: bool = True) -> JsonObject:
-    """The rates an order would pay: the symbol's, without tax or discount; `special` ones are not shown of SOR."""
+def commissions(symbol: Symbol) -> JsonObject:
+    """The rates an order would pay: the symbol's, without special rates, tax or discount."""
     rate, nothing = amount(symbol.commission), amount(ZERO)
-    none: JsonObject = {"maker": nothing, "taker": nothing}
     return {
         "standardCommissionForOrder": {"maker": rate, "taker": rate},
-        **({"specialCommissionForOrder": none} if special else {}),
-        "taxCommissionForOrder": none,
+        "specialCommissionForOrder": {"maker": nothing, "taker": nothing},
+        "taxCommissionForOrder": {"maker": nothing, "taker": nothing},
         "discount": {
             "enabledForAccount": False,
             "enabledForSymbol": False,

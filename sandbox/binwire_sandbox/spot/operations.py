@@ -11,7 +11,8 @@ from ..clock import Clock
 from ..engine.balances import Channel, Market
 from ..engine.orders import Order
 from ..engine.symbols import Symbol, routes_of
-from ..errors import ApiError, bad_symbol, invalid, no_such_order, unknown_order
+from ..errors import ApiError, archived, bad_symbol, invalid, mismatched_ids, no_such_order, unknown_order
+from ..market_data.intervals import DAY
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.usage import Usage
 from ..wire import Json, JsonObject, Micros, amount
@@ -33,6 +34,8 @@ CANCEL_IDS = ("orderId", "origClientOrderId", "newClientOrderId")
 QUERY = "symbol orderId origClientOrderId"
 STATUSES = ("TRADING", "HALT", "BREAK")
 PERMISSIONS = frozenset({"SPOT", "MARGIN"})
+# Orders that ended without a trade are to be asked for so long, in µs.
+ARCHIVED_AFTER = 90 * DAY
 INFO = "symbol symbols permissions showPermissionSets symbolStatus"
 
 
@@ -204,9 +207,15 @@ class SpotOperations:
         return self._market.orders.find(channel, symbol.name, *order_ids(params, "orderId", "origClientOrderId"))
 
     def _query(self, call: Call) -> Json:
-        order = self.find(call.params, self._spot(call))
+        """ "-2039 […] where if querying an order with both […] and no order is found with this combination"."""
+        params = call.params
+        order = self.find(params, self._spot(call))
+        if order is None and params.text("orderId") is not None and params.text("origClientOrderId") is not None:
+            raise mismatched_ids()
         if order is None:
             raise no_such_order()
+        if not order.is_open and not order.executed and self._clock.now() - order.update_time > ARCHIVED_AFTER:
+            raise archived()
         return queried(order)
 
     def _open_orders(self, call: Call) -> Json:

@@ -41,9 +41,7 @@ class SorOperations:
 
     def _test(self, call: Call) -> Json:
         _, order = self._read(call)
-        if not call.params.flag("computeCommissionRates"):
-            return {}
-        return commissions(self._symbols[order.symbol], special=False)
+        return commissions(self._symbols[order.symbol]) if call.params.flag("computeCommissionRates") else {}
 
     def _read(self, call: Call) -> tuple[str, Order]:
         """The order of a call, and how the caller wants to be answered: FULL unless it says otherwise.
