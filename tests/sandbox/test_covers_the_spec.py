@@ -156,6 +156,28 @@ def test_every_operation_of_spot_takes_the_parameters_that_the_spec_says(exchang
     assert seen > 45
 
 
+# Beside what each operation of sapi is asked with: what decides about its weight.
+DECIDING: list[dict[str, str]] = [{}, {"symbol": "BTCUSDT"}, {"coin": "BTC"}, {"sideEffectType": "MARGIN_BUY"}]
+
+
+@pytest.mark.parametrize("file", ["margin_trading", "wallet"])
+def test_what_is_simulated_of_sapi_takes_the_parameters_and_weighs_what_the_spec_says(
+    exchange: Exchange, file: str
+) -> None:
+    routes, seen = exchange.rest["/sapi/"].routes, 0
+    for path, item in read(f"sapi/{file}.yaml")["paths"].items():
+        for verb in {"get", "post", "put", "delete"} & set(item):
+            if (verb.upper(), path) not in routes:
+                continue
+            operation, declared = routes[verb.upper(), path], item[verb]
+            wanted = {parameter["name"] for parameter in declared.get("parameters", [])} - {"recvWindow"}
+            assert wanted - operation.params == set(), (verb, path)
+            for params in DECIDING:
+                assert operation.weight(Params(params)) == weight(declared["x-weight"], params), (verb, path, params)
+            seen += 1
+    assert seen > 20
+
+
 def weight(rule: Any, params: dict[str, str]) -> int:
     """What an `x-weight` comes to; parameters that are not sent decide nothing."""
     if not isinstance(rule, dict):
@@ -164,6 +186,6 @@ def weight(rule: Any, params: dict[str, str]) -> int:
         sent = params.get(case["param"])
         if sent is None:
             continue
-        if case.get("present") or ("at_most" in case and int(sent) <= case["at_most"]):
+        if case.get("present") or sent in case.get("among", ()) or ("at_most" in case and int(sent) <= case["at_most"]):
             return int(case["value"])
     return int(rule["value"])

@@ -56,8 +56,8 @@ class SapiOperations:
     def _streams(self) -> Routes:
         """By path: the listenKey is whose, whether closing names it, and what closing weighs."""
         streams: dict[str, tuple[ChannelOf, bool, int]] = {
-            "/sapi/v1/userDataStream": (self._cross, True, 1),
-            "/sapi/v1/userDataStream/isolated": (self._isolated, True, 1),
+            "/sapi/v1/userDataStream": (self._cross, True, 3000),
+            "/sapi/v1/userDataStream/isolated": (self._isolated, True, 3000),
             "/sapi/v1/margin/listen-key": (self._risk, False, 3000),
             # On no page yet, but margin's connector calls it: 1 by IP address each (ASSUMPTIONS.md).
             "/sapi/v2/margin/listen-key": (self._risk, False, 1),

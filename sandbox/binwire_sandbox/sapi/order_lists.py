@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..engine.balances import Channel, Market
 from ..engine.order_lists import Contingency, OrderList
-from ..requests.operations import Call, Operation, operation, weighs
+from ..requests.operations import Call, Operation, operation
 from ..requests.rest import Routes
 from ..spot.market import SpotMarket
 from ..spot.operations import SpotOperations
@@ -35,7 +35,7 @@ class MarginOrderLists:
         path = "/sapi/v1/margin"
         return {
             ("POST", f"{path}/order/oco"): self._placing("orderList.place", not_read="trailingDelta"),
-            ("POST", f"{path}/order/oto"): self._placing("orderList.place.oto", flat=True),
+            ("POST", f"{path}/order/oto"): self._placing("orderList.place.oto"),
             ("POST", f"{path}/order/otoco"): self._placing("orderList.place.otoco"),
             ("DELETE", f"{path}/orderList"): operation(self._cancel, f"{CANCEL} isIsolated"),
             ("DELETE", f"{path}/openOrders"): operation(self._cancel_all, "symbol isIsolated"),
@@ -57,8 +57,7 @@ class MarginOrderLists:
     def _channel(self, call: Call) -> Channel:
         return margin_channel(call, self._market.symbols)
 
-    def _placing(self, method: str, *, not_read: str = "", flat: bool = False) -> Operation:
-        """An OTO weighs the same whatever its side effect (`flat`)."""
+    def _placing(self, method: str, *, not_read: str = "") -> Operation:
         read, names, orders = PLACED[method]
         params = {name for name in names.split() if not name.endswith(SPOT_ONLY) and name != not_read} | MARGIN_ONLY
 
@@ -69,7 +68,7 @@ class MarginOrderLists:
                 order.keeps_debt = self._margin.keeps_debt(call.params)
             return self._margin.place_list(order_list, effect, _showing(response))
 
-        return operation(place, " ".join(params), weight=weighs(6) if flat else order_weight, orders=orders)
+        return operation(place, " ".join(params), weight=order_weight, orders=orders)
 
     def _open_triggering(self, call: Call) -> Json:
         """Open OTO and OTOCO lists of the cross account, of one symbol if it is named."""
