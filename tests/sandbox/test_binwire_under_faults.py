@@ -14,7 +14,21 @@ from binwire_api.spot.events import BalanceUpdate
 from binwire_sandbox import Sandbox, Settings
 from binwire_sandbox.clock import Clock
 from binwire_sandbox.engine.balances import Market
-from binwire_sandbox.faults import Close, Cut, Delay, Drop, ExtraField, Fault, Malformed, Stall, UnknownEvent
+from binwire_sandbox.faults import (
+    Close,
+    Cut,
+    Delay,
+    Drop,
+    Duplicate,
+    Error,
+    ExtraField,
+    Fault,
+    Malformed,
+    Oversize,
+    Point,
+    Stall,
+    UnknownEvent,
+)
 
 PATIENCE = 30
 LAST = 40
@@ -81,8 +95,8 @@ async def test_what_was_sent_before_a_loss_is_delivered_once_and_the_stream_goes
 
 @pytest.mark.parametrize(
     "effect",
-    [ExtraField(), UnknownEvent(), Delay(20), Stall(bytes=3, ms=20)],
-    ids=["extra", "unknown", "late", "stall"],
+    [ExtraField(), UnknownEvent(), Delay(20), Stall(bytes=3, ms=20), Oversize(3 << 20)],
+    ids=["extra", "unknown", "late", "stall", "oversize"],
 )
 async def test_what_is_only_strange_or_late_loses_nothing(effect: Any) -> None:
     async with listening() as (exchange, hub):
@@ -102,3 +116,39 @@ async def test_an_event_that_breaks_off_costs_itself_alone() -> None:
     async with listening() as (exchange, hub):
         publish_all(exchange, Fault(Malformed("json"), event="balanceUpdate", after=9, times=1))
         assert await heard(exchange, hub) == [number for number in range(1, LAST + 1) if number != 10]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Fault(Error("service_page"), on=Point.HANDSHAKE, host="ws", times=3),
+        Fault(Error("gateway"), on=Point.HANDSHAKE, host="ws", times=3),
+        Fault(Cut(), on=Point.OPEN, host="ws", times=3),
+        Fault(Error("unavailable"), method="userDataStream.subscribe", times=2),
+        Fault(Error("timeout", executed=True), method="userDataStream.subscribe", times=1),
+        Fault(Error("busy"), method="session.logon", times=2),
+    ],
+    ids=["503", "502", "cut", "subscribe", "unknown", "logon"],
+)
+async def test_it_comes_back_however_often_it_is_refused_meanwhile(refusal: Fault) -> None:
+    async with listening() as (exchange, hub):
+        exchange.faults.add(refusal)
+        exchange.faults.add(Fault(Cut(), account="alpha", times=1))
+        heard_again: list[int] = []
+        async for item in hub:
+            if isinstance(item.event, Resumed):
+                publish_all(exchange, Fault(Drop(), event="listStatus"))
+            if isinstance(item.event, BalanceUpdate):
+                heard_again.append(int(item.event.delta))
+                if heard_again[-1] == LAST:
+                    break
+        assert heard_again == [*range(1, LAST + 1)]
+        rows: Any = exchange.faults.rows()
+        assert [row["struck"] for row in rows[:2]] == [rows[0]["fault"]["times"], 1]
+
+
+async def test_what_comes_twice_is_told_twice() -> None:
+    """No user data event has a number of its own, so two that are equal may both be meant."""
+    async with listening() as (exchange, hub):
+        publish_all(exchange, Fault(Duplicate(), event="balanceUpdate", after=9, times=1))
+        assert await heard(exchange, hub) == [*range(1, 11), 10, *range(11, LAST + 1)]
