@@ -46,15 +46,23 @@ class Assumptions:
     unread_parameters: Literal["spot", "everywhere"] = "spot"
     fapi_recv_window: Literal["any", "60000"] = "any"
     rest_lag: Literal["0", "1", "5", "30"] = "0"
-
     excess_limit: Literal["maximum", "refused"] = "maximum"
+    gone_body: Literal["json", "html"] = "json"
+    refused_weight: Literal["counted", "free"] = "counted"
+    futures_retry_after: Literal["sent", "absent"] = "sent"
+    limited_replace_status: Literal["429", "409"] = "429"
 
     immediate_working_time: Literal["shown", "absent"] = "shown"
     triggered_order: Literal["second-new", "silent"] = "second-new"
     iceberg_priority: Literal["last", "kept"] = "last"
     position_assets: Literal["traded", "and-bnb"] = "traded"
     list_status_order: Literal["after-reports", "first"] = "after-reports"
+    list_progress: Literal["told", "silent"] = "told"
+    first_list_id: Literal["0", "1"] = "0"
+    match_expiry_reason: Literal["absent", "NONE"] = "absent"
     nothing_to_cancel: Literal["-2011", "empty-list"] = "-2011"
+    canceled_together: Literal["one-id", "own-ids"] = "one-id"
+    no_amendments: Literal["-2013", "empty-list"] = "-2013"
     amend_code: Literal["-2038", "-2011", "-2013"] = "-2038"
     routing_code: Literal["-2010", "-1013"] = "-2010"
     working_type_code: Literal["-1116", "-1014"] = "-1116"
@@ -80,6 +88,9 @@ class Assumptions:
     no_commission: Literal["zero", "absent"] = "zero"
     good_till_status: Literal["CANCELED", "EXPIRED"] = "CANCELED"
     default_prevention: Literal["by-page", "EXPIRE_MAKER", "NONE"] = "by-page"
+    opponent_levels: Literal["served", "-5037"] = "served"
+    algo_reasons: Literal["always", "where-any"] = "always"
+    income_order: Literal["oldest-first", "newest-first"] = "oldest-first"
 
     def __attrs_post_init__(self) -> None:
         """Refuse values that are none.

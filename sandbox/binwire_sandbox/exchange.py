@@ -75,7 +75,7 @@ class Exchange:
             self.record_traffic()
         self.services = Services(self.clock, self.journal, self.faults, assumed)
         self.numbers = itertools.count(1)
-        self.limits = Throttle(self.settings.request_limits, self.clock, self._end_sessions)
+        self.limits = Throttle(self.settings.request_limits, self.clock, self._end_sessions, assumed)
         catalogue, gone = Catalogue(), self.settings.retired == "gone"
         self.directories = {product: Directory(product, catalogue, gone=gone) for product in PRODUCTS}
         for account in named(self.settings.accounts):

@@ -14,7 +14,7 @@ from .errors import ApiError, illegal, no_listen_key, unsupported
 from .exchange import Exchange
 from .requests.formats import JSON_TYPE
 from .requests.rest import Rest, wants_microseconds
-from .requests.usage import Usage, refusal_body, retry_after
+from .requests.usage import Usage, refusal_body
 from .requests.ws_api import WsApi
 from .sbe.session import sbe_options
 from .settings import Settings
@@ -200,7 +200,7 @@ def _refused(error: ApiError, usage: Usage, address: str) -> web.Response:
     """The answer to a handshake that is refused."""
     if error.status == 418:
         usage.bans.enforce(address)
-    headers = {"Content-Type": JSON_TYPE} | retry_after(error)
+    headers = {"Content-Type": JSON_TYPE} | usage.retry_after(error)
     return web.Response(body=dumps(refusal_body(error)).encode(), status=error.status, headers=headers)
 
 

@@ -5,21 +5,23 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import aiohttp
+import attrs
 
 from binwire_sandbox import Assumptions, ManualClock, Sandbox, Settings, SubscriptionLimits
 
 from .client import Api, Ws
 
 START = 1_750_000_000_000_000
+SETTINGS = Settings(accounts=("alpha", "beta"), limits=SubscriptionLimits(3, 9))
 
 
 @asynccontextmanager
-async def trading(**assumed: Any) -> AsyncIterator[tuple[Sandbox, Api, Api, Callable[..., Any]]]:
+async def trading(
+    settings: Settings = SETTINGS, /, **assumed: Any
+) -> AsyncIterator[tuple[Sandbox, Api, Api, Callable[..., Any]]]:
     """A sandbox under assumptions, two accounts, and what opens WebSockets."""
     async with AsyncExitStack() as stack:
-        settings = Settings(
-            accounts=("alpha", "beta"), limits=SubscriptionLimits(3, 9), assumptions=Assumptions(**assumed)
-        )
+        settings = attrs.evolve(settings, assumptions=Assumptions(**assumed))
         sandbox = await stack.enter_async_context(Sandbox(ManualClock(START), settings=settings))
         http = await stack.enter_async_context(aiohttp.ClientSession())
 

@@ -7,9 +7,10 @@ from typing import Any
 import attrs
 import pytest
 
-from binwire_sandbox import Assumptions
+from binwire_sandbox import Assumptions, Settings
 from binwire_sandbox.__main__ import main
 from binwire_sandbox.engine.balances import Market
+from binwire_sandbox.options import parser
 
 from .assuming import subscribe, trading
 
@@ -75,46 +76,78 @@ class TestOrder:
             types = [(await ws.receive())["e"] for _ in range(4)]
             assert types == ["ORDER_TRADE_UPDATE", *(names[name] for name in order.split("-"))]
 
-    async def test_the_reply_may_come_before_what_it_caused(self) -> None:
-        async with trading(reply_order="reply-first") as (_, alpha, _, open):
+    @pytest.mark.parametrize(("assumed", "before"), [("events-first", 2), ("reply-first", 0)])
+    async def test_the_reply_and_what_it_caused(self, assumed: str, before: int) -> None:
+        async with trading(reply_order=assumed) as (_, alpha, _, open):
             ws = await open()
             await subscribe(ws, alpha)
             order = {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC"}
             params = alpha.ws_params(**order, quantity="0.001", price="50000")
             await ws.request("order.place", params)
-            assert ws.events == []
+            assert len(ws.events) == before
             assert (await ws.event())["event"]["e"] == "executionReport"
 
 
 class TestEvents:
-    async def test_each_connection_may_have_its_own_moment(self) -> None:
-        async with trading(event_time="per-connection") as (_, alpha, _, open):
+    @pytest.mark.parametrize(("assumed", "is_same"), [("same", True), ("per-connection", False)])
+    async def test_the_moment_on_two_connections(self, assumed: str, is_same: bool) -> None:
+        async with trading(event_time=assumed) as (_, alpha, _, open):
             one, other = await open(), await open()
             await subscribe(one, alpha)
             await subscribe(other, alpha)
             await alpha.limit("BUY", "0.001", "50000")
             first, second = (await one.event())["event"], (await other.event())["event"]
-            assert first["E"] != second["E"]
+            assert (first["E"] == second["E"]) is is_same
             assert {**first, "E": 0} == {**second, "E": 0}
 
-    async def test_every_tenth_may_come_twice(self) -> None:
-        async with trading(duplicates="every-tenth") as (sandbox, alpha, _, open):
+    @pytest.mark.parametrize(("assumed", "expected"), [("none", [*range(11)]), ("every-tenth", [*range(10), 9, 10])])
+    async def test_each_event_once_or_twice(self, assumed: str, expected: list[int]) -> None:
+        async with trading(duplicates=assumed) as (sandbox, alpha, _, open):
             ws = await open()
             await subscribe(ws, alpha)
-            for number in range(10):
+            for number in range(11):
                 sandbox.emit("alpha", Market.SPOT, {"e": "balanceUpdate", "number": number})
-            heard = [(await ws.event())["event"]["number"] for _ in range(11)]
-            assert heard == [*range(10), 9]
+            assert [(await ws.event())["event"]["number"] for _ in expected] == expected
+
+
+def tables(heading: str) -> list[list[str]]:
+    """The rows below a heading of ASSUMPTIONS.md, without those that head or part a table."""
+    section = re.split(r"^## ", TABLE, flags=re.M)[1:]
+    lines = next(part for part in section if part.startswith(heading + "\n")).splitlines()
+    rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in lines if line.startswith("| ")]
+    return [row for row in rows if row[0] not in ("name", "question") and not row[0].startswith("**")]
+
+
+class TestTable:
+    def test_each_switch_has_a_row_with_its_default_and_alternatives(self) -> None:
+        # `value`: what it means; `value`: …
+        valued = re.compile(r"`([^`]+)`: [^;]+")
+        rows = [
+            (name.strip("`"), *valued.findall(default), "|", *(valued.findall(rest)))
+            for name, _, default, rest in tables("Switches")
+        ]
+        expected = [(name, values[0], "|", *values[1:]) for name, values in Assumptions.alternatives().items()]
+        assert sorted(rows) == sorted(expected)
+
+    def test_what_is_set_otherwise_can_be_set(self) -> None:
+        rows = tables("Set otherwise")
+        assert len(rows) > 30
+        named = [name for *_, by in rows for name in re.findall(r"`(?:Settings\.|--)([\w-]+)", by)]
+        settings = {field.name for field in attrs.fields(Settings)}
+        assert {name for name in named if name not in settings} <= set(vars(parser().parse_args([])))
+        assert all("`" in by for *_, by in rows)
+
+    def test_each_question_is_asked_once_and_what_is_no_switch_has_its_reason(self) -> None:
+        reasons = tables("No switches")
+        assert all(len(row) == 4 and row[3] for row in reasons)
+        questions = [row[0] for row in tables("Set otherwise") + reasons] + [row[1] for row in tables("Switches")]
+        assert len(questions) == len(set(questions))
+        # Nothing stands outside of the three.
+        every = [line for line in TABLE.splitlines() if re.match(r"\| (?!\*\*|name |question )", line)]
+        assert len(every) == len(questions)
 
 
 class TestSetting:
-    def test_every_switch_and_value_is_a_row_of_the_table_and_no_other(self) -> None:
-        rows = re.findall(r"\| `(\w+)`: ((?:`[^`]+`(?:, )?)+)", TABLE)
-        shown: dict[str, set[str]] = {}
-        for name, values in rows:
-            shown.setdefault(name, set()).update(re.findall(r"`([^`]+)`", values))
-        assert shown == {name: set(values[1:]) for name, values in Assumptions.alternatives().items()}
-
     def test_named_ones_stand_over_drawn_ones(self) -> None:
         assumed = Assumptions.of(["random:5", "close_code=1008"])
         assert assumed == attrs.evolve(Assumptions.drawn(5), close_code="1008")

@@ -79,9 +79,13 @@ async def test_the_status_of_a_list(assumed: str, types: list[str]) -> None:
         assert [one["e"] for one in await events(ws, 4)] == types
 
 
-async def test_there_may_be_an_empty_list_of_canceled_orders() -> None:
-    async with trading(nothing_to_cancel="empty-list") as (_, alpha, _, _):
-        assert await alpha.ok("DELETE", "/api/v3/openOrders", symbol="BTCUSDT") == []
+@pytest.mark.parametrize(
+    ("assumed", "answer"),
+    [("-2011", (400, {"code": -2011, "msg": "Unknown order sent."})), ("empty-list", (200, []))],
+)
+async def test_canceling_all_of_nothing(assumed: str, answer: object) -> None:
+    async with trading(nothing_to_cancel=assumed) as (_, alpha, _, _):
+        assert await alpha.signed("DELETE", "/api/v3/openOrders", symbol="BTCUSDT") == answer
 
 
 @pytest.mark.parametrize("assumed", Assumptions.alternatives()["amend_code"])
@@ -131,6 +135,35 @@ async def test_leverage_set_to_what_it_is(assumed: str, leverages: list[int]) ->
         for leverage in (20, 7):
             await alpha.ok("POST", "/fapi/v1/leverage", symbol="BTCUSDT", leverage=leverage)
         assert [(await ws.receive())["ac"]["l"] for _ in leverages] == leverages
+
+
+@pytest.mark.parametrize(("assumed", "code"), [("served", -5041), ("-5037", -5037)])
+@pytest.mark.parametrize("mode", ["OPPONENT_10", "OPPONENT_20"])
+async def test_far_levels_of_the_other_side(assumed: str, code: int, mode: str) -> None:
+    async with trading(opponent_levels=assumed) as (_, alpha, _, _):
+        order = {"symbol": "BTCUSDT", "side": "BUY", "type": "LIMIT", "timeInForce": "GTC", "quantity": "0.01"}
+        # The book is empty: it has no such level.
+        assert (await alpha.signed("POST", "/fapi/v1/order", priceMatch=mode, **order))[1]["code"] == code
+
+
+@pytest.mark.parametrize(("assumed", "shown"), [("always", {"rm": "", "ia": False}), ("where-any", {})])
+async def test_members_of_a_conditional_order_that_say_nothing(assumed: str, shown: dict[str, object]) -> None:
+    async with trading(algo_reasons=assumed) as (_, alpha, _, open):
+        key = (await alpha.call("POST", "/fapi/v1/listenKey"))[1]["listenKey"]
+        ws = await open(f"/private/ws?listenKey={key}")
+        order = {"symbol": "BTCUSDT", "side": "BUY", "type": "STOP_MARKET", "quantity": "0.01", "triggerPrice": "70000"}
+        await alpha.ok("POST", "/fapi/v1/algoOrder", algoType="CONDITIONAL", **order)
+        told = (await ws.receive())["o"]
+        assert {name: told[name] for name in ("rm", "ia") if name in told} == shown
+
+
+@pytest.mark.parametrize(("assumed", "amounts"), [("oldest-first", ["1", "2"]), ("newest-first", ["2", "1"])])
+async def test_the_order_of_income(assumed: str, amounts: list[str]) -> None:
+    async with trading(income_order=assumed) as (_, alpha, _, _):
+        for amount in ("1", "2"):
+            await alpha.ok("POST", "/sapi/v1/asset/transfer", type="MAIN_UMFUTURE", asset="USDT", amount=amount)
+        income = await alpha.ok("GET", "/fapi/v1/income")
+        assert [one["income"] for one in income] == [f"{amount}.00000000" for amount in amounts]
 
 
 @pytest.mark.parametrize(("assumed", "status"), [("maximum", 200), ("refused", 400)])

@@ -30,15 +30,25 @@ async def test_unread_parameters(assumed: str, status: int) -> None:
         assert (await alpha.signed("GET", "/api/v3/account", color="red"))[1]["code"] == -1104
 
 
-async def test_rest_may_lag() -> None:
-    async with trading(rest_lag="5") as (sandbox, alpha, _, open):
-        clock, ws = sandbox.clock, await open()
+@pytest.mark.parametrize("assumed", Assumptions.alternatives()["rest_lag"])
+async def test_rest_may_lag(assumed: str) -> None:
+    async with trading(rest_lag=assumed) as (sandbox, alpha, _, open):
+        clock, ws, lag = sandbox.clock, await open(), int(assumed)
         await subscribe(ws, alpha)
         assert isinstance(clock, ManualClock)
         clock.advance(seconds=1)
         order = await alpha.limit("BUY", "0.001", "50000")
         assert (await ws.event())["event"]["i"] == order["orderId"]
         query = {"symbol": "BTCUSDT", "orderId": order["orderId"]}
-        assert (await alpha.signed("GET", "/api/v3/order", **query))[1]["code"] == -2013
-        clock.advance(seconds=5)
+        if lag:
+            clock.advance(seconds=lag - 0.5)
+            assert (await alpha.signed("GET", "/api/v3/order", **query))[1]["code"] == -2013
+            clock.advance(seconds=0.5)
         assert (await alpha.ok("GET", "/api/v3/order", **query))["status"] == "NEW"
+
+
+@pytest.mark.parametrize(("assumed", "code"), [("any", None), ("60000", -1131)])
+async def test_a_wide_window_of_futures(assumed: str, code: int | None) -> None:
+    async with trading(fapi_recv_window=assumed) as (_, alpha, _, _):
+        body = (await alpha.signed("GET", "/fapi/v3/balance", recvWindow=9_999_999))[1]
+        assert (body["code"] if isinstance(body, dict) else None) == code

@@ -3,10 +3,19 @@
 import aiohttp
 import pytest
 
-from binwire_sandbox import Assumptions
+from binwire_sandbox import Assumptions, ManualClock
 
 from .assuming import START, subscribe, trading
 from .client import Api
+
+ORDER = {
+    "symbol": "BTCUSDT",
+    "side": "BUY",
+    "type": "LIMIT",
+    "timeInForce": "GTC",
+    "quantity": "0.001",
+    "price": "50000",
+}
 
 
 class TestUserData:
@@ -22,34 +31,44 @@ class TestUserData:
             refused = await ws.request("userDataStream.subscribe.listenToken", {"listenToken": isolated["token"]})
             assert refused["error"]["code"] == int(code)
 
-    async def test_revocation_may_end_what_the_key_subscribed_to(self) -> None:
-        async with trading(revocation="ends") as (sandbox, alpha, beta, open):
+    @pytest.mark.parametrize(
+        ("assumed", "heard", "left"), [("stays", ["executionReport"], [0, 1]), ("ends", ["eventStreamTerminated"], [1])]
+    )
+    async def test_what_a_revoked_key_subscribed_to(self, assumed: str, heard: list[str], left: list[int]) -> None:
+        async with trading(revocation=assumed) as (sandbox, alpha, beta, open):
             ws = await open()
-            ended, other = await subscribe(ws, alpha), await subscribe(ws, beta)
+            assert [await subscribe(ws, alpha), await subscribe(ws, beta)] == [0, 1]
             assert sandbox.exchange.revoke(alpha.key["api_key"])
+            await Api(sandbox, alpha.http, type="ed25519").limit("BUY", "0.001", "50000")
             frame = await ws.event()
-            assert (frame["subscriptionId"], frame["event"]["e"]) == (ended, "eventStreamTerminated")
+            assert (frame["subscriptionId"], [frame["event"]["e"]]) == (0, heard)
             listed = await ws.request("session.subscriptions")
-            assert listed["result"] == [{"subscriptionId": other}]
+            assert listed["result"] == [{"subscriptionId": id} for id in left]
 
-    async def test_a_renewed_token_may_bring_another_id(self) -> None:
-        async with trading(renewed_token_id="new") as (_, alpha, _, open):
+    @pytest.mark.parametrize(("assumed", "expected"), [("same", [0, 0]), ("new", [0, 1])])
+    async def test_the_id_after_a_tokens_renewal(self, assumed: str, expected: list[int]) -> None:
+        async with trading(renewed_token_id=assumed) as (_, alpha, _, open):
             ws = await open()
             ids: list[int] = []
             for _ in range(2):
                 token = (await alpha.ok("POST", "/sapi/v1/userListenToken"))["token"]
                 reply = await ws.request("userDataStream.subscribe.listenToken", {"listenToken": token})
                 ids.append(reply["result"]["subscriptionId"])
-            assert ids == [0, 1]
-            assert (await ws.request("session.subscriptions"))["result"] == [{"subscriptionId": 1}]
+            assert ids == expected
+            assert (await ws.request("session.subscriptions"))["result"] == [{"subscriptionId": expected[-1]}]
+            await alpha.ok("POST", "/sapi/v1/margin/order", **ORDER)
+            assert [(await ws.event())["subscriptionId"] for _ in range(2)] == [expected[-1]] * 2
 
-    async def test_an_expired_listen_key_may_close_its_connection(self) -> None:
-        async with trading(expired_listen_key="closes") as (sandbox, alpha, _, open):
+    @pytest.mark.parametrize("assumed", Assumptions.alternatives()["expired_listen_key"])
+    async def test_a_connection_whose_listen_key_expires(self, assumed: str) -> None:
+        async with trading(expired_listen_key=assumed) as (sandbox, alpha, _, open):
             key = (await alpha.call("POST", "/fapi/v1/listenKey"))[1]["listenKey"]
             ws = await open(f"/private/ws?listenKey={key}")
             assert sandbox.exchange.listen_keys.expire(key)
             assert (await ws.receive())["e"] == "listenKeyExpired"
-            assert await ws.receive() is None
+            if assumed == "stays":
+                await ws.socket.send_json({"id": 1, "method": "GET_PROPERTY", "params": ["combined"]})
+            assert await ws.receive() == (None if assumed == "closes" else {"result": False, "id": 1})
 
     @pytest.mark.parametrize(("code", "seen"), [("1000", 1000), ("1001", 1001), ("1008", 1008), ("none", 1006)])
     async def test_close_codes(self, code: str, seen: int) -> None:
@@ -58,6 +77,17 @@ class TestUserData:
             await ws.request("ping")
             sandbox.drop()
             assert await ws.receive() is None
+            assert ws.socket.close_code == seen
+
+    @pytest.mark.parametrize("path", ["/ws-api/v3", "/ws/btcusdt@trade", "/private/ws"])
+    @pytest.mark.parametrize(("code", "seen"), [("1001", 1001), ("none", 1006)])
+    async def test_close_codes_after_a_day(self, code: str, seen: int, path: str) -> None:
+        async with trading(close_code=code) as (sandbox, _, _, open):
+            ws = await open(path)
+            assert isinstance(sandbox.clock, ManualClock)
+            sandbox.clock.advance(hours=25)
+            while await ws.receive() is not None:
+                pass
             assert ws.socket.close_code == seen
 
     @pytest.mark.parametrize(("assumed", "heard"), [("stays", [{"subscriptionId": 0}]), ("ends", [])])
@@ -71,12 +101,13 @@ class TestUserData:
             assert [frame["event"]["e"] for frame in ws.events] == ([] if heard else ["eventStreamTerminated"])
             assert (await ws.request("session.subscriptions"))["result"] == heard
 
-    async def test_the_last_event_may_come_after_the_reply(self) -> None:
-        async with trading(reply_order="reply-first") as (_, alpha, _, open):
+    @pytest.mark.parametrize(("assumed", "before"), [("events-first", 1), ("reply-first", 0)])
+    async def test_the_last_event_and_the_reply(self, assumed: str, before: int) -> None:
+        async with trading(reply_order=assumed) as (_, alpha, _, open):
             ws = await open()
             await subscribe(ws, alpha)
             await ws.request("userDataStream.unsubscribe")
-            assert ws.events == []
+            assert len(ws.events) == before
             assert (await ws.event())["event"]["e"] == "eventStreamTerminated"
 
     @pytest.mark.parametrize("assumed", Assumptions.alternatives()["listen_tokens"])
@@ -106,9 +137,13 @@ class TestUserData:
             assert (frame and frame["e"]) == seen
 
     @pytest.mark.parametrize("path", ["/ws/{}", "/private/ws?listenKey={}"])
-    async def test_a_dead_listen_key_may_be_refused(self, path: str) -> None:
-        async with trading(dead_listen_key="refused") as (_, _, _, open):
+    @pytest.mark.parametrize("assumed", Assumptions.alternatives()["dead_listen_key"])
+    async def test_a_dead_listen_key(self, path: str, assumed: str) -> None:
+        async with trading(dead_listen_key=assumed) as (_, _, _, open):
             await open("/ws/btcusdt@trade")
+            if assumed == "accepted":
+                await open(path.format("x" * 64))
+                return
             with pytest.raises(aiohttp.WSServerHandshakeError, match="400"):
                 await open(path.format("x" * 64))
 
@@ -124,9 +159,11 @@ class TestUserData:
             reply = await (await open()).request("session.logon", alpha.ws_params())
             assert reply["error"]["code"] == int(assumed)
 
-    async def test_unsubscribing_from_nothing_may_be_refused(self) -> None:
-        async with trading(unsubscribed_nothing="-2036") as (_, _, _, open):
-            assert (await (await open()).request("userDataStream.unsubscribe"))["error"]["code"] == -2036
+    @pytest.mark.parametrize(("assumed", "status", "code"), [("accepted", 200, None), ("-2036", 400, -2036)])
+    async def test_unsubscribing_from_nothing(self, assumed: str, status: int, code: int | None) -> None:
+        async with trading(unsubscribed_nothing=assumed) as (_, _, _, open):
+            reply = await (await open()).request("userDataStream.unsubscribe")
+            assert (reply["status"], reply.get("error", {}).get("code")) == (status, code)
 
     @pytest.mark.parametrize(("assumed", "id"), [("sent", 1), ("null", None)])
     async def test_the_id_of_a_revoked_keys_reply(self, assumed: str, id: int | None) -> None:

@@ -88,10 +88,10 @@ class OrderList:
 
 
 class OrderListStore:
-    """Order lists of spot and margin by id, by client id and by channel."""
+    """Order lists of spot and margin by id, by client id and by channel; `first` is the first id."""
 
-    def __init__(self) -> None:
-        self._ids = itertools.count()
+    def __init__(self, first: int = 0) -> None:
+        self._ids = itertools.count(first)
         self._by_channel: dict[Channel, dict[int, OrderList]] = defaultdict(dict)
         self._open: dict[Channel, dict[int, OrderList]] = defaultdict(dict)
         self._by_client_id: dict[tuple[Channel, str], OrderList] = {}

@@ -187,6 +187,8 @@ class AccountOperations:
             and type in (None, one.type)
             and symbol in (None, one.symbol)
         ]
+        if params.assumptions.income_order == "newest-first":
+            found.reverse()
         size, page = limit(params, 100, 1000), max(1, params.integer("page") or 1)
         return [shown_income(one) for one in found[size * (page - 1) : size * page]]
 

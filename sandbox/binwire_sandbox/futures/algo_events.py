@@ -5,8 +5,11 @@ from .algo_orders import AlgoOrder
 from .events import average
 
 
-def algo_update(algo: AlgoOrder, now: Micros) -> JsonObject:
-    """An `ALGO_UPDATE` as its page's example shows it; `ia`, which no page explains: whether a trailing stop trails."""
+def algo_update(algo: AlgoOrder, now: Micros, *, shows_empty: bool = True) -> JsonObject:
+    """An `ALGO_UPDATE` as its page's example shows it; `ia`, which no page explains: whether a trailing stop trails.
+
+    `rm` is left out where it is empty, and `ia` where it is false, unless `shows_empty`.
+    """
     body: JsonObject = {
         "caid": algo.client_algo_id,
         "aid": algo.algo_id,
@@ -23,7 +26,9 @@ def algo_update(algo: AlgoOrder, now: Micros) -> JsonObject:
     body |= {"tp": plain(algo.trigger_price), "p": plain(algo.price)}
     body |= {"V": algo.self_trade_prevention, "wt": algo.working_type, "pm": algo.price_match}
     body |= {"cp": algo.close_position, "pP": algo.price_protect, "R": algo.reduce_only}
-    body |= {"tt": algo.trigger_time, "gtd": algo.good_till, "rm": algo.reason, "ia": algo.is_activated}
+    body |= {"tt": algo.trigger_time, "gtd": algo.good_till}
+    last: JsonObject = {"rm": algo.reason, "ia": algo.is_activated}
+    body |= {name: value for name, value in last.items() if shows_empty or value}
     return {"e": "ALGO_UPDATE", "T": now, "E": now, "o": body}
 
 

@@ -238,7 +238,8 @@ class AlgoService(Observer):
 
     def _report(self, algo: AlgoOrder) -> None:
         now = algo.update_time = Micros(self._clock.now())
-        self._publish(algo.channel, lambda: algo_update(algo, now))
+        empty = self._market.assumptions.algo_reasons == "always"
+        self._publish(algo.channel, lambda: algo_update(algo, now, shows_empty=empty))
 
 
 def _at_once() -> ApiError:

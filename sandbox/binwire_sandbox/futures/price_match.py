@@ -21,7 +21,9 @@ def read_price_match(params: Params, is_supported: bool) -> str:
     sent = params.text("priceMatch")
     if sent in (None, "NONE"):
         return "NONE"
-    if sent not in MODES:
+    # "Temporarily removed" says the CHANGELOG of 2025-10-21; the pages still have them.
+    removed = ("OPPONENT_10", "OPPONENT_20") if params.assumptions.opponent_levels == "-5037" else ()
+    if sent not in MODES or sent in removed:
         raise ApiError(-5037, "Invalid price match")
     if not is_supported:
         raise ApiError(-5038, "Price match only supports order type: LIMIT, STOP AND TAKE_PROFIT")

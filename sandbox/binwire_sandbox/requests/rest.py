@@ -16,13 +16,15 @@ from ..errors import ApiError, unknown
 from .documented.directory import Directory
 from .formats import Format, Formats, only_json
 from .operations import Call, Operation, Params
-from .usage import Usage, Use, retry_after
+from .usage import Usage, Use
 
 logger = logging.getLogger("binwire_sandbox")
 Routes: TypeAlias = dict[tuple[str, str], Operation]
 # Retired on 2026-03-25 (CHANGELOG 2026-03-09): they are what took their place.
 FORMER = {"/api/v1/userDataStream": "/api/v3/userDataStream"}
 UNSIMULATED = {"X-Sandbox-Unsimulated": "true"}
+GONE = 410
+GONE_PAGE = "<html><body><h2>410 Gone</h2></body></html>"
 
 
 @attrs.frozen
@@ -83,7 +85,9 @@ class Rest:
 
     def _refused(self, request: web.Request, error: ApiError, written: Format, use: Use) -> web.Response:
         micros = self._is_spot and _prefers_microseconds(request)
-        headers = self._usage.headers(use) | retry_after(error)
+        headers = self._usage.headers(use) | self._usage.retry_after(error)
+        if error.status == GONE and self._assumptions.gone_body == "html":
+            return web.Response(status=GONE, text=GONE_PAGE, content_type="text/html")
         return _response(written, written.error(error, micros), error.status, headers)
 
     def _answer(self, request: web.Request, body: str, use: Use, written: Format) -> web.Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.balances import Channel, Market
 from ..wire import Json, JsonObject
@@ -23,13 +24,16 @@ class Throttle:
         bans: the bans by `spot` and `fapi`.
     """
 
-    def __init__(self, limits: RequestLimits, clock: Clock, disconnect: Disconnect) -> None:
+    def __init__(self, limits: RequestLimits, clock: Clock, disconnect: Disconnect, assumptions: Assumptions) -> None:
         self.limits = limits
         self.bans = {name: Bans(limits, clock, disconnect) for name in ("spot", "fapi")}
         spot, fapi = self.bans["spot"], self.bans["fapi"]
         self.spot = Usage(limits, limits.spot, clock, spot, Texts(), own_account(Market.SPOT))
         self.sapi = SapiUsage(limits, clock, spot)
         self.fapi = Usage(limits, limits.fapi, clock, fapi, FAPI_TEXTS, own_account(Market.FAPI))
+        self.fapi.tells_wait = assumptions.futures_retry_after == "sent"
+        for usage in self.usages.values():
+            usage.gives_back_refused = assumptions.refused_weight == "free"
 
     @property
     def usages(self) -> dict[str, Usage]:

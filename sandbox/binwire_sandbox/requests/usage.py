@@ -73,7 +73,15 @@ class Use:
 
 
 class Usage:
-    """The limits of one product, for REST and its WebSocket API together."""
+    """The limits of one product, for REST and its WebSocket API together.
+
+    Attributes:
+        tells_wait: whether refusals over HTTP have a `Retry-After` header.
+        gives_back_refused: whether a request that is refused for its weight uses none.
+    """
+
+    tells_wait = True
+    gives_back_refused = False
 
     def __init__(
         self, rules: RequestLimits, limits: tuple[Limit, ...], clock: Clock, bans: Bans, texts: Texts, owner: OwnerOf
@@ -147,6 +155,8 @@ class Usage:
 
     def _weigh(self, limit: Limit, whose: Whose, address: str, weight: int) -> None:
         if self.windows.add(limit, whose, weight) > limit.most and weight:
+            if self.gives_back_refused and self._rules.enforced:
+                self.windows.add(limit, whose, -weight)
             self._exceeded(limit, address, self._texts.weight.format(limit=limit))
 
     def _exceeded(self, limit: Limit, address: str, text: str, code: int = -1003) -> None:
@@ -238,6 +248,11 @@ class Usage:
             return {}
         return {f"X-MBX-ORDER-COUNT-{limit.unit}": str(self.windows.count(limit, use.orders)) for limit in self._orders}
 
+    def retry_after(self, error: ApiError) -> dict[str, str]:
+        """The `Retry-After` header of a refusal, which says when it may be asked again."""
+        seconds = getattr(error, "seconds", None)
+        return {"Retry-After": str(seconds)} if seconds is not None and self.tells_wait else {}
+
     def order_rows(self, call: Call) -> Json:
         """The caller's unfilled order counts."""
         owner = self._owner(call)
@@ -260,12 +275,6 @@ class Usage:
 def own_account(market: Market) -> OwnerOf:
     """Orders are counted by account."""
     return lambda call: Channel(call.account, market)
-
-
-def retry_after(error: ApiError) -> dict[str, str]:
-    """The `Retry-After` header of a refusal, which says when it may be asked again."""
-    seconds = getattr(error, "seconds", None)
-    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def refusal_body(error: ApiError) -> JsonObject:

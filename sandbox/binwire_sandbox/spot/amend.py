@@ -77,6 +77,8 @@ class AmendOperations:
         first, most = params.integer("fromExecutionId") or 0, limit(params, 500, 1000)
         channel = Channel(call.account, Market.SPOT)
         order = self._market.orders.find(channel, symbol.name, params.integer("orderId"), None)
+        if order is None and params.assumptions.no_amendments == "empty-list":
+            return []
         if order is None:
             raise no_such_order()
         found = [one for one in order.amendments if one.execution_id >= first]

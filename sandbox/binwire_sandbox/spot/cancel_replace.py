@@ -60,7 +60,8 @@ class CancelReplaceOperations:
         }
         if canceled == placed == SUCCESS:
             return result
-        stopped = refusal if mode == "STOP_ON_FAILURE" else None
+        limits = call.params.assumptions.limited_replace_status == "429"
+        stopped = refusal if mode == "STOP_ON_FAILURE" and limits else None
         if SUCCESS in (canceled, placed):
             raise CancelReplaceFailed(-2021, "Order cancel-replace partially failed.", 409, result, stopped)
         raise CancelReplaceFailed(-2022, "Order cancel-replace failed.", 400, result, stopped)
@@ -75,7 +76,8 @@ class CancelReplaceFailed(ApiError):
     """Not both halves succeeded.
 
     "A new order that was not attempted […] will still increase the unfilled order count by 1". With STOP_ON_FAILURE
-    the page's table has status 429 wherever the limit of orders is exceeded, and it says then when to come back.
+    the page's table has status 429 wherever the limit of orders is exceeded, and it says then when to come back; the
+    text below the table has 409.
     """
 
     def __init__(self, code: int, text: str, status: int, result: JsonObject, exceeded: ApiError | None) -> None:

@@ -75,7 +75,7 @@ class Ledger:
         self._publish = publish
         self._wallet = wallet
         self._executions = itertools.count(1)
-        self._tells_immediate = assumptions.immediate_working_time == "shown"
+        self._assumptions = assumptions
         self._others = ("BNB",) if assumptions.position_assets == "and-bnb" else ()
 
     def fee(self, order: Order, qty: Decimal, quote: Decimal) -> tuple[Decimal, str]:
@@ -140,8 +140,10 @@ class Ledger:
 
         def shown() -> JsonObject:
             event = events.execution_report(order, execution_type, now, number, fill, prevented)
-            if not self._tells_immediate and order.is_immediate:
+            if self._assumptions.immediate_working_time == "absent" and order.is_immediate:
                 event.pop("W", None)
+            if self._assumptions.match_expiry_reason == "NONE" and order.status is Status.EXPIRED_IN_MATCH:
+                event.setdefault("eR", "NONE")
             return event
 
         self._publish(order.channel, shown)

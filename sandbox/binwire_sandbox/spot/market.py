@@ -53,7 +53,7 @@ class SpotMarket:
         self._allocations = {name: itertools.count() for name in symbols}
         self._trade_ids = {name: itertools.count(1) for name in symbols}
         self.ledger = Ledger(symbols, clock, publish, wallet, assumed)
-        self.lists = self.ledger.lists = OrderLists(self, self.ledger, clock, publish, wallet)
+        self.lists = self.ledger.lists = OrderLists(self, self.ledger, clock, publish, wallet, assumed)
 
     # Placing -----------------------------------------------------------------------------------------------------
 

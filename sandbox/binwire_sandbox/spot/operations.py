@@ -180,7 +180,7 @@ class SpotOperations:
     def cancel_all(self, call: Call, channel: Channel) -> list[Order]:
         """Cancel the channel's orders of a symbol, and with one of a list all of it; returns one of each list.
 
-        All of them get the client order id of this cancel.
+        All of them get the client order id of this cancel, unless each is assumed to get one of its own.
 
         Raises:
             ApiError: -2011, none is open, unless an empty list is assumed to say so.
@@ -189,7 +189,8 @@ class SpotOperations:
         orders = self._market.orders.open(channel, name)
         if not orders and call.params.assumptions.nothing_to_cancel == "-2011":
             raise unknown_order()
-        cancel_id, canceled = random_text(22), list[Order]()
+        is_shared = call.params.assumptions.canceled_together == "one-id"
+        cancel_id, canceled = random_text(22) if is_shared else None, list[Order]()
         for order in orders:
             # One that went with another of its list is shown with that.
             if order.is_open:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from ..access.keys import random_text
+from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.balances import Channel, Wallet
 from ..engine.order_lists import OrderList, OrderListStore
@@ -33,9 +34,16 @@ class OrderLists:
     """The order lists of spot and margin."""
 
     def __init__(
-        self, desk: Desk, ledger: Ledger, clock: Clock, publish: Publish, wallet: Callable[[Channel], Wallet]
+        self,
+        desk: Desk,
+        ledger: Ledger,
+        clock: Clock,
+        publish: Publish,
+        wallet: Callable[[Channel], Wallet],
+        assumptions: Assumptions,
     ) -> None:
-        self.store = OrderListStore()
+        self.store = OrderListStore(int(assumptions.first_list_id))
+        self._tells_progress = assumptions.list_progress == "told"
         self._desk = desk
         self._ledger = ledger
         self._clock = clock
@@ -114,9 +122,11 @@ class OrderLists:
         if orders[0].type is not OrderType.MARKET:
             wallet.lock(asset, cost)
             orders[0].locked += cost
-        for order in order_list.orders if orders == order_list.first else orders:
+        is_new = orders == order_list.first
+        for order in order_list.orders if is_new else orders:
             self._ledger.report(order, "NEW")
-        self._tell(order_list)
+        if is_new or self._tells_progress:
+            self._tell(order_list)
         if orders[0].locked:
             self._ledger.positions(wallet, order_list.symbol)
         for order in orders:
@@ -168,7 +178,7 @@ class OrderLists:
             self._desk.withdraw(order)
             self._ledger.end(order, Status.EXPIRED, reason)
         order_list.ending = False
-        if told and order_list.is_open:
+        if told and order_list.is_open and self._tells_progress:
             self._tell(order_list)
 
     def cancel(self, order_list: OrderList, client_order_id: str | None) -> None:
