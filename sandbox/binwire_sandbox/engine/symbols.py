@@ -183,12 +183,12 @@ class Contract:
             "underlyingSubType": ["PoW"],
             "settlePlan": 0,
             "triggerProtect": str(self.trigger_protect),
-            "liquidationFee": "0.012500",
-            "marketTakeBound": str(self.market_take_bound),
             "filters": self._filters(),
             "OrderType": list(CONTRACT_ORDER_TYPES),
             "orderTypes": list(CONTRACT_ORDER_TYPES),
             "timeInForce": [time_in_force.value for time_in_force in TimeInForce],
+            "liquidationFee": "0.012500",
+            "marketTakeBound": str(self.market_take_bound),
         }
 
     def _filters(self) -> list[Json]:

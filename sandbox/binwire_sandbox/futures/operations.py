@@ -6,9 +6,14 @@ from ..clock import Clock
 from ..requests.operations import Call, Operation, operation
 from ..requests.rest import Routes
 from ..requests.usage import Usage
-from ..wire import Json
+from ..wire import Json, JsonObject
+from .accounts import MARGIN_ASSET
 from .market import FuturesMarket
 from .params import own_channel
+
+COLLATERAL = ("BTC", "ETH", "BNB")
+# The page's example for BTC.
+AUTO_EXCHANGE = "-0.10"
 
 
 class FapiOperations:
@@ -50,7 +55,13 @@ class FapiOperations:
             "exchangeFilters": [],
             "rateLimits": self._usage.info(over_rest=True),
             "serverTime": self._clock.now(),
-            "assets": [{"asset": "USDT", "marginAvailable": True, "autoAssetExchange": "0"}],
+            "assets": [_asset(asset) for asset in (MARGIN_ASSET, *COLLATERAL)],
             "symbols": [contract.info() for contract in self._market.contracts.values()],
             "timezone": "UTC",
         }
+
+
+def _asset(asset: str) -> JsonObject:
+    """All that may be held counts as margin in multi-assets mode; nothing is exchanged by itself."""
+    threshold = "0" if asset == MARGIN_ASSET else AUTO_EXCHANGE
+    return {"asset": asset, "marginAvailable": True, "autoAssetExchange": threshold}

@@ -24,8 +24,8 @@ class RpiBook:
 
     def __init__(self, public: Tape, hidden: Tape) -> None:
         self.tapes = [public, hidden]
-        self._public = public.book
-        self._hidden = hidden.book
+        self._public = public
+        self._hidden = hidden
 
     @property
     def newest(self) -> Tape:
@@ -35,19 +35,19 @@ class RpiBook:
     @property
     def update_id(self) -> int:
         """Counts the changes of both."""
-        return self._public.update_id + self._hidden.update_id
+        return sum(tape.book.update_id for tape in self.tapes)
 
     def levels(self) -> Levels:
         """What rests at each price; "crossed price levels are hidden and invisible", those of RPI orders."""
-        found = {(side, price): qty for side in Side for price, qty in self._public.depth(side, ALL)}
+        found = {(side, price): qty for side in Side for price, qty in self._public.book.depth(side, ALL)}
         for side in Side:
-            for price, qty in self._hidden.depth(side, ALL):
+            for price, qty in self._hidden.book.depth(side, ALL):
                 if not self._is_crossed(side, price):
                     found[side, price] = found.get((side, price), ZERO) + qty
         return found
 
     def _is_crossed(self, side: Side, price: Decimal) -> bool:
-        against = [best for book in (self._public, self._hidden) if (best := book.best(side.other)) is not None]
+        against = [best for tape in self.tapes if (best := tape.book.best(side.other)) is not None]
         return any(price >= best if side is Side.BUY else price <= best for best in against)
 
     def depth(self, side: Side, limit: int) -> list[Level]:
