@@ -46,9 +46,11 @@ class Sockets:
     async def _rest(self, request: web.Request) -> web.StreamResponse:
         for prefix, rest in self._rests.items():
             if request.path.startswith(prefix):
-                return await rest.handle(request)
-        text = "<html><body><h2>404 Not found</h2></body></html>"
-        return web.Response(status=404, text=text, content_type="text/html")
+                reply = await rest.handle(request)
+                # "The HTML response will only appear if the Accept request header has `text/html`".
+                reads_html = "text/html" in request.headers.get("Accept", "")
+                return _no_such_page() if reply.status == 404 and reads_html else reply
+        return _no_such_page()
 
     # WebSocket APIs ----------------------------------------------------------------------------------------------
 
@@ -194,6 +196,11 @@ class Sockets:
         else:
             faults.control(connection, "in", "pong", payload)
             connection.pong(payload)
+
+
+def _no_such_page() -> web.Response:
+    text = "<html><body><h2>404 Not found</h2></body></html>"
+    return web.Response(status=404, text=text, content_type="text/html")
 
 
 def _refused(error: ApiError, usage: Usage, address: str) -> web.Response:

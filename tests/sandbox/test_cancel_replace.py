@@ -93,6 +93,16 @@ async def test_the_funds_of_the_old_order_pay_for_the_new_one(api: Api) -> None:
     assert (await api.balances())["USDT"] == ("16000.00000000", "984000.00000000")
 
 
+async def test_what_the_matching_engine_refuses_is_refused_after_the_cancel(api: Api) -> None:
+    old = await api.limit("SELL", "0.1", "60000")
+    pegged = {"type": "LIMIT", "timeInForce": "GTC", "pegPriceType": "PRIMARY_PEG", "cancelOrderId": old["orderId"]}
+    status, body = await replace(api, "STOP_ON_FAILURE", **pegged)
+    assert (status, body["code"], body["data"]["cancelResult"]) == (409, -2021, "SUCCESS")
+    text = "Order book liquidity is too low for this pegged order."
+    assert body["data"]["newOrderResponse"] == {"code": -2010, "msg": text}
+    assert await open_prices(api) == []
+
+
 async def test_the_status_of_the_old_order_may_be_asked_for(api: Api, beta: Api) -> None:
     old = await api.limit("BUY", "0.1", "40000")
     ids = {"cancelOrderId": old["orderId"]}

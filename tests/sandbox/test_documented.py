@@ -80,6 +80,13 @@ async def test_a_wrong_verb_or_path_is_none(api: Api) -> None:
     assert (await api.call("GET", "/sapi/v1/nothing"))[0] == 404
 
 
+@pytest.mark.parametrize(("accepts", "kind"), [("*/*", "application/json"), ("text/html,*/*", "text/html")])
+async def test_who_reads_html_gets_a_page_for_a_path_that_is_none(api: Api, accepts: str, kind: str) -> None:
+    async with api.http.get(f"{api.exchange.rest}/api/v3/exchangie", headers={"Accept": accepts}) as reply:
+        assert (reply.status, reply.content_type) == (404, kind)
+        assert ("<h2>404 Not found</h2>" in await reply.text()) is (kind == "text/html")
+
+
 async def test_paths_outside_the_product_s_own_are_served_too(api: Api) -> None:
     assert (await api.call("GET", "/futures/data/delivery-price", "pair=BTCUSDT"))[0] == 200
     assert (await api.call("GET", "/bapi/defi/v1/public/alpha-trade/get-exchange-info"))[0] == 200

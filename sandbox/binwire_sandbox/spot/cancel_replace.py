@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from ..engine.balances import Channel, Market
-from ..engine.orders import Order
 from ..engine.symbols import Symbol
 from ..errors import ApiError, invalid
 from ..requests.operations import Call, Operation, operation
@@ -16,6 +15,7 @@ CANCEL_IDS = ("cancelOrderId", "cancelOrigClientOrderId", "cancelNewClientOrderI
 NAMES = f"{ORDER} {' '.join(CANCEL_IDS)} cancelReplaceMode cancelRestrictions orderRateLimitExceededMode"
 MODES = ("STOP_ON_FAILURE", "ALLOW_FAILURE")
 EXCEEDED_MODES = ("DO_NOTHING", "CANCEL_ONLY")
+NEW_ORDER_REJECTED = -2010
 SUCCESS, FAILURE, NOT_ATTEMPTED = "SUCCESS", "FAILURE", "NOT_ATTEMPTED"
 
 
@@ -44,14 +44,14 @@ class CancelReplaceOperations:
         mode = _mode(call)
         channel = Channel(call.account, Market.SPOT)
         request = read_cancel(call.params, self._symbols, CANCEL_IDS)
-        response, order = self._spot.read(call, channel)
+        place = self._placing(call, channel)
         refusal = call.too_many_orders
         if refusal is not None and call.params.text("orderRateLimitExceededMode") != "CANCEL_ONLY":
             raise refusal
         canceled, cancel_answer = _attempt(lambda: shown(self._spot.cancel(request, channel)))
         placed, new_answer = NOT_ATTEMPTED, None
         if canceled == SUCCESS or mode == "ALLOW_FAILURE":
-            placed, new_answer = _attempt(lambda: self._new(order, response, refusal))
+            placed, new_answer = _attempt(_refusing(refusal) if refusal is not None else place)
         result: JsonObject = {
             "cancelResult": canceled,
             "newOrderResult": placed,
@@ -66,10 +66,19 @@ class CancelReplaceOperations:
             raise CancelReplaceFailed(-2021, "Order cancel-replace partially failed.", 409, result, stopped)
         raise CancelReplaceFailed(-2022, "Order cancel-replace failed.", 400, result, stopped)
 
-    def _new(self, order: Order, response: str, refusal: ApiError | None) -> JsonObject:
-        if refusal is not None:
-            raise ApiError(refusal.code, refusal.text)
-        return self._spot.place(order, response)
+    def _placing(self, call: Call, channel: Channel) -> Callable[[], JsonObject]:
+        """What places the new order, or fails with what the matching engine has against it, which comes last.
+
+        Raises:
+            ApiError: the order is none, or does not pass a filter.
+        """
+        try:
+            response, order = self._spot.read(call, channel)
+        except ApiError as error:
+            if error.code != NEW_ORDER_REJECTED:
+                raise
+            return _refusing(error)
+        return lambda: self._spot.place(order, response)
 
 
 class CancelReplaceFailed(ApiError):
@@ -98,6 +107,13 @@ def _mode(call: Call) -> str:
     if mode not in MODES:
         raise invalid("cancelReplaceMode")
     return mode
+
+
+def _refusing(error: ApiError) -> Callable[[], JsonObject]:
+    def refuse() -> JsonObject:
+        raise ApiError(error.code, error.text)
+
+    return refuse
 
 
 def _attempt(action: Callable[[], JsonObject]) -> tuple[str, JsonObject]:
