@@ -36,6 +36,7 @@ class Assumptions:
     unsubscribed_nothing: Literal["accepted", "-2036"] = "accepted"
     new_logon: Literal["stays", "ends"] = "stays"
     revoked_key_id: Literal["sent", "null"] = "sent"
+    unpermitted_key: Literal["refused", "revoked"] = "refused"
 
     sbe_subscription_id: Literal["sent", "null"] = "sent"
     sbe_unknown_event: Literal["message", "not-sent"] = "message"

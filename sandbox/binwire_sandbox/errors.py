@@ -80,6 +80,11 @@ def illegal(name: str, legal: str) -> ApiError:
     return ApiError(-1100, f"Illegal characters found in parameter '{name}'; legal range is '{legal}'.")
 
 
+def unreadable(status: int = 400) -> ApiError:
+    """-1100: a body that is no text, or with status 413 one that is too long."""
+    return ApiError(-1100, "Illegal characters found in a parameter.", status)
+
+
 def not_required(name: str, switch: str | None = None) -> ApiError:
     """-1106: a parameter that the request does not take."""
     return ApiError(-1106, f"Parameter '{name}' sent when not required.", switch=switch)

@@ -3,6 +3,9 @@
 import pytest
 
 from binwire_sandbox import Assumptions, ManualClock
+from binwire_sandbox.access.keys import KeyType
+from binwire_sandbox.access.opening import NewKey
+from binwire_sandbox.access.permissions import Permission
 
 from .assuming import subscribe, trading
 
@@ -47,8 +50,23 @@ async def test_rest_may_lag(assumed: str) -> None:
         assert (await alpha.ok("GET", "/api/v3/order", **query))["status"] == "NEW"
 
 
-@pytest.mark.parametrize(("assumed", "code"), [("any", None), ("60000", -1131)])
-async def test_a_wide_window_of_futures(assumed: str, code: int | None) -> None:
-    async with trading(fapi_recv_window=assumed) as (_, alpha, _, _):
-        body = (await alpha.signed("GET", "/fapi/v3/balance", recvWindow=9_999_999))[1]
-        assert (body["code"] if isinstance(body, dict) else None) == code
+@pytest.mark.parametrize(("assumed", "id", "logged_on"), [("refused", 2, True), ("revoked", None, False)])
+async def test_a_logged_on_key_that_lacks_the_right(assumed: str, id: int | None, logged_on: bool) -> None:
+    async with trading(unpermitted_key=assumed) as (sandbox, alpha, _, open):
+        reading = NewKey(type=KeyType.ED25519, permissions=frozenset({Permission.READING}))
+        key = sandbox.exchange.accounts.add_key("alpha", reading)
+        alpha.key = {"type": "ed25519", "api_key": key.api_key, "private_key": key.private}
+        ws = await open()
+        assert (await ws.request("session.logon", alpha.ws_params()))["status"] == 200
+        reply = await ws.request("openOrders.cancelAll", {"symbol": "BTCUSDT", "timestamp": alpha.now})
+        assert (reply["id"], reply["status"], reply["error"]["code"]) == (id, 401, -2015)
+        assert ((await ws.request("session.status"))["result"]["apiKey"] == key.api_key) is logged_on
+
+
+@pytest.mark.parametrize(("assumed", "status"), [("any", 200), ("60000", 400)])
+async def test_the_widest_window_of_futures(assumed: str, status: int) -> None:
+    async with trading(fapi_recv_window=assumed) as (_, alpha, _, open):
+        window = {"recvWindow": 60_001}
+        assert (await alpha.signed("GET", "/fapi/v2/account", **window))[0] == status
+        reply = await (await open("/ws-fapi/v1")).request("account.status", alpha.ws_params(**window))
+        assert reply["status"] == status

@@ -1,9 +1,10 @@
 """Requests that are malformed, or that another product's page would allow: what is answered, and that all lives on."""
 
 import asyncio
+import io
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
 import pytest
@@ -248,3 +249,31 @@ async def test_what_is_no_http_is_refused_without_a_stack_trace(
     assert b"Traceback" not in answer
     assert not [record for record in caplog.records if record.exc_info and record.levelno > logging.DEBUG]
     assert await api.call("GET", "/api/v3/ping") == (200, {})
+
+
+@pytest.fixture
+async def watched(clock: ManualClock) -> AsyncIterator[Sandbox]:
+    """A sandbox that notes all traffic: every request passes what faults look at."""
+    async with Sandbox(clock, settings=Settings(("alpha",), traffic=True)) as exchange:
+        yield exchange
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "status"), [(b"a" * (1 << 21), "", 413), (b"a=12", "gzip", 400), (b"\xff=1", "", 400)]
+)
+async def test_bodies_are_refused_alike_where_traffic_is_noted(
+    watched: Sandbox, http: aiohttp.ClientSession, body: bytes, encoding: str, status: int
+) -> None:
+    headers = {"Content-Encoding": encoding} if encoding else {}
+    async with http.post(f"{watched.rest}/api/v3/order", data=io.BytesIO(body), headers=headers) as reply:
+        shown = {"code": -1100, "msg": "Illegal characters found in a parameter."}
+        assert (reply.status, await reply.json()) == (status, shown)
+
+
+@pytest.mark.parametrize("line", [b"OPTIONS *", b"CONNECT x:1", b"GET http://x"])
+async def test_targets_without_a_path(watched: Sandbox, caplog: pytest.LogCaptureFixture, line: bytes) -> None:
+    reader, writer = await asyncio.open_connection(watched.host, watched.port)
+    writer.write(line + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert (await asyncio.wait_for(reader.read(), 10)).startswith(b"HTTP/1.1 404 ")
+    writer.close()
+    assert not [record for record in caplog.records if record.exc_info]

@@ -12,6 +12,7 @@ from ..access.listen_keys import ListenKeys
 from ..access.security import Guard
 from ..assumptions import Assumptions
 from ..clock import Clock
+from ..errors import unreadable
 from ..requests.formats import only_json
 from ..requests.rest import Product
 from ..sbe.rest import SBE
@@ -81,8 +82,14 @@ class HttpFaults:
                 await self._note(request, occasion, turn.struck)
                 self._note_answer(opened, occasion)
             return opened
-        # Read now: nothing else may run between the two ends of a turn.
-        await request.read()
+        try:
+            # Read now: nothing else may run between the two ends of a turn.
+            await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return self._failed(request, Failure(unreadable(413)))
+        except (web.RequestPayloadError, ConnectionError):
+            # It cannot be read again either: what answers says so.
+            return await handler(request)
         occasion = self._occasion(Point.REQUEST, host, request)
         turn = faults.turn(occasion)
         await self._note(request, occasion, turn.struck)
@@ -207,7 +214,7 @@ class HttpFaults:
 
 def _host(path: str) -> str:
     """What an address belongs to."""
-    first = path.split("/", 2)[1]
+    first = path.removeprefix("/").partition("/")[0]
     if first in ("ws-api", "ws-fapi", "sbe", "public", "market", "private"):
         return first
     if first in ("ws", "stream"):

@@ -12,7 +12,7 @@ from aiohttp import web
 from ..access.keys import ApiKey
 from ..access.security import MAX_WINDOW, Auth, Guard, rest_payload
 from ..assumptions import Assumptions
-from ..errors import ApiError, unknown
+from ..errors import ApiError, unknown, unreadable
 from .documented.directory import Directory
 from .formats import Format, Formats, only_json
 from .operations import Call, Operation, Params
@@ -141,9 +141,9 @@ async def _body(request: web.Request) -> str:
     try:
         text = (await request.read()).decode()
     except web.HTTPRequestEntityTooLarge:
-        raise ApiError(-1100, "Illegal characters found in a parameter.", 413) from None
+        raise unreadable(413) from None
     except (UnicodeDecodeError, web.RequestPayloadError):
-        raise ApiError(-1100, "Illegal characters found in a parameter.") from None
+        raise unreadable() from None
     return "" if request.method == "GET" else text
 
 

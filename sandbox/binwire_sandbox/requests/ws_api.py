@@ -104,7 +104,7 @@ class WsApi:
             raise illegal("returnRateLimits", "true|false")
         key = self._authorize(session, method.operation, request.values)
         call = Call(params, key, late=self._guard.late(method.operation.auth, request.values))
-        self._guard.permit(call.key, self._directory.right(_unversioned(request.method)), use.address)
+        self._permit(session, call.key, request.method, use.address)
         self.usage.identified(use, method.operation, call)
         handle = method.of_session
         asked = _earlier(session.earlier, request.method, method.operation) if session.earlier else method.operation
@@ -183,6 +183,15 @@ class WsApi:
             text = "You are not authorized to execute this request."
             raise ApiError(-1002, text, 401, switch="no_logon_code")
         return session.key
+
+    def _permit(self, session: WsSession, key: ApiKey | None, method: str, address: str) -> None:
+        """That a key "doesn't have correct permissions" is one of the reasons why "the session will be revoked"."""
+        try:
+            self._guard.permit(key, self._directory.right(_unversioned(method)), address)
+        except ApiError:
+            if key is session.key and session.assumptions.unpermitted_key == "revoked":
+                raise Revoked from None
+            raise
 
     def _named(self, session: WsSession, values: dict[str, str]) -> ApiKey:
         if "apiKey" not in values and session.key is not None:
