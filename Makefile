@@ -4,6 +4,9 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
+# What pip does for all but editable installations; the sandbox starts a third faster with it.
+COMPILE := $(BIN)/python -m compileall -q sandbox
+
 .PHONY: help demo test check generate format peers bench clean
 
 help:  ## what can be made
@@ -52,8 +55,10 @@ clean:  ## the environment and caches
 
 .venv/.demo: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sandbox,cli,generate]'
+	@$(COMPILE)
 	@touch $@
 
 .venv/.dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(COMPILE)
 	@touch $@ .venv/.demo
