@@ -2,6 +2,7 @@
 
 from ..checks import main
 from .futures import Futures, FuturesStreams
+from .margin import MarginRest
 from .spot import Margin, SpotRest, SpotStreams, SpotWs
 
-main(SpotRest, SpotWs, SpotStreams, Margin, Futures, FuturesStreams)
+main(SpotRest, SpotWs, SpotStreams, Margin, MarginRest, Futures, FuturesStreams)
