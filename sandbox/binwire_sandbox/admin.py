@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from aiohttp import web
 
-from .engine.balances import Market
+from .engine.balances import Channel, Market
 from .errors import ApiError
 from .interventions import Interventions
 from .wire import Json, JsonObject, dumps
@@ -77,8 +77,9 @@ class Admin:
             event = _made(lambda: make(text_of(body, "type"), market, members, conditional=conditional, remove=remove))
         if not isinstance(event, dict) or not isinstance(event.get("e"), str):
             raise BadOrder("event: an event object with a member e is needed, or the type of one")
+        channel = self._channel(body, market)
         try:
-            self._interventions.emit(self._account(body), market, event, _optional(body, "symbol"))
+            self._exchange.subscriptions.publish(channel, event)
         except (ArithmeticError, LookupError, ValueError, struct.error) as error:
             raise BadOrder(f"event: it cannot be put into SBE: {error}") from error
         return {}
@@ -106,12 +107,11 @@ class Admin:
             delta = Decimal(text_of(body, "amount"))
         except InvalidOperation:
             raise BadOrder("amount: a decimal number as a string is needed") from None
-        symbol = _optional(body, "symbol")
         times = body.get("times", 1)
         if isinstance(times, bool) or not isinstance(times, int) or not 1 <= times <= MOST_TIMES:
             raise BadOrder(f"times: a number from 1 to {MOST_TIMES} is needed")
-        asset, account, market = text_of(body, "asset"), self._account(body), _market(body)
-        self._interventions.transfer(account, market, asset, delta, symbol, times=times)
+        asset, to = text_of(body, "asset"), self._channel(body, _market(body))
+        self._interventions.transfer(to.account, to.market, asset, delta, to.symbol, times=times)
         return {}
 
     def _order(self, body: JsonObject) -> JsonObject:
@@ -152,6 +152,10 @@ class Admin:
     def _shutdown(self, body: JsonObject) -> JsonObject:
         self._interventions.shut_down()
         return {}
+
+    def _channel(self, body: JsonObject, market: Market) -> Channel:
+        account, symbol = self._account(body), _optional(body, "symbol")
+        return _made(lambda: self._interventions.channel(account, market, symbol))
 
     def _account(self, body: JsonObject) -> str:
         name = text_of(body, "account")

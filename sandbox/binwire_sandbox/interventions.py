@@ -21,8 +21,25 @@ class Interventions:
         self.samples = Samples(exchange.clock)
 
     def emit(self, account: str, market: Market, event: JsonObject, symbol: str | None = None) -> None:
-        """Push any event, given in wire form, to an account's subscriptions of a market."""
-        self.exchange.subscriptions.publish(Channel(account, market, symbol), event)
+        """Push any event, given in wire form, to an account's subscriptions of a market.
+
+        Raises:
+            ValueError: nobody could hear it, see `channel`.
+        """
+        self.exchange.subscriptions.publish(self.channel(account, market, symbol), event)
+
+    def channel(self, account: str, market: Market, symbol: str | None = None) -> Channel:
+        """Where an account's events of a market go.
+
+        Raises:
+            ValueError: there is no such account; or isolated margin, which has one for each symbol, lacks its symbol,
+                or another market has one.
+        """
+        if account not in self.exchange.accounts:
+            raise ValueError(f"account: there is none called {account}")
+        if (market is Market.ISOLATED_MARGIN) is not (symbol is not None):
+            raise ValueError("symbol: isolated_margin needs it, and no other market may have it")
+        return Channel(account, market, symbol)
 
     def emit_stream(self, host: str, stream: str, event: Payload) -> int:
         """Push any event, given in wire form, to who listens to a market stream; returns to how many.
@@ -60,8 +77,9 @@ class Interventions:
 
         Raises:
             ApiError: -2010 or -2018, more was to be withdrawn than is free.
+            ValueError: there is no such account or wallet, see `channel`.
         """
-        channel = Channel(account, market, symbol)
+        channel = self.channel(account, market, symbol)
         self.exchange.transfers.change(channel, asset, delta, times)
         for _ in range(times):
             self.exchange.capital.moved(channel, asset, delta)

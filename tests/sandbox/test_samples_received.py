@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -166,6 +167,8 @@ async def test_every_stream_speaks_as_ordered(
         ("emit", {"market": "spot", "type": "listStatus", "members": []}, "members: an object of paths"),
         ("emit", {"market": "spot", "type": "listStatus", "remove": "O"}, "remove: an array of paths"),
         ("emit", {"market": "spot", "type": 5}, "type: a string is needed"),
+        ("emit", {"market": "isolated_margin", "type": "listStatus"}, "symbol: isolated_margin needs it"),
+        ("emit", {"market": "margin", "symbol": "BTCUSDT", "type": "listStatus"}, "symbol: isolated_margin needs it"),
         ("stream", {"host": "spot", "stream": "x", "type": "y"}, "type: one of reference_price, "),
     ],
 )
@@ -173,3 +176,11 @@ async def test_what_cannot_be_made_is_told(api: Api, name: str, body: Any, said:
     async with api.http.post(f"{api.exchange.rest}/sandbox/{name}", json={"account": "alpha", **body}) as reply:
         assert reply.status == 400
         assert (await reply.json())["error"].startswith(said)
+
+
+def test_what_nobody_could_hear_is_refused_in_code_too() -> None:
+    exchange = Sandbox()
+    with pytest.raises(ValueError, match="account: there is none called nobody"):
+        exchange.emit("nobody", Market.SPOT, {"e": "listStatus"})
+    with pytest.raises(ValueError, match="symbol: isolated_margin needs it"):
+        exchange.transfer("alpha", Market.ISOLATED_MARGIN, "BTC", Decimal(1))
