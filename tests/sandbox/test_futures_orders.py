@@ -430,6 +430,18 @@ async def test_answers_have_the_members_that_the_pages_show(api: Api, beta: Api,
     assert keys(await api.ok("DELETE", f"{V1}/order", **one)) == documented("rest-api/Cancel-Order")
 
 
+async def test_members_come_in_the_order_of_the_pages(api: Api) -> None:
+    placed, tested = await place(api), await api.ok("POST", f"{V1}/order/test", **BUY)
+    assert (
+        [*placed][:6] == [*tested][:6] == ["clientOrderId", "cumQty", "cumQuote", "executedQty", "orderId", "avgPrice"]
+    )
+    change = {"symbol": "BTCUSDT", "side": "BUY", "orderId": 1, "quantity": "0.2", "price": "50000"}
+    assert [*await api.ok("PUT", f"{V1}/order", **change)][:4] == ["orderId", "symbol", "pair", "status"]
+    one = {"symbol": "BTCUSDT", "orderId": 1}
+    assert [*await api.ok("GET", f"{V1}/order", **one)][:4] == ["avgPrice", "clientOrderId", "cumQuote", "executedQty"]
+    assert [*await api.ok("DELETE", f"{V1}/order", **one)][:4] == ["clientOrderId", "cumQty", "cumQuote", "executedQty"]
+
+
 # What no page states -------------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from ..engine.orders import Order, OrderType, TimeInForce
 from ..errors import ApiError, no_such_order
 from ..requests.operations import Params
 from ..wire import ZERO, JsonObject, Micros, plain
-from .answers import shown, told
+from .answers import arranged, shown, told
 from .filters import check_percent_price, check_price, check_quantity
 from .market import FuturesMarket
 from .order_params import read_side
@@ -21,6 +21,8 @@ from .price_match import matched_price, read_price_match
 
 # "One order can only be modfied for less than 10000 times"
 MOST_TIMES = 9_999
+# The order of members on the page.
+MODIFIED = "orderId symbol pair status clientOrderId price avgPrice origQty executedQty cumQty cumBase"
 
 
 @attrs.frozen
@@ -113,8 +115,7 @@ def _without(params: Params, name: str) -> Params:
 
 def modified(order: Order) -> JsonObject:
     """The answer to a modification: the members of both pages, and `modifyId` where one was sent."""
-    named: JsonObject = {"orderId": order.order_id, "symbol": order.symbol, "pair": order.symbol}
-    answer = named | shown(order) | {"cumBase": f"{order.executed:.3f}"}
+    answer = arranged(shown(order) | {"pair": order.symbol, "cumBase": f"{order.executed:.3f}"}, MODIFIED)
     return answer if order.terms.modify_id is None else answer | {"modifyId": order.terms.modify_id}
 
 

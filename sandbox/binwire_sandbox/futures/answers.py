@@ -5,6 +5,15 @@ from ..engine.orders import Order
 from ..wire import JsonObject, Micros, plain
 from .events import average, original_type
 
+# The order of members on REST's page of placing, and on those of queries and cancels.
+PLACED = (
+    "clientOrderId cumQty cumQuote executedQty orderId avgPrice origQty price reduceOnly side positionSide status"
+    " stopPrice closePosition symbol timeInForce type origType activatePrice priceRate updateTime workingType"
+)
+QUERIED = (
+    "avgPrice clientOrderId cumQty cumQuote executedQty orderId origQty origType price reduceOnly side positionSide"
+    " status stopPrice closePosition symbol time timeInForce type activatePrice priceRate updateTime workingType"
+)
 # What newer sources leave out of the answers to placing, modifying and canceling.
 TOTALS = ("avgPrice", "cumQuote", "cumBase")
 
@@ -14,6 +23,11 @@ def told(answer: JsonObject, assumptions: Assumptions) -> JsonObject:
     if assumptions.futures_order_totals == "shown":
         return answer
     return {name: value for name, value in answer.items() if name not in TOTALS}
+
+
+def arranged(answer: JsonObject, names: str) -> JsonObject:
+    """The same answer, the members named first and in this order."""
+    return {name: answer[name] for name in names.split() if name in answer} | answer
 
 
 def shown(order: Order) -> JsonObject:

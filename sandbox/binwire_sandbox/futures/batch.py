@@ -8,6 +8,7 @@ from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
 from ..wire import Json, JsonObject, loads_request
 from .amendments import Modifications
+from .answers import PLACED, arranged
 from .params import own_channel
 from .placing import Placing
 
@@ -40,7 +41,7 @@ class BatchOperations:
 
     def _place(self, call: Call) -> Json:
         def place(params: Params, channel: Channel) -> JsonObject:
-            return self._placing.place(params, channel, PREVENTION)
+            return arranged(self._placing.place(params, channel, PREVENTION), PLACED)
 
         return _each(_orders(call.params), own_channel(call), place)
 

@@ -10,6 +10,7 @@ from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
 from ..wire import Json, JsonObject, Micros, plain
 from .amendments import Modifications, amendment
+from .answers import shown
 from .liquidation import LIQUIDATION_ID
 from .market import FuturesMarket
 from .order_operations import IDS, queried
@@ -19,7 +20,7 @@ from .queries import MONTHS_3, MONTHS_6, is_ended_unfilled, is_kept, is_timed, w
 
 SPAN = "startTime endTime"
 # What other orders show and the page of forced ones does not.
-NOT_FORCED = ("priceProtect", "priceMatch", "selfTradePreventionMode", "goodTillDate")
+NOT_FORCED = ("cumQty", "priceProtect", "priceMatch", "selfTradePreventionMode", "goodTillDate")
 
 
 class HistoryOperations:
@@ -123,13 +124,17 @@ class HistoryOperations:
             if order.client_order_id.startswith(LIQUIDATION_ID) and since <= order.time <= until and kind != "ADL"
         ]
         found.sort(key=lambda order: order.time)
-        rows = [_listed(order) for order in found[-limit:]]
-        return [{name: value for name, value in row.items() if name not in NOT_FORCED} for row in rows]
+        return [_forced_row(order) for order in found[-limit:]]
 
 
 def _listed(order: Order) -> JsonObject:
     """Newer sources name two members more than the page."""
     return queried(order) | {"pair": order.symbol, "cumBase": f"{order.executed:.3f}"}
+
+
+def _forced_row(order: Order) -> JsonObject:
+    row = shown(order) | _listed(order)
+    return {name: value for name, value in row.items() if name not in NOT_FORCED}
 
 
 def own_trade(order: Order, fill: Fill) -> JsonObject:

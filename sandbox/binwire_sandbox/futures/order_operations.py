@@ -9,7 +9,7 @@ from ..requests.rest import Routes
 from ..wire import Json, JsonObject, Micros
 from .algo_operations import ALL_DONE
 from .amendments import Modifications
-from .answers import shown
+from .answers import PLACED, QUERIED, arranged, shown
 from .market import FuturesMarket
 from .params import contract_of, own_channel, response_type
 from .placing import Placing
@@ -65,13 +65,13 @@ class OrderOperations:
 
     def _place_by_rest(self, call: Call) -> Json:
         """ "default `EXPIRE_MAKER`" """
-        return self._placing.place(call.params, own_channel(call), "EXPIRE_MAKER")
+        return arranged(self._placing.place(call.params, own_channel(call), "EXPIRE_MAKER"), PLACED)
 
     def _test(self, call: Call) -> Json:
         """ "This order will not be submitted to matching engine": the answer shows it without an id."""
         order = self._placing.read(call.params, own_channel(call), "NONE")
         response_type(call.params)
-        return shown(order)
+        return arranged(shown(order), PLACED)
 
     def _modify(self, call: Call) -> Json:
         return self._modifications.modify(call.params, own_channel(call))
@@ -121,6 +121,6 @@ class OrderOperations:
 
 def queried(order: Order) -> JsonObject:
     """An order as queries show it: with the time of its placement, without `cumQty`."""
-    answer = shown(order) | {"time": Micros(order.time)}
+    answer = arranged(shown(order) | {"time": Micros(order.time)}, QUERIED)
     del answer["cumQty"]
     return answer

@@ -8,7 +8,7 @@ from ..errors import ApiError, no_such_order, unknown_order
 from ..requests.operations import Params
 from ..spot.orders import order_ids
 from ..wire import JsonObject
-from .answers import shown, told
+from .answers import QUERIED, arranged, shown, told
 from .filters import check_notional, check_percent_price
 from .market import FuturesMarket
 from .order_params import read_order
@@ -107,6 +107,6 @@ class Placing:
 
 def canceled(order: Order) -> JsonObject:
     """The answer to a cancel, which shows no average price."""
-    answer = shown(order)
+    answer = arranged(shown(order), QUERIED)
     del answer["avgPrice"]
     return answer
