@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, Literal, Self, cast, get_args
 
 import attrs
@@ -120,7 +121,9 @@ class Assumptions:
         named: dict[str, Any] = dict(_pair(choice) for choice in choices if choice not in seeds)
         for name in named:
             if name not in cls.alternatives():
-                raise ValueError(f"{name}: there is no such assumption; there are {', '.join(cls.alternatives())}")
+                near = get_close_matches(name, cls.alternatives(), n=3)
+                hint = f"did you mean {' or '.join(near)}?" if near else "ASSUMPTIONS.md lists them"
+                raise ValueError(f"{name}: there is no such assumption; {hint}")
         return attrs.evolve(drawn, **named)
 
     @classmethod

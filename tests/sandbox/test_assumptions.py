@@ -156,7 +156,8 @@ class TestSetting:
     @pytest.mark.parametrize(
         ("choice", "complaint"),
         [
-            ("color=red", "color: there is no such assumption; there are event_order,"),
+            ("color=red", "color: there is no such assumption; ASSUMPTIONS.md lists them"),
+            ("closecode=1000", "closecode: there is no such assumption; did you mean close_code"),
             ("close_code=7", "close_code=7: it is one of 1000, 1001, 1008, none"),
             ("random:x", "random:x: random: is followed by a number"),
             ("close_code", "close_code: name=value is needed"),
