@@ -63,6 +63,11 @@ async def test_expire_maker_expires_what_rests_and_the_taker_goes_on_the_book(ap
         "price": "20002.00000000",
         "makerPreventedQuantity": "1.00000000",
     }
+    # It lost nothing itself, so nothing is told of it later; what expired tells.
+    assert (taker["preventedMatchId"], taker["preventedQuantity"]) == (1, "0.00000000")
+    shown = [await api.ok("GET", ORDER, symbol="BTCUSDT", orderId=one["orderId"]) for one in (taker, makers[1])]
+    assert [one.get("preventedMatchId") for one in shown] == [None, 1]
+    assert [one.get("preventedQuantity") for one in shown] == [None, "1.00000000"]
 
 
 async def test_expire_taker_expires_the_taker_and_what_rests_stays(api: Api) -> None:

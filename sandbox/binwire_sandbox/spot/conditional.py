@@ -38,9 +38,9 @@ def in_answer(order: Order) -> JsonObject:
     members["selfTradePreventionMode"] = order.self_trade_prevention.value
     if order.used_sor:
         members["usedSor"] = True
-    if order.prevented_matches:
-        members["preventedMatchId"] = order.prevented_matches[-1].id
-        members["preventedQuantity"] = amount(order.prevented)
+    # "Appears only if the order expired due to STP": not of the one that lost nothing.
+    if order.prevented:
+        members |= _lost(order)
     if order.expiry_reason is not None:
         members["expiryReason"] = order.expiry_reason
     return members
@@ -51,10 +51,14 @@ def prevented_members(order: Order, *, full: bool) -> JsonObject:
     if not order.prevented_matches:
         return {}
     group = order.prevented_matches[0].trade_group
-    members: JsonObject = {} if group == NO_GROUP else {"tradeGroupId": group}
+    members = _lost(order) if group == NO_GROUP else _lost(order) | {"tradeGroupId": group}
     if full:
         members["preventedMatches"] = [_listed(match) for match in order.prevented_matches]
     return members
+
+
+def _lost(order: Order) -> JsonObject:
+    return {"preventedMatchId": order.prevented_matches[-1].id, "preventedQuantity": amount(order.prevented)}
 
 
 def _listed(match: PreventedMatch) -> Json:
