@@ -24,6 +24,7 @@ from .margin_records import MarginRecords
 from .operations import SapiOperations
 from .order_lists import MarginOrderLists
 from .reference_data import ReferenceData
+from .small_liabilities import SmallLiabilities
 from .transfer_operations import TransferOperations
 from .transfers import Transfers
 from .wallet_operations import WalletOperations
@@ -58,6 +59,7 @@ def sapi_routes(parts: SapiParts) -> Routes:
         | MarginAccountOperations(margin, market, parts.wallet).routes()
         | LoanOperations(margin, market.symbols, parts.clock).routes()
         | MarginRecords(margin.loans, parts.transfers, frozenset(market.symbols), parts.clock).routes()
+        | SmallLiabilities(margin, parts.transfers, parts.wallet, parts.clock).routes()
         | MarginData(market, parts.clock).routes()
         | WalletOperations(market.symbols, margin.levels, parts.wallet, parts.clock).routes()
         | CapitalOperations(parts.capital, market.symbols, parts.wallet, parts.clock).routes()
