@@ -186,19 +186,30 @@ def answering(handle: Handle) -> Serve:
 
     async def serve(request: web.Request) -> web.Response:
         try:
-            text = await request.text()
-            body: Json = json.loads(text) if text else {}
+            body = await _json_of(request)
             if not isinstance(body, dict):
                 raise BadOrder("the body must be a JSON object")
             return json_response(handle(body))
-        except ValueError:
-            return json_response({"error": "the body is no JSON"}, 400)
-        except BadOrder as error:
+        except (BadOrder, ValueError) as error:
             return json_response({"error": str(error)}, 400)
         except ApiError as error:
             return json_response({"error": error.text}, 400)
 
     return serve
+
+
+async def _json_of(request: web.Request) -> Json:
+    """The body of a request, an empty object without one.
+
+    Raises:
+        BadOrder: it is no JSON, in an encoding that there is not, or nested too deep.
+    """
+    try:
+        text = await request.text()
+        body: Json = json.loads(text) if text else {}
+    except (ValueError, LookupError, RecursionError):
+        raise BadOrder("the body is no JSON") from None
+    return body
 
 
 def json_response(body: JsonObject, status: int = 200) -> web.Response:

@@ -89,7 +89,7 @@ class Scripts:
     async def _post(self, request: web.Request) -> web.Response:
         try:
             return json_response({"id": self.run(read_script(await request.text()))})
-        except (ValueError, RecursionError) as error:
+        except (ValueError, LookupError, RecursionError) as error:
             return json_response({"error": str(error.args[0])}, 400)
 
     async def _get(self, request: web.Request) -> web.Response:

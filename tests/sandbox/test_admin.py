@@ -136,3 +136,11 @@ async def test_a_bad_order_says_what_is_wrong(api: Api, what: str, body: dict[st
     status, answer = await order(api, what, **body)
     assert status == 400
     assert answer["error"]
+
+
+@pytest.mark.parametrize("path", ["emit", "clock", "faults", "script"])
+@pytest.mark.parametrize(("body", "encoding"), [('{"a":' * 9999, "utf-8"), ("[" * 9999, "utf-8"), ("{}", "none")])
+async def test_a_body_that_cannot_be_read_is_refused(api: Api, path: str, body: str, encoding: str) -> None:
+    headers = {"Content-Type": f"application/json; charset={encoding}"}
+    async with api.http.post(f"{api.exchange.rest}/sandbox/{path}", data=body.encode(), headers=headers) as reply:
+        assert (reply.status, [*await reply.json()]) == (400, ["error"])

@@ -70,7 +70,7 @@ class FaultAdmin:
         """One fault, or an array of them: all, or none if one of them is wrong."""
         try:
             body: Json = json.loads(await request.text())
-        except (ValueError, RecursionError):
+        except (ValueError, LookupError, RecursionError):
             return _refusal("the body is no JSON")
         several = body if isinstance(body, list) else [body]
         faults: list[Fault] = []
