@@ -127,8 +127,15 @@ async def test_what_is_held_and_bought_has_a_largest_position(make: Make) -> Non
     await api.limit("SELL", "1", "20000")
 
 
+async def test_the_exchange_has_no_filters_of_its_own_unless_it_is_given_some(make: Make) -> None:
+    api, _ = await make()
+    _, info = await api.call("GET", "/api/v3/exchangeInfo")
+    assert info["exchangeFilters"] == []
+    assert (await api.ok("GET", "/api/v3/myFilters", symbol="BTCUSDT"))["exchangeFilters"] == []
+
+
 async def test_orders_are_counted_on_all_symbols_together(make: Make) -> None:
-    api, beta = await make(ExchangeFilters(max_orders=3, max_algo_orders=1, max_iceberg_orders=1))
+    api, beta = await make(ExchangeFilters(3, max_algo_orders=1, max_iceberg_orders=1, max_order_lists=20))
     _, info = await api.call("GET", "/api/v3/exchangeInfo")
     assert info["exchangeFilters"] == [
         {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": 3},

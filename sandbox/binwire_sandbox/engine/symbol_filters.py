@@ -13,26 +13,29 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class ExchangeFilters:
-    """How many orders and order lists an account may have open on all symbols together.
+    """How many orders and order lists an account may have open on all symbols together; None is any number.
+
+    None of them applies unless it is asked for: "All filters are optional." (rest-api.md, Exchange information).
 
     Attributes:
         max_assets: by account and asset, the largest quantity of the asset in a single order (MAX_ASSET).
     """
 
-    max_orders: int = 1000
-    max_algo_orders: int = 200
-    max_iceberg_orders: int = 10000
-    max_order_lists: int = 20
+    max_orders: int | None = None
+    max_algo_orders: int | None = None
+    max_iceberg_orders: int | None = None
+    max_order_lists: int | None = None
     max_assets: dict[str, dict[str, Decimal]] = attrs.field(factory=lambda: dict[str, dict[str, Decimal]]())
 
     def shown(self) -> list[Json]:
         """As exchangeInfo shows them."""
-        return [
-            {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": self.max_orders},
-            {"filterType": "EXCHANGE_MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": self.max_algo_orders},
-            {"filterType": "EXCHANGE_MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": self.max_iceberg_orders},
-            {"filterType": "EXCHANGE_MAX_NUM_ORDER_LISTS", "maxNumOrderLists": self.max_order_lists},
+        limits = [
+            ("EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders", self.max_orders),
+            ("EXCHANGE_MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders", self.max_algo_orders),
+            ("EXCHANGE_MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders", self.max_iceberg_orders),
+            ("EXCHANGE_MAX_NUM_ORDER_LISTS", "maxNumOrderLists", self.max_order_lists),
         ]
+        return [{"filterType": kind, name: most} for kind, name, most in limits if most is not None]
 
     def assets(self, account: str, symbol: "Symbol") -> list[Json]:
         """MAX_ASSET of the symbol's assets, "the only endpoint that shows" it being myFilters."""

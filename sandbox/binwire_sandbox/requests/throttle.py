@@ -29,6 +29,7 @@ class Throttle:
         self.bans = {name: Bans(limits, clock, disconnect) for name in ("spot", "fapi")}
         spot, fapi = self.bans["spot"], self.bans["fapi"]
         self.spot = Usage(limits, limits.spot, clock, spot, Texts(), own_account(Market.SPOT))
+        self.spot.shows_legacy_weight = True
         self.sapi = SapiUsage(limits, clock, spot)
         self.fapi = Usage(limits, limits.fapi, clock, fapi, FAPI_TEXTS, own_account(Market.FAPI))
         self.fapi.tells_wait = assumptions.futures_retry_after == "sent"

@@ -77,10 +77,12 @@ class Usage:
 
     Attributes:
         tells_wait: whether refusals over HTTP have a `Retry-After` header.
+        shows_legacy_weight: whether `X-MBX-USED-WEIGHT` is sent beside the header that names the interval.
         gives_back_refused: whether a request that is refused for its weight uses none.
     """
 
     tells_wait = True
+    shows_legacy_weight = False
     gives_back_refused = False
 
     def __init__(
@@ -239,9 +241,11 @@ class Usage:
         return self._weight_headers(use) | self._order_headers(use)
 
     def _weight_headers(self, use: Use) -> dict[str, str]:
-        return {
-            f"X-MBX-USED-WEIGHT-{limit.unit}": str(self.windows.count(limit, use.address)) for limit in self._weights
-        }
+        named = {f"-{limit.unit}": str(self.windows.count(limit, use.address)) for limit in self._weights}
+        # "The legacy header `X-MBX-USED-WEIGHT` will still be returned" (spot's CHANGELOG, 2019).
+        if self.shows_legacy_weight and "-1M" in named:
+            named[""] = named["-1M"]
+        return {f"X-MBX-USED-WEIGHT{unit}": used for unit, used in named.items()}
 
     def _order_headers(self, use: Use) -> dict[str, str]:
         if use.orders is None:

@@ -34,7 +34,7 @@ class AccountFilters:
         most = self._market.symbols[order_list.symbol].max_order_lists
         if sum(other.symbol == order_list.symbol for other in lists) >= most:
             raise filter_failure("MAX_NUM_ORDER_LISTS")
-        if len(lists) >= self.exchange.max_order_lists:
+        if reached(self.exchange.max_order_lists, len(lists)):
             raise filter_failure("EXCHANGE_MAX_NUM_ORDER_LISTS")
         for at, order in enumerate(order_list.orders):
             self.check(order, order_list.orders[:at])
@@ -75,11 +75,11 @@ class AccountFilters:
         if order.type is OrderType.MARKET:
             return
         limits = self.exchange
-        if len(others) >= limits.max_orders:
+        if reached(limits.max_orders, len(others)):
             raise filter_failure("EXCHANGE_MAX_NUM_ORDERS")
-        if order.type.is_stop and sum(other.type.is_stop for other in others) >= limits.max_algo_orders:
+        if order.type.is_stop and reached(limits.max_algo_orders, sum(other.type.is_stop for other in others)):
             raise filter_failure("EXCHANGE_MAX_NUM_ALGO_ORDERS")
-        if order.iceberg_qty and sum(other.iceberg_qty > 0 for other in others) >= limits.max_iceberg_orders:
+        if order.iceberg_qty and reached(limits.max_iceberg_orders, sum(other.iceberg_qty > 0 for other in others)):
             raise filter_failure("EXCHANGE_MAX_NUM_ICEBERG_ORDERS")
 
     def _check_position(self, order: Order, symbol: Symbol, largest: Decimal, others: Sequence[Order]) -> None:
@@ -96,3 +96,8 @@ class AccountFilters:
         for asset, value in ((symbol.base, order.qty), (symbol.quote, notional)):
             if asset in limits and value > limits[asset]:
                 raise filter_failure("MAX_ASSET")
+
+
+def reached(most: int | None, count: int) -> bool:
+    """Whether a limit leaves no room for another one; None is no limit."""
+    return most is not None and count >= most
