@@ -98,6 +98,14 @@ class TestOpening:
             names = [account["name"] for account in (await reply.json())["accounts"]]
             assert names == ["alpha", "beta", "late"]
 
+    async def test_a_revoked_key_is_told_no_more(self, exchange: Sandbox, http: aiohttp.ClientSession) -> None:
+        kept, *others = exchange.accounts[0]["keys"]
+        for key in others:
+            async with http.post(f"{exchange.rest}/sandbox/expire", json={"api_key": key["api_key"]}) as reply:
+                assert reply.status == 200
+        async with http.get(f"{exchange.rest}/sandbox/accounts") as reply:
+            assert (await reply.json())["accounts"][0]["keys"] == [kept]
+
     @pytest.mark.parametrize(
         ("path", "body", "complaint"),
         [

@@ -54,6 +54,8 @@ class Accounts:
         self._deposits: dict[tuple[str, Market], dict[str, Decimal]] = {}
         self._accounts: dict[str, Account] = {}
         self._keys: dict[str, ApiKey] = {}
+        # Of every key that ever was, since traffic tells of revoked ones too.
+        self._owners: dict[str, str] = {}
         self._wallets: dict[Channel, Wallet] = {}
         self._uids = itertools.count(354937868)
         self._rsa_pairs = RsaPairs()
@@ -103,6 +105,7 @@ class Accounts:
         key = attrs.evolve(key, created=int(self._clock.now()))
         account.keys.append(key)
         self._keys[key.api_key] = key
+        self._owners[key.api_key] = account.name
         return key
 
     def __getitem__(self, name: str) -> Account:
@@ -114,11 +117,15 @@ class Accounts:
 
     def owner(self, api_key: str) -> str | None:
         """The account of a key, revoked or not; None if there never was such a key."""
-        return next((one.name for one in self for key in one.keys if key.api_key == api_key), None)
+        return self._owners.get(api_key)
 
     def revoke(self, api_key: str) -> bool:
         """Forget a key; False if there was none."""
-        return self._keys.pop(api_key, None) is not None
+        key = self._keys.pop(api_key, None)
+        if key is None:
+            return False
+        self._accounts[self._owners[api_key]].keys.remove(key)
+        return True
 
     def wallet(self, channel: Channel) -> Wallet:
         """The channel's wallet, opened with the ready deposit when first asked for."""
