@@ -176,5 +176,6 @@ async def test_the_websocket_api_of_futures(exchange: Sandbox, http: aiohttp.Cli
 async def test_exchange_info_and_time(api: Api) -> None:
     _, info = await api.call("GET", "/fapi/v1/exchangeInfo")
     assert [symbol["symbol"] for symbol in info["symbols"]] == ["BTCUSDT", "ETHUSDT"]
+    assert info["symbols"][0]["timeInForce"] == ["GTC", "IOC", "FOK", "GTX", "GTD"]
     assert [row["asset"] for row in info["assets"] if row["marginAvailable"]] == ["USDT", "BTC", "ETH", "BNB"]
     assert await api.call("GET", "/fapi/v1/time") == (200, {"serverTime": NOW})

@@ -186,7 +186,8 @@ class Contract:
             "filters": self._filters(),
             "OrderType": list(CONTRACT_ORDER_TYPES),
             "orderTypes": list(CONTRACT_ORDER_TYPES),
-            "timeInForce": [time_in_force.value for time_in_force in TimeInForce],
+            # The changelog names the places that know RPI; exchangeInfo is none of them.
+            "timeInForce": [one.value for one in TimeInForce if one is not TimeInForce.RPI],
             "liquidationFee": "0.012500",
             "marketTakeBound": str(self.market_take_bound),
         }
