@@ -71,7 +71,7 @@ async def test_differences_chain_by_the_id_of_the_one_before(
     }
 
 
-@pytest.mark.parametrize(("suffix", "speed"), [("", 250), ("@500ms", 500), ("@100ms", 100)])
+@pytest.mark.parametrize(("suffix", "speed"), [("", 250), ("@500ms", 500), ("@100ms", 100), ("@0ms", 10)])
 async def test_partial_books_come_at_their_speed(
     api: Api, connect: Connect, clock: ManualClock, suffix: str, speed: int
 ) -> None:

@@ -18,11 +18,14 @@ from .payloads import FuturesPayloads
 from .rpi_book import RpiBook, RpiDepthTopic
 from .topics import AllBookTickersTopic, ForceOrderTopic, MarkPriceTopic
 
-DEPTH = re.compile(r"depth(5|10|20)?(?:@(100|500)ms)?")
+DEPTH = re.compile(r"depth(5|10|20)?(?:@(0|100|500)ms)?")
 KLINE = re.compile(r"(kline|continuousKline)_(\w+)")
 MARK_PRICE = re.compile(r"markPrice(@1s)?")
 ALL_MARK_PRICES = re.compile(r"!markPrice@arr(@1s)?")
 MILLISECOND = 1000
+# Milliseconds that `@0ms` leaves between two events: "dynamically adjusted according to the total amount of data
+# traffic" (CHANGELOG).
+REAL_TIME = 10
 PERPETUAL = "_perpetual"
 
 
@@ -56,11 +59,11 @@ class FuturesStreams:
         return self._depth(tape, kind, publish)
 
     def _depth(self, tape: Tape, kind: str, publish: Publish) -> Topic | None:
-        """ "250 milliseconds, 500 milliseconds, 100 milliseconds" """
+        """ "250 milliseconds, 500 milliseconds, 100 milliseconds", and the changelog's "real time" of `@0ms`."""
         form = DEPTH.fullmatch(kind)
         if form is None:
             return None
-        speed, show = int(form[2] or 250) * MILLISECOND, self._payloads.depth
+        speed, show = (int(form[2] or 250) or REAL_TIME) * MILLISECOND, self._payloads.depth
         if form[1] is None:
             return DiffDepthTopic(publish, tape, self._clock, speed, show)
         return PartialDepthTopic(publish, tape, self._clock, speed, show, int(form[1]))
