@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import signal
+import sys
 
 import aiohttp
 import pytest
@@ -14,11 +16,12 @@ from binwire_sandbox.faults import (
     Error,
     Fault,
     HalfOpen,
+    Kill,
     Point,
     Stall,
 )
 
-from .client import Api
+from .client import Api, sign
 from .faulty import (
     SUBSCRIBE,
     Bench,
@@ -33,6 +36,29 @@ from .faulty import (
 )
 
 ROWS = Table()
+# Clients with a process of their own.
+LISTENING = """
+import asyncio, sys
+import aiohttp
+
+async def main():
+    async with aiohttp.ClientSession() as http, http.ws_connect(sys.argv[1]) as ws:
+        print("open", flush=True)
+        await ws.receive()
+
+asyncio.run(main())
+"""
+ORDERING = """
+import sys
+from urllib.request import Request, urlopen
+
+urlopen(Request(sys.argv[1], method="POST", headers={"X-MBX-APIKEY": sys.argv[2]}))
+"""
+
+
+async def program(text: str, *arguments: str) -> asyncio.subprocess.Process:
+    """Run a client."""
+    return await asyncio.create_subprocess_exec(sys.executable, "-c", text, *arguments, stdout=asyncio.subprocess.PIPE)
 
 
 @ROWS.fault(
@@ -66,6 +92,40 @@ async def all_connections_of_an_account_lost_at_once(bench: Bench) -> None:
     other = await bench.subscribed(bench.beta)
     await bench.begin()
     assert [await ended(ws) for ws in mine] == [(1006, None)] * 3
+    assert await silent(other)
+
+
+@ROWS.fault((Fault(Kill(), host="spot"), {"effect": "kill", "host": "spot"}))
+async def the_client_s_process_killed(bench: Bench) -> None:
+    mine = await bench.subscribed()
+    process = await program(LISTENING, f"{bench.exchange.streams}/ws/btcusdt@trade")
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"open\n"
+    await bench.begin()
+    assert await process.wait() == -signal.SIGKILL
+    assert await silent(mine)
+
+
+@ROWS.fault(
+    (
+        Fault(Kill(), on=Point.REPLY, method="POST /api/v3/order", times=1),
+        {"effect": "kill", "on": "reply", "method": "POST /api/v3/order", "times": 1},
+    )
+)
+async def the_client_s_process_killed_after_its_order(bench: Bench) -> None:
+    await bench.begin()
+    order = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=50000&newClientOrderId=last"
+    query = f"{order}&timestamp={bench.api.now}"
+    url = f"{bench.exchange.rest}/api/v3/order?{query}&signature={sign(bench.api.key, query)}"
+    assert await (await program(ORDERING, url, bench.api.key["api_key"])).wait() == -signal.SIGKILL
+    assert [row["clientOrderId"] for row in await bench.api.ok("GET", "/api/v3/openOrders")] == ["last"]
+
+
+@ROWS.fault((Fault(Kill(), account="alpha"), {"effect": "kill", "account": "alpha"}))
+async def a_client_within_the_exchange_s_process_is_only_cut(bench: Bench) -> None:
+    mine, other = await bench.subscribed(), await bench.subscribed(bench.beta)
+    await bench.begin()
+    assert await ended(mine) == (1006, None)
     assert await silent(other)
 
 

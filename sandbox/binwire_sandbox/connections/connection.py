@@ -12,6 +12,7 @@ from ..clock import Clock, Timer
 from ..engine.balances import Market
 from ..errors import ApiError
 from ..faults.effects import Ending
+from ..faults.processes import kill_peer
 from ..faults.websocket import Writing
 from ..journal import Journal
 from ..requests.bans import Bans
@@ -285,6 +286,8 @@ class Connection:
             self._freeze(ending.cut_after_ms)
         elif ending.code is not None:
             await self._link.socket.close(code=ending.code, message=ending.reason.encode())
+        elif self._link.transport is not None and ending.kills:
+            kill_peer(self._link.transport)
         elif self._link.transport is not None:
             # What was written before still goes out.
             self._link.transport.close()

@@ -3,7 +3,7 @@
 from .bodies import Malformed, Oversize, Trickle
 from .content import ExtraField, MissingField, SbeDeprecated, SetField, UnknownEnum, UnknownEvent
 from .deliveries import Delay, Drop, Duplicate, Lag, Mute, Skew
-from .endings import Close, Cut, HalfOpen, Stall
+from .endings import Close, Cut, HalfOpen, Kill, Stall
 from .expiries import Expire
 from .failures import Error
 from .occasions import Point
@@ -20,6 +20,7 @@ __all__ = [
     "ExtraField",
     "Fault",
     "HalfOpen",
+    "Kill",
     "Lag",
     "Malformed",
     "MissingField",

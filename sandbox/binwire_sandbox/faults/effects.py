@@ -15,12 +15,16 @@ FRAMES = (Point.FRAME, Point.REPLY, Point.EVENT)
 
 @attrs.frozen
 class Ending:
-    """How a connection ends: with a close frame (`code`), without (None), or not at all, as if its cable were cut."""
+    """How a connection ends: with a close frame (`code`), without (None), or not at all, as if its cable were cut.
+
+    `kills` is whether the process at its other end does not outlive it.
+    """
 
     code: int | None = None
     reason: str = ""
     half_open: bool = False
     cut_after_ms: float | None = None
+    kills: bool = False
 
 
 @attrs.define

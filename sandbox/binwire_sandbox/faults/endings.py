@@ -1,4 +1,4 @@
-"""Effects on the connection itself: closed, cut, half open, stalled in the middle of a frame."""
+"""Effects on the connection itself: closed, cut, its client killed, half open, stalled in the middle of a frame."""
 
 from typing import ClassVar
 
@@ -71,6 +71,21 @@ class Cut(EndingEffect):
     def deliver(self, delivery: Delivery) -> None:
         """The frame is the last one, or lost."""
         delivery.ending, delivery.sent_first = self.ending, self.send
+
+
+@attrs.frozen
+class Kill(EndingEffect):
+    """The client's process is killed (SIGKILL), if it runs on this machine and is not the exchange's own; else `Cut`.
+
+    On a request it dies before the request is executed, on a reply after.
+    """
+
+    name: ClassVar[str] = "kill"
+
+    @property
+    def ending(self) -> Ending:
+        """With whoever is at the other end."""
+        return Ending(kills=True)
 
 
 @attrs.frozen

@@ -19,6 +19,7 @@ from ..sbe.rest import SBE
 from .effects import Delivery, Ending, Failure, Turn
 from .faults import Faults
 from .occasions import REST_HOSTS, Occasion, Point
+from .processes import kill_peer
 from .websocket import pause
 
 SECOND = 1_000_000
@@ -191,7 +192,9 @@ class HttpFaults:
 
     async def _end(self, request: web.Request, ending: Ending) -> web.Response:
         """Cut the connection of a request, or let it fall silent."""
-        if request.transport is not None and not ending.half_open:
+        if request.transport is not None and ending.kills:
+            kill_peer(request.transport)
+        elif request.transport is not None and not ending.half_open:
             request.transport.abort()
         elif request.transport is not None:
             request.transport.pause_reading()

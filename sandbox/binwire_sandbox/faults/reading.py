@@ -11,14 +11,14 @@ from .bodies import Malformed, Oversize, Trickle
 from .content import ExtraField, MissingField, SbeDeprecated, SetField, UnknownEnum, UnknownEvent
 from .deliveries import Delay, Drop, Duplicate, Lag, Mute, Skew
 from .effects import Effect
-from .endings import Close, Cut, HalfOpen, Stall
+from .endings import Close, Cut, HalfOpen, Kill, Stall
 from .expiries import Expire
 from .failures import Error
 from .occasions import Point
 from .plan import Fault
 
 ALL: tuple[type[Effect], ...] = (
-    *(Close, Cut, HalfOpen, Stall),
+    *(Close, Cut, Kill, HalfOpen, Stall),
     *(Delay, Drop, Duplicate, Mute, Skew, Lag),
     Error,
     *(Malformed, Oversize, Trickle),
