@@ -57,13 +57,26 @@ async def test_every_symbol_is_quoted_from_the_start(moving: Sandbox, http: aioh
             assert Decimal(0) < Decimal(row["bidPrice"]) < Decimal(row["askPrice"])
 
 
+async def test_every_symbol_has_a_price_and_a_kline_from_the_start(
+    moving: Sandbox, http: aiohttp.ClientSession
+) -> None:
+    api = Api(moving, http)
+    for product in ("/api/v3", "/fapi/v1"):
+        _, prices = await api.call("GET", f"{product}/ticker/price")
+        for row in prices:
+            _, klines = await api.call("GET", f"{product}/klines", f"symbol={row['symbol']}&interval=1m")
+            assert [kline[4] for kline in klines] == [row["price"]]
+            assert Decimal(row["price"]) > 0
+
+
 async def test_a_book_kept_by_differences_follows_it(
     moving: Sandbox, http: aiohttp.ClientSession, clock: ManualClock
 ) -> None:
     api = Api(moving, http)
     async with http.ws_connect(f"{moving.streams}/ws/btcusdt@depth@100ms") as socket:
         book = LocalBook(await get(api, "/depth", "symbol=BTCUSDT&limit=5000"))
-        clock.advance(seconds=30)
+        # The market acts every 250 ms, so that everything is told at 30.1 s, whoever acted last.
+        clock.advance(seconds=30.1)
         wanted = await get(api, "/depth", "symbol=BTCUSDT&limit=5000")
         while book.update_id < wanted["lastUpdateId"]:
             book.apply(await Ws(socket).receive())

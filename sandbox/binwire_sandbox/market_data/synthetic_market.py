@@ -83,8 +83,10 @@ class SyntheticMarket:
                 _fund(accounts, channel, instrument)
 
     def start(self) -> None:
-        """Quote every symbol, and act from now on."""
+        """Quote every symbol, let each trade once, so that it has a price and klines, and act from now on."""
         for instrument in self._instruments:
+            self._quote(instrument)
+            self._take(instrument)
             self._quote(instrument)
         self._await_tick()
 
