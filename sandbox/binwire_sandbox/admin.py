@@ -1,7 +1,6 @@
 """`/sandbox/…`: what a test or an operator may order over HTTP."""
 
 import ipaddress
-import json
 import struct
 from collections.abc import Awaitable, Callable
 from decimal import Decimal, InvalidOperation
@@ -12,7 +11,7 @@ from aiohttp import web
 from .engine.balances import Channel, Market
 from .errors import ApiError
 from .interventions import Interventions
-from .wire import Json, JsonObject, dumps
+from .wire import Json, JsonObject, dumps, loads
 
 Handle: TypeAlias = Callable[[JsonObject], JsonObject]
 Made = TypeVar("Made")
@@ -206,7 +205,7 @@ async def _json_of(request: web.Request) -> Json:
     """
     try:
         text = await request.text()
-        body: Json = json.loads(text) if text else {}
+        body: Json = loads(text) if text else {}
     except (ValueError, LookupError, RecursionError):
         raise BadOrder("the body is no JSON") from None
     return body

@@ -30,6 +30,10 @@ class Clock(Protocol):
         """Run `callback` once the moment `when` (µs) has come."""
         ...
 
+    def ahead(self) -> int:
+        """How far in µs it is being moved on just now."""
+        ...
+
 
 class RealClock:
     """The machine's own time."""
@@ -42,6 +46,10 @@ class RealClock:
         """Run `callback` on the running event loop once the moment has come."""
         delay = max(0, when - self.now()) / 1_000_000
         return RealTimer(asyncio.get_running_loop().call_later(delay, callback))
+
+    def ahead(self) -> int:
+        """Nothing moves it."""
+        return 0
 
 
 class RealTimer:
@@ -86,6 +94,7 @@ class ManualClock:
     def __init__(self, start: int | None = None) -> None:
         """`start` in µs since the epoch; the machine's time if not given."""
         self._now = RealClock().now() if start is None else Micros(start)
+        self._target = self._now
         self._timers: list[tuple[int, int, ManualTimer]] = []
         self._order = itertools.count()
 
@@ -99,12 +108,16 @@ class ManualClock:
         heapq.heappush(self._timers, (when, next(self._order), timer))
         return timer
 
+    def ahead(self) -> int:
+        """How far in µs `advance` has still to go: 0 unless it is what calls."""
+        return self._target - self._now
+
     def advance(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0, milliseconds: float = 0) -> None:
         """Move on, running what falls due in the order of its moments, timers set meanwhile included."""
         step = timedelta(hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds)
-        target = self._now + step // timedelta(microseconds=1)
+        target = self._target = Micros(self._now + step // timedelta(microseconds=1))
         while self._timers and self._timers[0][0] <= target:
             when, _, timer = heapq.heappop(self._timers)
             self._now = Micros(max(self._now, when))
             timer.fire()
-        self._now = Micros(target)
+        self._now = target

@@ -10,7 +10,10 @@ from .on_behalf import as_text, named_operation, owner
 from .requests.operations import Call, Params
 from .samples import Samples
 from .spot import events
-from .wire import Json, JsonObject
+from .wire import UNIT, Json, JsonObject
+
+# What a deposit may bring at most: SBE's balances have room for nine times as much.
+MOST = 10**10
 
 
 class Interventions:
@@ -77,9 +80,12 @@ class Interventions:
 
         Raises:
             ApiError: -2010 or -2018, more was to be withdrawn than is free.
-            ValueError: there is no such account or wallet, see `channel`.
+            ValueError: there is no such account or wallet, see `channel`; the amount is none that a wallet can hold.
         """
         channel = self.channel(account, market, symbol)
+        if market is Market.MARGIN_RISK:
+            raise ValueError("market: margin_risk is a stream of the cross margin account; margin has its wallet")
+        _check_amount(delta)
         self.exchange.transfers.change(channel, asset, delta, times)
         for _ in range(times):
             self.exchange.capital.moved(channel, asset, delta)
@@ -127,3 +133,13 @@ class Interventions:
             if connection.announces_shutdown:
                 connection.announce(events.server_shutdown(self.exchange.clock.now()))
             connection.close()
+
+
+def _check_amount(delta: Decimal) -> None:
+    """Refuse what no event could tell as it is.
+
+    Raises:
+        ValueError: it is not finite, has more than eight decimals, or is beyond `MOST`.
+    """
+    if not delta.is_finite() or abs(delta) > MOST or delta != delta.quantize(UNIT):
+        raise ValueError(f"amount: {delta} is none; at most {MOST:,}, and at most eight decimals")

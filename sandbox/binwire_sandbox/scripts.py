@@ -1,6 +1,5 @@
 """Scripts: admin orders one after the other, by the exchange's clock."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 from aiohttp import web
@@ -8,7 +7,7 @@ from aiohttp import web
 from .admin import BadOrder, Handle, json_response
 from .clock import Clock
 from .errors import ApiError
-from .wire import Json, JsonObject
+from .wire import Json, JsonObject, loads
 
 
 class Scripts:
@@ -105,8 +104,8 @@ def read_script(text: str) -> list[Json]:
     """
     try:
         if text.lstrip().startswith("["):
-            whole: list[Json] = json.loads(text)
-            return whole
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+            whole = loads(text)
+            return whole if isinstance(whole, list) else [whole]
+        return [loads(line) for line in text.splitlines() if line.strip()]
     except ValueError as error:
         raise ValueError(f"the script is no JSON array and no JSON lines: {error}") from None

@@ -217,7 +217,12 @@ def _check_handshake(request: web.Request) -> None:
     Raises:
         ApiError: -1020, with HTTP status 400.
     """
-    if not web.WebSocketResponse().can_prepare(request):
+    try:
+        fits = bool(web.WebSocketResponse().can_prepare(request))
+    except ValueError:
+        # Its headers have bytes that are no text.
+        fits = False
+    if not fits:
         raise unsupported()
 
 

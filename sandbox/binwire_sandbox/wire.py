@@ -98,6 +98,19 @@ def dumps(value: Json, microseconds: bool = False) -> str:
     return (MICROSECONDS if microseconds else MILLISECONDS).encode(value).decode()
 
 
+def loads(text: str) -> Json:
+    """Parse what an admin sent.
+
+    Raises:
+        ValueError: the text is no JSON, or it escapes half a surrogate pair, which no frame or answer could repeat.
+        RecursionError: it is nested too deep.
+    """
+    parsed: Json = json.loads(text, parse_constant=refuse_constant)
+    if "\\u" in text:
+        dumps(parsed)
+    return parsed
+
+
 def loads_request(text: str) -> Json:
     """Parse a request, its numbers kept as text (`Number`).
 
@@ -106,5 +119,5 @@ def loads_request(text: str) -> Json:
     """
     parsed: Json = REQUESTS.decode(text)
     if "\\u" in text:
-        dumps(parsed).encode()
+        dumps(parsed)
     return parsed

@@ -144,3 +144,27 @@ async def test_a_body_that_cannot_be_read_is_refused(api: Api, path: str, body: 
     headers = {"Content-Type": f"application/json; charset={encoding}"}
     async with api.http.post(f"{api.exchange.rest}/sandbox/{path}", data=body.encode(), headers=headers) as reply:
         assert (reply.status, [*await reply.json()]) == (400, ["error"])
+
+
+@pytest.mark.parametrize("amount", ["NaN", "sNaN", "Infinity", "1e400", "-1e999999", "1e-9", "10000000000.00000001"])
+async def test_an_amount_that_no_event_could_tell_changes_nothing(api: Api, connect: Connect, amount: str) -> None:
+    ws = await subscribed(api, connect)
+    for market in ("spot", "margin", "fapi"):
+        status, body = await order(api, "transfer", account="alpha", market=market, asset="USDT", amount=amount)
+        assert status == 400
+        assert body["error"].startswith("amount: ")
+    assert (await order(api, "transfer", account="alpha", market="spot", asset="BTC", amount="1"))[0] == 200
+    assert (await ws.event())["event"]["a"] == "BTC"
+
+
+async def test_margin_risk_has_no_wallet(api: Api) -> None:
+    status, body = await order(api, "transfer", account="alpha", market="margin_risk", asset="USDT", amount="1")
+    assert (status, body["error"].partition(":")[0]) == (400, "market")
+
+
+@pytest.mark.parametrize("path", ["order", "emit", "faults", "script"])
+async def test_half_a_surrogate_pair_is_no_text(api: Api, path: str) -> None:
+    body = b'{"account": "\\ud800", "market": "spot", "method": "x", "event": {"e": "\\ud800"}}'
+    async with api.http.post(f"{api.exchange.rest}/sandbox/{path}", data=body) as reply:
+        assert reply.status == 400
+        assert "no JSON" in (await reply.json())["error"]

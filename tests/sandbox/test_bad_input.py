@@ -277,3 +277,29 @@ async def test_targets_without_a_path(watched: Sandbox, caplog: pytest.LogCaptur
     assert (await asyncio.wait_for(reader.read(), 10)).startswith(b"HTTP/1.1 404 ")
     writer.close()
     assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.parametrize("header", [b"Sec-WebSocket-Key: AAAA\xf7AAAAAAAAAAAAAAAAA==", b"Upgrade: websoc\xb6et"])
+async def test_handshakes_whose_headers_are_no_text(
+    exchange: Sandbox, caplog: pytest.LogCaptureFixture, header: bytes
+) -> None:
+    headers = {
+        b"Upgrade": b"Upgrade: websocket",
+        b"Sec-WebSocket-Key": b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    headers[header.partition(b":")[0]] = header
+    lines = [b"GET /ws HTTP/1.1", b"Host: x", b"Connection: Upgrade", b"Sec-WebSocket-Version: 13", *headers.values()]
+    reader, writer = await asyncio.open_connection(exchange.host, exchange.port)
+    writer.write(b"\r\n".join([*lines, b"", b""]))
+    assert (await asyncio.wait_for(reader.readuntil(b"}"), 10)).startswith(b"HTTP/1.1 400 ")
+    writer.close()
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.parametrize("id", ['"' + "a" * 256 + '"', "9" * 256])
+async def test_an_id_that_sbe_has_no_room_for_is_refused_by_both_encodings(connect: Connect, id: str) -> None:
+    for path in ("/ws-api/v3", "/ws-api/v3?responseFormat=sbe&sbeSchemaId=3&sbeSchemaVersion=5"):
+        ws = await connect(path)
+        await ws.socket.send_str(f'{{"id":{id},"method":"ping"}}')
+        told = (await ws.socket.receive(10)).data
+        assert "-1135" in told if isinstance(told, str) else b"Invalid JSON Request" in told

@@ -97,3 +97,15 @@ async def test_anybody_can_trade_with_it(moving: Sandbox, http: aiohttp.ClientSe
 
 async def test_it_is_nobodys_account(moving: Sandbox) -> None:
     assert [account["name"] for account in moving.accounts] == ["alpha"]
+
+
+async def test_a_leap_of_the_clock_is_traded_through_more_sparsely(
+    clock: ManualClock, moving: Sandbox, http: aiohttp.ClientSession
+) -> None:
+    # One symbol acts every 250 ms: a day of that would be 345,600 acts, and take minutes.
+    clock.advance(hours=24)
+    api = Api(moving, http)
+    _, rows = await api.call("GET", "/api/v3/ticker/24hr")
+    assert 100 < sum(row["count"] for row in rows) < 10_000
+    _, trades = await api.call("GET", "/api/v3/trades?symbol=BTCUSDT&limit=1")
+    assert clock.now() // 1000 - trades[0]["time"] < 60_000

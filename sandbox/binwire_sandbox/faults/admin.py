@@ -1,11 +1,10 @@
 """`/sandbox/faults`, `/sandbox/traffic`, `/sandbox/published`: ordering faults over HTTP, and what came of them."""
 
-import json
 from collections.abc import Callable
 
 from aiohttp import web
 
-from ..wire import Json, JsonObject, dumps
+from ..wire import Json, JsonObject, dumps, loads
 from .faults import Faults
 from .plan import Fault
 from .reading import catalogue, parse_fault
@@ -69,7 +68,7 @@ class FaultAdmin:
     async def _add(self, request: web.Request) -> web.Response:
         """One fault, or an array of them: all, or none if one of them is wrong."""
         try:
-            body: Json = json.loads(await request.text())
+            body = loads(await request.text())
         except (ValueError, LookupError, RecursionError):
             return _refusal("the body is no JSON")
         several = body if isinstance(body, list) else [body]
@@ -95,8 +94,10 @@ class FaultAdmin:
 
     async def _remove(self, request: web.Request) -> web.Response:
         id = request.match_info["id"]
-        if not id.isascii() or not id.isdigit() or not self._faults.remove(int(id)):
-            return _refusal(f"id: there is no fault {id}", 404)
+        known = {str(row["id"]) for row in self._faults.rows()}
+        if id not in known:
+            return _refusal(f"id: there is no fault {id[:20]}", 404)
+        self._faults.remove(int(id))
         return _answer({})
 
 

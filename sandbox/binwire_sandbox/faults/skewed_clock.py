@@ -23,3 +23,7 @@ class SkewedClock:
     def call_at(self, when: int, callback: Callable[[], None]) -> Timer:
         """An alarm by the true time."""
         return self.clock.call_at(when, callback)
+
+    def ahead(self) -> int:
+        """How far in µs the true time is being moved on just now."""
+        return self.clock.ahead()

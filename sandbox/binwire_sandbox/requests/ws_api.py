@@ -46,6 +46,10 @@ class Request:
 NOTHING = Request(None, "", {})
 
 
+# "varString8": what the schema of a reply in SBE has room for. No page says how long it may be in JSON.
+LONGEST_ID = 255
+
+
 class WsApi:
     """Answers the requests of one product's WebSocket API."""
 
@@ -271,6 +275,8 @@ def _unreadable() -> ApiError:
 
 def _id_of(parsed: JsonObject) -> Json:
     sent = parsed.get("id")
+    if isinstance(sent, str) and len(sent.encode()) > LONGEST_ID:
+        raise _unreadable()
     if isinstance(sent, Number):
         try:
             return int(sent)
