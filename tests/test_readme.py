@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from binwire import Environment
-from binwire_sandbox import Sandbox
+from binwire_sandbox import Sandbox, Settings
+from binwire_sandbox.access.opening import read_accounts
 
 pytest_plugins = ["pytester"]
 README = Path(__file__).parents[1] / "README.md"
@@ -28,10 +29,10 @@ async def test_the_example_runs_against_the_sandbox(capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out.split()[1:3] == ["NEW", "NEW"]
 
 
-def sandbox_example(name: str) -> str:
+def sandbox_example(name: str, language: str = "python") -> str:
     """The code of sandbox/README.md that stands under a mark."""
     text = (README.parent / "sandbox" / "README.md").read_text(encoding="utf-8")
-    found = re.search(rf"<!-- tested: {name} -->\n```python\n(.*?)```", text, re.DOTALL)
+    found = re.search(rf"<!-- tested: {name} -->\n```{language}\n(.*?)```", text, re.DOTALL)
     assert found is not None
     return found[1]
 
@@ -46,3 +47,10 @@ async def test_the_sandboxs_test_runs_as_it_is_printed() -> None:
     exec(compile(sandbox_example("loop"), "sandbox/README.md", "exec"), names)
     async with asyncio.timeout(20):
         await names["test_events_come_again_after_a_loss"]()
+
+
+def test_the_sandboxs_file_of_accounts_is_read_as_it_is_printed(tmp_path: Path) -> None:
+    file = tmp_path / "accounts.json"
+    file.write_text(sandbox_example("accounts", "json"))
+    [reader] = Sandbox(settings=Settings(tuple(read_accounts(file)))).accounts
+    assert (reader["name"], [key["type"] for key in reader["keys"]]) == ("reader", ["hmac", "ed25519"])

@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         asyncio.run(_serve(exchange, options.exit_with_stdin, steps))
     except OSError as error:
         where = f"{options.host}:{options.port}"
-        sys.stderr.write(f"binwire_sandbox: cannot listen on {where}: {error}; choose another --port\n")
+        sys.stderr.write(f"binwire_sandbox: cannot listen on {where}: {error}; choose another --host or --port\n")
         return 1
     return 0
 

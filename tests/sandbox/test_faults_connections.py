@@ -211,3 +211,18 @@ async def test_keys_end_early(exchange: Sandbox, api: Api, connect: Connect, clo
     assert (await ws.receive())["e"] == "listenKeyExpired"
     exchange.faults.add(Fault(Expire("api_key"), account="alpha"))
     assert (await api.signed("GET", "/api/v3/account"))[1]["code"] == -2015
+
+
+@pytest.mark.parametrize("effect", [HalfOpen(), Stall()])
+async def test_what_strikes_once_is_not_spent_on_a_connection_that_is_silent(
+    exchange: Sandbox, api: Api, connect: Connect, effect: HalfOpen | Stall
+) -> None:
+    dead = await subscribed(api, connect)
+    exchange.faults.add(Fault(effect, connection=1, event="listStatus"))
+    emit(exchange, 1)
+    alive = await subscribed(api, connect)
+    exchange.faults.add(Fault(Drop(), account="alpha", event="balanceUpdate", times=1))
+    emit(exchange, 2, type="balanceUpdate")
+    emit(exchange, 3, type="balanceUpdate")
+    assert await numbers(alive, 1) == [3]
+    assert not dead.socket.closed

@@ -137,7 +137,9 @@ class Faults:
             found = rule.fault.effect.failure(occasion, self._clock.now()) or found
         return rules, found
 
-    def _striking(self, occasion: Occasion) -> list[Rule]:
+    def _striking(self, occasion: Occasion, connection: Connection | None = None) -> list[Rule]:
+        if connection is not None and (connection.ending or connection.frozen):
+            return []  # Nothing goes out any more: `times` would be used unnoticed.
         rules = self._plan.striking(occasion)
         for rule in rules:
             account = rule.fault.account
@@ -265,7 +267,8 @@ class Faults:
             market=channel.market.value,
             symbol=channel.symbol,
         )
-        self._of(connection).send(connection, self.delivery(occasion, self._striking(occasion), frame), note, fate)
+        rules = self._striking(occasion, connection)
+        self._of(connection).send(connection, self.delivery(occasion, rules, frame), note, fate)
 
     def stream(self, connection: Connection, stream: str, event: str, frame: str | bytes) -> None:
         """Send an event of a market stream or of the connection itself, or what becomes of it."""
@@ -273,7 +276,8 @@ class Faults:
             return
         streams = (stream,) if stream else ()
         occasion = attrs.evolve(self._occasion(Point.EVENT, connection), event=event, streams=streams)
-        self._of(connection).send(connection, self.delivery(occasion, self._striking(occasion), frame), None)
+        rules = self._striking(occasion, connection)
+        self._of(connection).send(connection, self.delivery(occasion, rules, frame), None)
 
     def control(self, connection: Connection, direction: str, kind: str, payload: bytes) -> None:
         """A ping or a pong passed."""

@@ -35,7 +35,7 @@ class Fault:
         symbol: the symbol of an isolated margin account's events.
         chance: how likely it strikes where it could, 0 to 1.
         seed: what draws the chance, by a generator of this fault's own.
-        times: how often it strikes at most.
+        times: how often it strikes at most; connections that are dead or half-open do not count.
         after: how many occasions it lets pass first.
         start_ms: when it begins, in ms of the exchange's clock from when it was added.
         duration_ms: how long it lasts from then.
