@@ -127,8 +127,11 @@ async def test_an_event_that_breaks_off_costs_itself_alone() -> None:
         Fault(Error("unavailable"), method="userDataStream.subscribe", times=2),
         Fault(Error("timeout", executed=True), method="userDataStream.subscribe", times=1),
         Fault(Error("busy"), method="session.logon", times=2),
+        Fault(Error("rate_limited", retry_header=False), on=Point.HANDSHAKE, host="ws", times=3),
+        Fault(Error("rate_limited", retry_after_ms=1), method="session.logon", times=2),
+        Fault(Error("rate_limited", retry_after_ms=1), method="userDataStream.subscribe", times=2),
     ],
-    ids=["503", "502", "cut", "subscribe", "unknown", "logon"],
+    ids=["503", "502", "cut", "subscribe", "unknown", "logon", "429", "logon-429", "subscribe-429"],
 )
 async def test_it_comes_back_however_often_it_is_refused_meanwhile(refusal: Fault) -> None:
     async with listening() as (exchange, hub):
