@@ -115,6 +115,7 @@ class TestOpening:
             ("accounts", {"name": "x", "keys": [{"type": "hmac", "public_key": "P"}]}, "takes a secret"),
             ("accounts", {"name": "x", "keys": [{"type": "hmac", "api_key": "A"}] * 2}, "there is one of that name"),
             ("accounts", {"name": "x", "keys": [{"type": "rsa", "public_key": "P"}]}, "PEM"),
+            ("keys", {"account": "alpha", "type": "hmac", "ips": ["10.0.0.0/8"]}, "'10.0.0.0/8' does not appear to be"),
             ("keys", {"account": "nobody", "type": "rsa"}, "there is none called nobody"),
             ("keys", {"account": "alpha", "type": "rsa", "colour": 1}, "unknown field `colour`"),
         ],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from ipaddress import ip_address
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,7 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         public_key: PEM text of an Ed25519 or RSA key whose private half its owner holds; without it a pair is made.
         secret: of an HMAC key; drawn if not given.
         permissions: what it may be used for, all if not given.
-        ips: the addresses it may be used from, any if none is given.
+        ips: the addresses (no networks) it may be used from, any if none is given.
     """
 
     type: KeyType
@@ -38,7 +39,7 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """The key; one of RSA that is to be made is of `pairs`.
 
         Raises:
-            ValueError: it has material of another kind of key, or the PEM text holds no such key.
+            ValueError: it has material of another kind of key, the PEM text holds no such key, or an address is none.
         """
         hmac = self.type is KeyType.HMAC
         if (self.public_key if hmac else self.secret) is not None:
@@ -48,7 +49,9 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         if made is None:
             made = known_key(account, random_text(API_KEY_LENGTH), self.type, material or "")
         name = self.api_key or made.api_key
-        return ApiKey(name, made.type, account, made.verify, made.private, self.permissions, self.ips)
+        # As the sockets write them.
+        ips = frozenset(str(ip_address(ip)) for ip in self.ips)
+        return ApiKey(name, made.type, account, made.verify, made.private, self.permissions, ips)
 
 
 class NewAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
