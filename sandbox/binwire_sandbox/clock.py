@@ -10,6 +10,12 @@ from typing import Protocol, Self
 
 from .wire import Micros
 
+# In µs, as all times of the exchange.
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
 
 class Timer(Protocol):
     """A callback that waits for its moment."""
@@ -44,7 +50,7 @@ class RealClock:
 
     def call_at(self, when: int, callback: Callable[[], None]) -> Timer:
         """Run `callback` on the running event loop once the moment has come."""
-        delay = max(0, when - self.now()) / 1_000_000
+        delay = max(0, when - self.now()) / SECOND
         return RealTimer(asyncio.get_running_loop().call_later(delay, callback))
 
     def ahead(self) -> int:

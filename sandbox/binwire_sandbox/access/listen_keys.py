@@ -3,14 +3,14 @@
 import attrs
 
 from ..assumptions import Assumptions
-from ..clock import Clock, Timer
+from ..clock import HOUR, Clock, Timer
 from ..connections.subscriptions import Subscriptions
 from ..engine.balances import Channel, Market
 from ..errors import no_listen_key
 from ..wire import JsonObject, MicrosText
 from .keys import random_text
 
-LIFE = 60 * 60 * 1_000_000
+LIFE = HOUR
 
 
 @attrs.define(eq=False)

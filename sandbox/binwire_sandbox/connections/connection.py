@@ -8,7 +8,7 @@ from aiohttp import WSCloseCode, web
 from aiohttp.abc import AbstractStreamWriter
 
 from ..assumptions import Assumptions
-from ..clock import Clock, Timer
+from ..clock import DAY, MINUTE, SECOND, Clock, Timer
 from ..engine.balances import Market
 from ..errors import ApiError
 from ..faults.effects import Ending
@@ -23,7 +23,6 @@ from .interference import Interference
 from .outgoing import Note, Outbox, Outgoing, Pong
 from .subscriptions import Subscription
 
-DAY = 24 * 60 * 60 * 1_000_000
 # How many frames go out in one write at most.
 AT_ONCE = 100
 
@@ -39,8 +38,8 @@ class Heartbeat:
     patience: int
 
 
-SPOT_HEARTBEAT = Heartbeat(20 * 1_000_000, 60 * 1_000_000)
-FAPI_HEARTBEAT = Heartbeat(180 * 1_000_000, 600 * 1_000_000)
+SPOT_HEARTBEAT = Heartbeat(20 * SECOND, MINUTE)
+FAPI_HEARTBEAT = Heartbeat(3 * MINUTE, 10 * MINUTE)
 
 
 @attrs.frozen

@@ -2,9 +2,7 @@
 
 from collections import deque
 
-from ..clock import Clock
-
-SECOND = 1_000_000
+from ..clock import SECOND, Clock
 
 
 class RateMeter:

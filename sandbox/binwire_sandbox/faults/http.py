@@ -11,7 +11,7 @@ from ..access.accounts import Accounts
 from ..access.listen_keys import ListenKeys
 from ..access.security import Guard
 from ..assumptions import Assumptions
-from ..clock import Clock
+from ..clock import SECOND, Clock
 from ..errors import unreadable
 from ..requests.formats import only_json
 from ..requests.rest import Product
@@ -22,7 +22,6 @@ from .occasions import REST_HOSTS, Occasion, Point
 from .processes import kill_peer
 from .websocket import pause
 
-SECOND = 1_000_000
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

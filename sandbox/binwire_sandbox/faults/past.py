@@ -12,7 +12,7 @@ import attrs
 from aiohttp import web
 
 from ..access.security import Guard
-from ..clock import Clock
+from ..clock import SECOND, Clock
 from ..connections.subscriptions import Record
 from ..engine.balances import Channel
 from ..requests.operations import Operation
@@ -22,7 +22,6 @@ from ..wire import JsonObject
 K_ = TypeVar("K_")
 # How close two states may follow each other: so many make the longest lag, for each costs as much as the present.
 STATES = 20
-SECOND = 1_000_000
 # The parts of a method's name that say that it is no query.
 CHANGES = re.compile(r"\b(place|test|cancel\w*|modify|amend)\b")
 

@@ -1,6 +1,6 @@
 """fapi: what an account holds, what it has set, and where its money came from; over REST and the WebSocket API."""
 
-from ..clock import Clock
+from ..clock import DAY, Clock
 from ..engine.symbols import Contract
 from ..errors import invalid
 from ..market_data.params import last_moment, limit, moment
@@ -15,7 +15,7 @@ from .positions import LONG, SHORT
 from .queries import MONTHS_3
 from .risk import Exposure, totals
 
-DAYS_7 = 7 * 86_400_000_000
+DAYS_7 = 7 * DAY
 RPI_COMMISSION = "0.00005"
 INCOME_TYPES = (
     "TRANSFER WELCOME_BONUS REALIZED_PNL FUNDING_FEE COMMISSION INSURANCE_CLEAR REFERRAL_KICKBACK COMMISSION_REBATE"

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import attrs
 
-from ..clock import Clock
+from ..clock import HOUR, Clock
 from ..engine.symbols import REFERENCE_PRICES
 from ..wire import Micros
 
-FUNDING_EVERY = 8 * 3_600_000_000
+FUNDING_EVERY = 8 * HOUR
 # How many charges of all symbols are remembered: of two symbols those of three years.
 REMEMBERED = 6_600
 

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from ..access.security import Auth
+from ..clock import DAY
 from ..engine.book import Book
 from ..engine.orders import Side
 from ..engine.trades import AggregateTrade, Trade
 from ..errors import ApiError
 from ..market_data import params as read
 from ..market_data.tape import Tape
-from ..market_data.tickers import DAY, statistics
+from ..market_data.tickers import statistics
 from ..market_data.trade_queries import aggregates, recent_trades, trades_from
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
@@ -23,7 +24,7 @@ from .payloads import FuturesPayloads
 from .rpi_book import RpiBook
 
 DEPTH_LIMITS = {5: 2, 10: 2, 20: 2, 50: 2, 100: 5, 500: 10, 1000: 20}
-HOUR = 3_600_000
+HOUR_MS = 3_600_000
 RANGE = "symbol fromId startTime endTime limit"
 
 
@@ -122,7 +123,7 @@ class FuturesMarketOperations:
             ApiError: -1127.
         """
         tape, since, until = self._tape(call), call.params.integer("startTime"), call.params.integer("endTime")
-        if since is not None and until is not None and until - since > HOUR:
+        if since is not None and until is not None and until - since > HOUR_MS:
             raise ApiError(-1127, "More than 1 hours between startTime and endTime.")
         return [self._aggregate_trade(tape, trade) for trade in aggregates(tape, call.params)]
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from ..clock import DAY
 from ..engine.orders import Order
 from ..engine.symbols import Contract
 from ..engine.trades import AggregateTrade
 from ..market_data.book_topics import BookUpdate
 from ..market_data.klines import Kline
 from ..market_data.tape import Best, Tape
-from ..market_data.tickers import DAY, statistics
+from ..market_data.tickers import statistics
 from ..spot.payloads import percent
 from ..wire import ZERO, Json, JsonObject, Micros, amount
 from .mark_price import MarkPrice

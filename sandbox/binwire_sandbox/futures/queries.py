@@ -1,11 +1,11 @@
 """What queries of futures' orders find: how long orders are kept, and which stretch of time is asked for."""
 
+from ..clock import DAY
 from ..engine.orders import Order, Status
 from ..errors import ApiError
 from ..market_data import params as read
 from ..requests.operations import Params
 
-DAY = 86_400_000_000
 WINDOW = 7 * DAY
 # "order status is `CANCELED` or `EXPIRED` AND order has NO filled trade AND created time + 3 days < current time"
 UNFILLED_KEPT = 3 * DAY

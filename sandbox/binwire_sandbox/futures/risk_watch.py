@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import attrs
 
-from ..clock import Clock, Timer
+from ..clock import SECOND, Clock, Timer
 from ..engine.trades import Trade
 from ..market_data.tape import Observer, Tape
 from ..spot.ledger import Publish
@@ -14,7 +14,6 @@ from .account_events import margin_call
 from .accounts import FuturesAccount, FuturesAccounts
 from .risk import Exposure, Risk
 
-SECOND = 1_000_000
 # How much of the margin balance the maintenance margin may take before a call; no page states it (ASSUMPTIONS.md).
 CALL_FROM = Decimal("0.8")
 

@@ -1,6 +1,6 @@
 """fapi: mode, leverage, margin type and isolated margin, and what they are."""
 
-from ..clock import Clock
+from ..clock import DAY, Clock
 from ..engine.symbols import Contract
 from ..errors import ApiError, invalid
 from ..market_data.params import last_moment, limit, moment
@@ -13,7 +13,7 @@ from .market import FuturesMarket
 from .params import contract_of, own_channel
 from .positions import BOTH, Position
 
-DAYS_30 = 30 * 86_400_000_000
+DAYS_30 = 30 * DAY
 SUCCESS: JsonObject = {"code": 200, "msg": "success"}
 
 

@@ -6,11 +6,11 @@
 import re
 from collections.abc import Mapping
 
-from ..clock import Clock
+from ..clock import SECOND, Clock
 from ..market_data.book_topics import BookTickerTopic, DiffDepthTopic, PartialDepthTopic
 from ..market_data.intervals import NAMES, Interval
 from ..market_data.kline_topics import KlineTopic
-from ..market_data.market_streams import SECOND, Publish, Topic
+from ..market_data.market_streams import Publish, Topic
 from ..market_data.tape import Tape
 from ..market_data.ticker_topics import AllTickersTopic, TickerTopic
 from ..market_data.trade_topics import AggregateTradeTopic

@@ -6,11 +6,10 @@ from decimal import Decimal
 
 import attrs
 
+from ..clock import MINUTE, SECOND
 from ..engine.trades import Trade
 from ..wire import ZERO
 
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
 QUARTER = 15 * MINUTE
 
 

@@ -5,11 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import attrs
 
+from ..clock import DAY, HOUR, MINUTE, SECOND
 from ..errors import invalid
-from .bars import MINUTE, SECOND
 
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 # 1970-01-01 was a Thursday; weeks begin on Mondays.
 FIRST_MONDAY = 4 * DAY
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import attrs
 
-from .bars import MINUTE, SECOND, Bar
+from ..clock import MINUTE, SECOND
+from .bars import Bar
 from .intervals import Interval
 from .tape import Tape
 

@@ -8,7 +8,6 @@ from ..clock import Clock, Timer
 from ..wire import Json, dumps
 from .tape import Observer, Tape
 
-SECOND = 1_000_000
 Payload: TypeAlias = Json | bytes
 Publish: TypeAlias = Callable[[Payload], None]
 

@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from ..access.security import MICROSECONDS_FROM, Auth
+from ..clock import DAY, HOUR, MINUTE
 from ..errors import ApiError, bad_symbol, either, invalid
 from ..requests.operations import Call, Operation, Params, operation
 from ..spot.operations import STATUSES, list_of
 from ..wire import Json, Micros
-from .intervals import DAY, HOUR, NAMES, Interval, zone_offset
+from .intervals import NAMES, Interval, zone_offset
 from .tape import Tape
 
 WINDOW = re.compile(r"([1-9]|[1-5]\d)m|([1-9]|1\d|2[0-3])h|([1-7])d")
-MINUTE = 60_000_000
 V_ = TypeVar("V_")
 
 

@@ -3,12 +3,10 @@
 from collections import deque
 from decimal import Decimal
 
+from ..clock import MINUTE, SECOND
 from ..engine.trades import Trade
 from ..wire import ZERO
 from .tape import Tape
-
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
 
 
 class RunningAverage:

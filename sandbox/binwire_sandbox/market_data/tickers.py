@@ -4,11 +4,10 @@ from decimal import Decimal
 
 import attrs
 
+from ..clock import MINUTE
 from ..wire import ZERO, Micros
-from .bars import MINUTE, Bar
+from .bars import Bar
 from .tape import Tape
-
-DAY = 24 * 60 * MINUTE
 
 
 @attrs.frozen

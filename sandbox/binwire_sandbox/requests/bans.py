@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import attrs
 
-from ..clock import Clock
+from ..clock import SECOND, Clock
 from ..wire import JsonObject, Micros
-from .limits import SECOND, Limit, RequestLimits
+from .limits import Limit, RequestLimits
 from .windows import Windows
 
 

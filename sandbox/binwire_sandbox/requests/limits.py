@@ -4,10 +4,10 @@ from typing import Self
 
 import attrs
 
+from ..clock import DAY, HOUR, MINUTE, SECOND
 from ..wire import JsonObject
 
-SECOND = 1_000_000
-LENGTHS = {"SECOND": SECOND, "MINUTE": 60 * SECOND, "HOUR": 3_600 * SECOND, "DAY": 86_400 * SECOND}
+LENGTHS = {"SECOND": SECOND, "MINUTE": MINUTE, "HOUR": HOUR, "DAY": DAY}
 WEIGHT, RAW, ORDERS, CONNECTIONS = "REQUEST_WEIGHT", "RAW_REQUESTS", "ORDERS", "CONNECTIONS"
 
 

@@ -7,12 +7,12 @@ from typing import TypeAlias
 import attrs
 
 from ..access.keys import ApiKey
-from ..clock import Clock
+from ..clock import SECOND, Clock
 from ..engine.balances import Channel, Market
 from ..errors import ApiError
 from ..wire import Json, JsonObject, Micros
 from .bans import Bans
-from .limits import ORDERS, RAW, SECOND, WEIGHT, Limit, RequestLimits, of_type
+from .limits import ORDERS, RAW, WEIGHT, Limit, RequestLimits, of_type
 from .operations import Call, Operation, Params
 from .windows import Whose, Windows
 

@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
-from ..clock import Clock
+from ..clock import DAY, SECOND, Clock
 from ..engine.balances import Channel, Market, Wallet
 from ..engine.symbols import Symbol
 from ..errors import ApiError, invalid
-from ..market_data.intervals import DAY
 from ..market_data.params import last_moment, limit, moment
 from ..requests.operations import Call, Params, operation
 from ..requests.rest import Routes
@@ -26,7 +25,6 @@ MAXIMUM_IDS = 45
 CREDITED = 1
 COMPLETED = 6
 WALLETS = (0, 1)
-SECOND = 1_000_000
 
 
 class Dated(Protocol):

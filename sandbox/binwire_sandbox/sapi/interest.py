@@ -1,7 +1,6 @@
 """Interest on margin loans, at every full hour."""
 
-from ..clock import Clock, Timer
-from ..market_data.intervals import HOUR
+from ..clock import HOUR, Clock, Timer
 from .margin import Margin
 
 

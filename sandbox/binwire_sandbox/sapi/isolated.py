@@ -1,9 +1,8 @@
 """Which isolated margin accounts are enabled."""
 
-from ..clock import Clock
+from ..clock import DAY, Clock
 from ..engine.balances import Channel, Market
 from ..errors import ApiError
-from ..market_data.intervals import DAY
 
 # `GET /sapi/v1/margin/isolated/accountLimit`: the page's example.
 MAXIMUM = 20

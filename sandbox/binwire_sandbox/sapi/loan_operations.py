@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from ..clock import Clock
+from ..clock import DAY, Clock
 from ..engine.balances import Channel, Market
 from ..engine.symbols import Symbol
 from ..errors import ApiError, bad_symbol, invalid
-from ..market_data.intervals import DAY
 from ..requests.operations import Call, Params, operation
 from ..requests.rest import Routes
 from ..wire import UNIT, ZERO, Json, JsonObject, Micros, amount, plain

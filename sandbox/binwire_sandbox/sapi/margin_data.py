@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal
 
 from ..access.security import Auth
-from ..clock import Clock
+from ..clock import SECOND, Clock
 from ..engine.symbols import Symbol
 from ..errors import ApiError, bad_symbol, invalid
 from ..requests.operations import Call, Operation, Params, operation
@@ -16,7 +16,6 @@ from .loan_terms import ISOLATED_LEVERAGE, ISOLATED_LIQUIDATION_BAR, initial_rat
 
 DAYS = 365
 KINDS = ("MARGIN", "ISOLATED")
-SECOND = 1_000_000
 # "yearlyInterest": "0.0953" of "dailyInterest": "0.00026125".
 FOUR_DECIMALS = Decimal("0.0001")
 

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from ..clock import Clock
+from ..clock import DAY, Clock
 from ..engine.balances import Channel, Market
 from ..engine.orders import Order
 from ..errors import ApiError, no_such_order
-from ..market_data.intervals import DAY
 from ..market_data.params import last_moment, limit, moment
 from ..requests.operations import Call, Params, operation
 from ..requests.rest import Routes

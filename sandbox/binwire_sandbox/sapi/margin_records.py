@@ -1,9 +1,8 @@
 """sapi: what moved margin wallets: transfers, capital flow, and liquidations, of which there are none."""
 
-from ..clock import Clock
+from ..clock import DAY, Clock
 from ..engine.balances import Channel, Market
 from ..errors import ApiError, bad_symbol, invalid
-from ..market_data.intervals import DAY
 from ..market_data.params import limit
 from ..requests.operations import Call, Operation, operation
 from ..requests.rest import Routes

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from ..assumptions import Assumptions
-from ..clock import Clock, Timer
+from ..clock import SECOND, Clock, Timer
 from ..engine.balances import Channel, Market, Wallet
 from ..engine.trades import Trade
 from ..market_data.tape import Observer, Tape
@@ -13,7 +13,6 @@ from ..wire import plain
 from .loans import Loans
 from .margin_levels import MarginLevels
 
-SECOND = 1_000_000
 EXCESSIVE = "EXCESSIVE"
 HEALTHY = (EXCESSIVE, "NORMAL")
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from ..clock import DAY
 from ..errors import ApiError, invalid
-from ..market_data.intervals import DAY
 from ..market_data.params import last_moment, moment
 from ..requests.operations import Params
 from ..wire import JsonObject

@@ -6,10 +6,9 @@ from decimal import Decimal
 
 import attrs
 
-from ..clock import Clock
+from ..clock import HOUR, Clock
 from ..engine.balances import Channel, Market, Wallet
 from ..errors import ApiError, invalid
-from ..market_data.intervals import HOUR
 from ..requests.operations import Call, operation
 from ..requests.rest import Routes
 from ..wire import ZERO, Json, JsonObject, Micros, amount, ceiling, number

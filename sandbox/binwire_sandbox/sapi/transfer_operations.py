@@ -1,6 +1,6 @@
 """sapi: universal transfers between an account's wallets."""
 
-from ..clock import Clock
+from ..clock import DAY, Clock
 from ..engine.balances import Channel, Market
 from ..errors import ApiError, bad_symbol, invalid, mandatory
 from ..market_data.params import last_moment, moment
@@ -10,7 +10,7 @@ from ..wire import ZERO, Json, JsonObject, Micros, plain
 from .paging import page
 from .transfers import Transfer, Transfers
 
-DAYS_7 = 7 * 86_400_000_000
+DAYS_7 = 7 * DAY
 SYMBOLS = "fromSymbol toSymbol"
 ISOLATED = "ISOLATEDMARGIN"
 WALLETS = {

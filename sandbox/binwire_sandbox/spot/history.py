@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from ..clock import DAY
 from ..engine.balances import Channel, Market
 from ..engine.orders import Fill, Order
 from ..engine.prevention import PreventedMatch
 from ..errors import ApiError
-from ..market_data.intervals import DAY
 from ..market_data.params import last_moment, limit, moment
 from ..requests.operations import Call, Operation, Params, operation
 from ..wire import Json, JsonObject, Micros, amount

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from ..clock import DAY
 from ..engine.orders import Side
 from ..errors import ApiError
 from ..market_data import klines as klines_of
 from ..market_data import params as read
 from ..market_data.intervals import Interval, zone_offset
 from ..market_data.tape import Tape
-from ..market_data.tickers import DAY, Statistics, rolling_start, statistics
+from ..market_data.tickers import Statistics, rolling_start, statistics
 from ..market_data.trade_queries import aggregates, recent_trades, trades_from
 from ..requests.operations import Call, Operation
 from ..wire import ZERO, Json, JsonObject, Micros, amount

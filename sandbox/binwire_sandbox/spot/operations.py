@@ -7,12 +7,11 @@ from typing import cast
 from ..access.accounts import Accounts
 from ..access.keys import random_text
 from ..access.security import Auth
-from ..clock import Clock
+from ..clock import DAY, Clock
 from ..engine.balances import Channel, Market
 from ..engine.orders import Order
 from ..engine.symbols import Symbol, routes_of
 from ..errors import ApiError, archived, bad_symbol, invalid, mismatched_ids, no_such_order, unknown_order
-from ..market_data.intervals import DAY
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.usage import Usage
 from ..wire import Json, JsonObject, Micros, amount

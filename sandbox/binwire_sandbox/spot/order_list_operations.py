@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from ..clock import DAY
 from ..engine.balances import Channel, Market
 from ..engine.order_lists import OrderList
 from ..errors import ApiError, either, no_such_order, unknown_order
-from ..market_data.intervals import DAY
 from ..market_data.params import last_moment, limit, moment
 from ..requests.operations import Call, Operation, Params, operation
 from ..wire import Json

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from ..clock import DAY
 from ..engine.trades import AggregateTrade, Trade
 from ..market_data import klines
 from ..market_data.book_topics import BookUpdate
 from ..market_data.klines import Kline
 from ..market_data.tape import Best, Tape
-from ..market_data.tickers import DAY, Statistics, rolling_start, statistics
+from ..market_data.tickers import Statistics, rolling_start, statistics
 from ..wire import ZERO, Json, JsonObject, Micros, amount
 
 # The `avgPriceMins` of the symbols' filters.
