@@ -10,7 +10,7 @@ from ..wire import Json, JsonObject, Micros, amount, plain
 from .account_answers import AccountAnswers, bracket_rows, shown_income
 from .accounts import FuturesAccount
 from .market import FuturesMarket
-from .params import contract_of, own_channel
+from .params import own_channel
 from .positions import LONG, SHORT
 from .queries import MONTHS_3
 from .risk import Exposure, totals
@@ -73,7 +73,7 @@ class AccountOperations:
     def _asked(self, params: Params) -> list[Contract]:
         """The contract named, or all."""
         contracts = self._market.contracts
-        return list(contracts.values()) if params.text("symbol") is None else [contract_of(params, contracts)]
+        return list(contracts.values()) if params.text("symbol") is None else [params.symbol(contracts)]
 
     # Balances and positions --------------------------------------------------------------------------------------
 
@@ -160,7 +160,7 @@ class AccountOperations:
         return rows if call.params.text("symbol") is None else rows[0]
 
     def _commission(self, call: Call) -> Json:
-        contract = contract_of(call.params, self._market.contracts)
+        contract = call.params.symbol(self._market.contracts)
         return {
             "symbol": contract.name,
             "makerCommissionRate": plain(contract.maker_commission),
@@ -177,7 +177,7 @@ class AccountOperations:
         if type is not None and type not in INCOME_TYPES.split():
             raise invalid("incomeType")
         if symbol is not None:
-            contract_of(params, self._market.contracts)
+            params.symbol(self._market.contracts)
         until = last_moment(params, "endTime") or now
         since = moment(params, "startTime") or Micros(until - DAYS_7)
         found = [

@@ -11,7 +11,7 @@ from .algo_orders import AlgoOrder, AlgoStatus
 from .algo_params import ALGO_ORDER, read_algo
 from .algo_service import AlgoService
 from .market import FuturesMarket
-from .params import contract_of, own_channel, per_symbol, response_type
+from .params import own_channel, per_symbol, response_type
 from .queries import is_kept, is_timed, window
 
 ALGO_IDS = "algoId clientAlgoId"
@@ -48,7 +48,7 @@ class AlgoOperations:
         }
 
     def _place(self, call: Call) -> Json:
-        contract = contract_of(call.params, self._market.contracts)
+        contract = call.params.symbol(self._market.contracts)
         response_type(call.params)
         algo = read_algo(call.params, contract, own_channel(call), self._clock.now())
         self._service.place(algo)
@@ -68,7 +68,7 @@ class AlgoOperations:
         return {"algoId": algo.algo_id, "clientAlgoId": algo.client_algo_id, "code": "200", "msg": "success"}
 
     def _cancel_all(self, call: Call) -> Json:
-        symbol = contract_of(call.params, self._market.contracts).name
+        symbol = call.params.symbol(self._market.contracts).name
         for algo in self._service.waiting(own_channel(call), symbol):
             self._service.cancel(algo)
         return dict(ALL_DONE)
@@ -82,7 +82,7 @@ class AlgoOperations:
     def _open(self, call: Call) -> Json:
         symbol, algo_id = call.params.text("symbol"), call.params.integer("algoId")
         if symbol is not None:
-            contract_of(call.params, self._market.contracts)
+            call.params.symbol(self._market.contracts)
         if call.params.text("algoType") not in (None, "CONDITIONAL"):
             raise invalid("algoType")
         found = self._service.waiting(own_channel(call), symbol)
@@ -90,7 +90,7 @@ class AlgoOperations:
 
     def _all(self, call: Call) -> Json:
         """ "If `algoId` is set, it will get orders >= that `algoId`. Otherwise most recent orders are returned." """
-        symbol, limit = contract_of(call.params, self._market.contracts).name, read.limit(call.params, 500, 1000)
+        symbol, limit = call.params.symbol(self._market.contracts).name, read.limit(call.params, 500, 1000)
         page = max(1, call.params.integer("page") or 1)
         found = [one for one in self._service.of(own_channel(call), symbol) if self._is_kept(one)]
         first = call.params.integer("algoId")

@@ -41,7 +41,7 @@ class FuturesKlines:
 
     def _found(self, params: Params, name: str) -> tuple[Tape, list[Kline]]:
         """The klines asked for, of a `symbol` or of a `pair`."""
-        tape = read.tape_of(Params({"symbol": params.needed(name)}), self._tapes)
+        tape = Params({"symbol": params.needed(name)}).symbol(self._tapes)
         interval = Interval(read.interval(params).name)
         since, until = read.moment(params, "startTime"), read.last_moment(params, "endTime")
         return tape, klines(tape, interval, since, until, read.limit(params, 500, 1500))

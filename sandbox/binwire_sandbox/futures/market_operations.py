@@ -77,7 +77,7 @@ class FuturesMarketOperations:
         }
 
     def _tape(self, call: Call) -> Tape:
-        return read.tape_of(call.params, self._tapes)
+        return call.params.symbol(self._tapes)
 
     # Books -------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from .answers import shown
 from .liquidation import LIQUIDATION_ID
 from .market import FuturesMarket
 from .order_operations import IDS, queried
-from .params import contract_of, own_channel, per_symbol
+from .params import own_channel, per_symbol
 from .placing import Placing
 from .queries import MONTHS_3, MONTHS_6, is_ended_unfilled, is_kept, is_timed, window
 
@@ -50,7 +50,7 @@ class HistoryOperations:
         }
 
     def _symbol(self, params: Params) -> str:
-        return contract_of(params, self._market.contracts).name
+        return params.symbol(self._market.contracts).name
 
     def _open(self, call: Call) -> Json:
         symbol = None if call.params.text("symbol") is None else self._symbol(call.params)

@@ -11,7 +11,7 @@ from .algo_operations import ALL_DONE
 from .amendments import Modifications
 from .answers import PLACED, QUERIED, arranged, shown
 from .market import FuturesMarket
-from .params import contract_of, own_channel, response_type
+from .params import own_channel, response_type
 from .placing import Placing
 from .queries import is_ended_unfilled, is_kept
 
@@ -82,7 +82,7 @@ class OrderOperations:
         return self._placing.cancel(call.params, own_channel(call))
 
     def _cancel_all(self, call: Call) -> Json:
-        self._cancel_open(own_channel(call), contract_of(call.params, self._market.contracts).name)
+        self._cancel_open(own_channel(call), call.params.symbol(self._market.contracts).name)
         return dict(ALL_DONE)
 
     def _cancel_open(self, channel: Channel, symbol: str) -> None:
@@ -91,7 +91,7 @@ class OrderOperations:
 
     def _count_down(self, call: Call) -> Json:
         """ "Called repeatedly as heartbeats so that the existing countdown time can be canceled and replaced"."""
-        symbol, channel = contract_of(call.params, self._market.contracts).name, own_channel(call)
+        symbol, channel = call.params.symbol(self._market.contracts).name, own_channel(call)
         call.params.needed("countdownTime")
         milliseconds = call.params.integer("countdownTime") or 0
         running = self._countdowns.pop((channel, symbol), None)

@@ -12,7 +12,7 @@ from .answers import QUERIED, arranged, shown, told
 from .filters import check_notional, check_percent_price
 from .market import FuturesMarket
 from .order_params import read_order
-from .params import contract_of, response_type
+from .params import response_type
 
 
 class Placing:
@@ -28,7 +28,7 @@ class Placing:
         Raises:
             ApiError: the first complaint.
         """
-        contract = contract_of(params, self._market.contracts)
+        contract = params.symbol(self._market.contracts)
         book, default = self._market.tapes[contract.name].book, self._default(prevention)
         order = read_order(params, contract, channel, self._clock.now(), book, default)
         if not order.reduce_only:
@@ -78,7 +78,7 @@ class Placing:
         Raises:
             ApiError: -1102, -1121.
         """
-        symbol = contract_of(params, self._market.contracts).name
+        symbol = params.symbol(self._market.contracts).name
         return self._market.orders.find(channel, symbol, *order_ids(params, "orderId", "origClientOrderId"))
 
     def found(self, params: Params, channel: Channel) -> Order:

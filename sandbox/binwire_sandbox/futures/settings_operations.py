@@ -10,7 +10,7 @@ from ..wire import ZERO, Json, JsonObject, Micros, plain
 from .account_settings import ADD, REDUCE, AccountSettings
 from .accounts import MARGIN_ASSET, FuturesAccount, MarginChange
 from .market import FuturesMarket
-from .params import contract_of, own_channel
+from .params import own_channel
 from .positions import BOTH, Position
 
 DAYS_30 = 30 * DAY
@@ -51,7 +51,7 @@ class SettingsOperations:
         return self._market.accounts[own_channel(call)]
 
     def _contract(self, call: Call) -> Contract:
-        return contract_of(call.params, self._market.contracts)
+        return call.params.symbol(self._market.contracts)
 
     # The whole account -------------------------------------------------------------------------------------------
 

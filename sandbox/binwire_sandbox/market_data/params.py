@@ -11,22 +11,9 @@ from ..requests.operations import Call, Operation, Params, operation
 from ..spot.operations import STATUSES, list_of
 from ..wire import Json, Micros
 from .intervals import NAMES, Interval, zone_offset
-from .tape import Tape
 
 WINDOW = re.compile(r"([1-9]|[1-5]\d)m|([1-9]|1\d|2[0-3])h|([1-7])d")
 V_ = TypeVar("V_")
-
-
-def tape_of(params: Params, tapes: Mapping[str, Tape]) -> Tape:
-    """The symbol named.
-
-    Raises:
-        ApiError: -1102, or -1121 if there is none such.
-    """
-    tape = tapes.get(params.needed("symbol"))
-    if tape is None:
-        raise bad_symbol()
-    return tape
 
 
 def limit(params: Params, default: int, maximum: int) -> int:

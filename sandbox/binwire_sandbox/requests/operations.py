@@ -9,13 +9,14 @@ import attrs
 from ..access.keys import ApiKey
 from ..access.security import Auth
 from ..assumptions import Assumptions
-from ..errors import ApiError, empty, illegal, mandatory, overflow
+from ..errors import ApiError, bad_symbol, empty, illegal, mandatory, overflow
 from ..wire import Json
 
 # "LONG" parameters are 64-bit signed integers.
 LONGEST = (1 << 63) - 1
 DECIMAL = r"^([0-9]{1,20})(\.[0-9]{1,20})?$"
 E_ = TypeVar("E_")
+S_ = TypeVar("S_")
 
 
 @attrs.frozen
@@ -40,6 +41,17 @@ class Params:
         if not value:
             raise mandatory(name)
         return value
+
+    def symbol(self, known: Mapping[str, S_]) -> S_:
+        """What stands under the name in `symbol`.
+
+        Raises:
+            ApiError: -1102, or -1121 if there is none such.
+        """
+        name = self.needed("symbol")
+        if name not in known:
+            raise bad_symbol()
+        return known[name]
 
     def decimal(self, name: str) -> Decimal | None:
         """An amount in plain notation.

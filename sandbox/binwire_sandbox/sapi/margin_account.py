@@ -10,7 +10,6 @@ from ..errors import ApiError, bad_symbol, invalid
 from ..requests.operations import Call, operation
 from ..requests.rest import Routes
 from ..spot.market import SpotMarket
-from ..spot.orders import symbol_of
 from ..wire import ZERO, Json, JsonObject, amount
 from .isolated import MAXIMUM
 from .loan_terms import (
@@ -115,7 +114,7 @@ class MarginAccountOperations:
     # Isolated ----------------------------------------------------------------------------------------------------
 
     def _channel(self, call: Call) -> Channel:
-        return Channel(call.account, Market.ISOLATED_MARGIN, symbol_of(call.params, self._market.symbols).name)
+        return Channel(call.account, Market.ISOLATED_MARGIN, call.params.symbol(self._market.symbols).name)
 
     def _enable(self, call: Call) -> Json:
         channel = self._channel(call)

@@ -10,7 +10,6 @@ from ..errors import ApiError, bad_symbol, invalid
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
 from ..spot.market import SpotMarket
-from ..spot.orders import symbol_of
 from ..wire import Json, JsonObject, amount, plain
 from .loan_terms import ISOLATED_LEVERAGE, ISOLATED_LIQUIDATION_BAR, initial_ratio, loan_terms
 
@@ -72,7 +71,7 @@ class MarginData:
     def _isolated(self, call: Call) -> Json:
         level = call.params.integer("vipLevel") or 0
         named = call.params.text("symbol") is not None
-        symbols = [symbol_of(call.params, self._symbols)] if named else self._symbols.values()
+        symbols = [call.params.symbol(self._symbols)] if named else self._symbols.values()
         return [
             {
                 "vipLevel": level,
@@ -85,7 +84,7 @@ class MarginData:
 
     def _tiers(self, call: Call) -> Json:
         """There is one tier."""
-        symbol, tier = symbol_of(call.params, self._symbols), call.params.integer("tier")
+        symbol, tier = call.params.symbol(self._symbols), call.params.integer("tier")
         return [_tier(symbol)] if tier in (None, 1) else []
 
     def _price(self, call: Call) -> Json:

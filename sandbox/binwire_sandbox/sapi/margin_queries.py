@@ -14,7 +14,6 @@ from ..spot.answers import queried
 from ..spot.history import HistoryOperations, trade_shown
 from ..spot.market import SpotMarket
 from ..spot.operations import QUERY, SpotOperations
-from ..spot.orders import symbol_of
 from ..wire import Json, JsonObject
 from .operations import margin_channel
 
@@ -49,7 +48,7 @@ class MarginQueries:
 
     def _of(self, call: Call) -> tuple[Channel, str]:
         channel = margin_channel(call, self._market.symbols)
-        return channel, symbol_of(call.params, self._market.symbols).name
+        return channel, call.params.symbol(self._market.symbols).name
 
     def _query(self, call: Call) -> Json:
         order = self._spot.find(call.params, self._of(call)[0])
@@ -60,7 +59,7 @@ class MarginQueries:
     def _open(self, call: Call) -> Json:
         """ "If isIsolated ="TRUE", symbol must be sent"."""
         channel = margin_channel(call, self._market.symbols)
-        name = symbol_of(call.params, self._market.symbols).name if call.params.text("symbol") else None
+        name = call.params.symbol(self._market.symbols).name if call.params.text("symbol") else None
         return [_order(order) for order in self._market.orders.open(channel, name)]
 
     def _orders(self, call: Call) -> Json:

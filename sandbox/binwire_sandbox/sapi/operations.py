@@ -15,7 +15,7 @@ from ..spot.answers import placed
 from ..spot.market import SpotMarket
 from ..spot.operations import CANCEL_IDS, ORDER, SpotOperations
 from ..spot.order_list_answers import shown_canceled
-from ..spot.orders import read_cancel, symbol_of
+from ..spot.orders import read_cancel
 from ..wire import Json, Micros
 from .margin import BORROWING, Margin
 
@@ -75,7 +75,7 @@ class SapiOperations:
         return Channel(call.account, Market.MARGIN)
 
     def _isolated(self, call: Call) -> Channel:
-        return Channel(call.account, Market.ISOLATED_MARGIN, symbol_of(call.params, self._spot_market.symbols).name)
+        return Channel(call.account, Market.ISOLATED_MARGIN, call.params.symbol(self._spot_market.symbols).name)
 
     def _risk(self, call: Call) -> Channel:
         return Channel(call.account, Market.MARGIN_RISK)
@@ -132,7 +132,7 @@ def margin_channel(call: Call, symbols: dict[str, Symbol]) -> Channel:
         ApiError: -1102, it is isolated and no symbol was sent; -1121 for an unknown one.
     """
     if call.params.flag("isIsolated"):
-        return Channel(call.account, Market.ISOLATED_MARGIN, symbol_of(call.params, symbols).name)
+        return Channel(call.account, Market.ISOLATED_MARGIN, call.params.symbol(symbols).name)
     return Channel(call.account, Market.MARGIN)
 
 

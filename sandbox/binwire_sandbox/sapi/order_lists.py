@@ -10,7 +10,6 @@ from ..spot.market import SpotMarket
 from ..spot.operations import SpotOperations
 from ..spot.order_list_answers import canceled_list, canceled_with_others, placed_list, queried_list
 from ..spot.order_list_operations import ALL, CANCEL, PLACED, QUERY, OrderListOperations
-from ..spot.orders import symbol_of
 from ..wire import Json
 from .margin import Margin
 from .operations import margin_channel, order_weight
@@ -72,7 +71,7 @@ class MarginOrderLists:
 
     def _open_triggering(self, call: Call) -> Json:
         """Open OTO and OTOCO lists of the cross account, of one symbol if it is named."""
-        name = symbol_of(call.params, self._market.symbols).name if call.params.text("symbol") else None
+        name = call.params.symbol(self._market.symbols).name if call.params.text("symbol") else None
         lists = self._market.lists.store.open(Channel(call.account, Market.MARGIN))
         return [
             {member: value for member, value in queried_list(one).items() if member != "isIsolated"}

@@ -9,7 +9,6 @@ from ..engine.symbols import Symbol
 from ..errors import either, invalid
 from ..requests.operations import Call, operation
 from ..requests.rest import Routes
-from ..spot.orders import symbol_of
 from ..wire import ZERO, Json, JsonObject, floor, plain
 from .margin_data import empty_list
 from .margin_levels import MarginLevels
@@ -130,7 +129,7 @@ class WalletOperations:
 
     def _fees(self, call: Call) -> Json:
         named = call.params.text("symbol") is not None
-        symbols = [symbol_of(call.params, self._symbols)] if named else self._symbols.values()
+        symbols = [call.params.symbol(self._symbols)] if named else self._symbols.values()
         return [
             {
                 "symbol": one.name,

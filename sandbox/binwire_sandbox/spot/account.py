@@ -9,7 +9,6 @@ from ..market_data.params import asked, count, public
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.usage import Usage
 from ..wire import ZERO, Json, JsonObject, amount
-from .orders import symbol_of
 
 RULES_WEIGHT = 40
 
@@ -32,11 +31,11 @@ class AccountOperations:
         }
 
     def _commission(self, call: Call) -> Json:
-        symbol = symbol_of(call.params, self._symbols)
+        symbol = call.params.symbol(self._symbols)
         return {"symbol": symbol.name, **commission_rates(symbol)}
 
     def _filters(self, call: Call) -> Json:
-        symbol = symbol_of(call.params, self._symbols)
+        symbol = call.params.symbol(self._symbols)
         return {
             "exchangeFilters": self._exchange.shown(),
             "symbolFilters": symbol_filters(symbol),

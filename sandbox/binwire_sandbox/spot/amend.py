@@ -13,7 +13,7 @@ from .filters import check_amended_filters
 from .market import SpotMarket
 from .operations import SpotOperations
 from .order_list_answers import amended_list
-from .orders import client_order_id, symbol_of
+from .orders import client_order_id
 
 AMEND = "symbol orderId origClientOrderId newClientOrderId newQty"
 AMENDMENTS = "symbol orderId fromExecutionId limit"
@@ -72,7 +72,7 @@ class AmendOperations:
     def _amendments(self, call: Call) -> Json:
         """Oldest first, from an execution id on."""
         params = call.params
-        symbol = symbol_of(params, self._market.symbols)
+        symbol = params.symbol(self._market.symbols)
         params.needed("orderId")
         first, most = params.integer("fromExecutionId") or 0, limit(params, 500, 1000)
         channel = Channel(call.account, Market.SPOT)

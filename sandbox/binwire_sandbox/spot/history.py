@@ -14,7 +14,6 @@ from ..wire import Json, JsonObject, Micros, amount
 from .answers import queried
 from .conditional import SOR, lost_quantities
 from .market import SpotMarket
-from .orders import symbol_of
 
 ORDERS = "symbol orderId startTime endTime limit"
 TRADES = "symbol orderId startTime endTime fromId limit"
@@ -39,7 +38,7 @@ class HistoryOperations:
         }
 
     def _of(self, call: Call) -> tuple[Channel, str]:
-        return Channel(call.account, Market.SPOT), symbol_of(call.params, self._market.symbols).name
+        return Channel(call.account, Market.SPOT), call.params.symbol(self._market.symbols).name
 
     def _orders(self, call: Call) -> Json:
         """ "If `startTime` and/or `endTime` are specified, `orderId` is ignored"."""

@@ -49,7 +49,7 @@ class SpotMarketOperations:
         }
 
     def _tape(self, call: Call) -> Tape:
-        return read.tape_of(call.params, self._tapes)
+        return call.params.symbol(self._tapes)
 
     # Books and trades --------------------------------------------------------------------------------------------
 

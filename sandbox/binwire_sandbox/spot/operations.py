@@ -20,7 +20,7 @@ from .answers import commissions, placed, queried, response_type
 from .filters import check_amounts
 from .market import SpotMarket
 from .order_list_answers import shown_canceled
-from .orders import CancelRequest, order_ids, read_cancel, read_order, symbol_of
+from .orders import CancelRequest, order_ids, read_cancel, read_order
 from .pegged import take_price
 
 ORDER = (
@@ -104,7 +104,7 @@ class SpotOperations:
             raise ApiError(-1122, "Invalid symbolStatus.")
         known = self._market.symbols
         if sent == ["symbol"]:
-            return [symbol_of(params, known)]
+            return [params.symbol(known)]
         if sent == ["symbols"]:
             names = list_of("symbols", params.needed("symbols"))
             if any(name not in known for name in names):
@@ -184,7 +184,7 @@ class SpotOperations:
         Raises:
             ApiError: -2011, none is open, unless an empty list is assumed to say so.
         """
-        name = symbol_of(call.params, self._market.symbols).name
+        name = call.params.symbol(self._market.symbols).name
         orders = self._market.orders.open(channel, name)
         if not orders and call.params.assumptions.nothing_to_cancel == "-2011":
             raise unknown_order()
@@ -203,7 +203,7 @@ class SpotOperations:
         Raises:
             ApiError: -1102, no id was sent.
         """
-        symbol = symbol_of(params, self._market.symbols)
+        symbol = params.symbol(self._market.symbols)
         return self._market.orders.find(channel, symbol.name, *order_ids(params, "orderId", "origClientOrderId"))
 
     def _query(self, call: Call) -> Json:
@@ -219,7 +219,7 @@ class SpotOperations:
         return queried(order)
 
     def _open_orders(self, call: Call) -> Json:
-        name = symbol_of(call.params, self._market.symbols).name if call.params.text("symbol") else None
+        name = call.params.symbol(self._market.symbols).name if call.params.text("symbol") else None
         return [queried(order) for order in self._market.orders.open(self._spot(call), name)]
 
     # Account -----------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from .order_list_params import (
     read_oto,
     read_otoco,
 )
-from .orders import client_order_id, symbol_of
+from .orders import client_order_id
 
 ReadList: TypeAlias = Callable[[Call, Channel, ReadOrder], OrderList]
 
@@ -118,7 +118,7 @@ class OrderListOperations:
         """
         params = call.params
         new_id = client_order_id(params, "newClientOrderId")
-        symbol = symbol_of(params, self._market.symbols)
+        symbol = params.symbol(self._market.symbols)
         ids = params.integer("orderListId"), params.text("listClientOrderId")
         if ids == (None, None):
             raise either("orderListId", "listClientOrderId")

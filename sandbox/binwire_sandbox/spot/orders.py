@@ -8,7 +8,7 @@ from ..engine.orders import Order, OrderType, Side, TimeInForce
 from ..engine.prevention import SelfTradePrevention
 from ..engine.symbols import Symbol
 from ..engine.trailing import Trailing
-from ..errors import ApiError, bad_symbol, either, illegal, invalid, mandatory, not_required
+from ..errors import ApiError, either, illegal, invalid, mandatory, not_required
 from ..requests.operations import Params
 from ..wire import ZERO
 from .filters import check_amounts
@@ -21,25 +21,13 @@ OF_FUTURES = (TimeInForce.GTX, TimeInForce.GTD, TimeInForce.RPI)
 STRATEGY_TYPE_FROM = 1_000_000
 
 
-def symbol_of(params: Params, symbols: dict[str, Symbol]) -> Symbol:
-    """The symbol named.
-
-    Raises:
-        ApiError: -1102, or -1121 if there is none such.
-    """
-    symbol = symbols.get(params.needed("symbol"))
-    if symbol is None:
-        raise bad_symbol()
-    return symbol
-
-
 def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now: int) -> Order:
     """The order that the parameters describe, checked as far as the request alone tells.
 
     Raises:
         ApiError: the first complaint.
     """
-    symbol = symbol_of(params, symbols)
+    symbol = params.symbol(symbols)
     side = params.choice("side", Side, -1117, "Invalid side.")
     if side is None:
         raise mandatory("side")
@@ -154,7 +142,7 @@ def read_cancel(params: Params, symbols: dict[str, Symbol], names: tuple[str, st
     """
     order_id, client_id, new_id = names
     new = client_order_id(params, new_id)
-    symbol = symbol_of(params, symbols).name
+    symbol = params.symbol(symbols).name
     ids = order_ids(params, order_id, client_id)
     restriction = params.text("cancelRestrictions")
     if restriction not in (None, "ONLY_NEW", "ONLY_PARTIALLY_FILLED"):
