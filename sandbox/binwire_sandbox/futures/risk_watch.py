@@ -1,13 +1,12 @@
 """Watches futures accounts as prices move, and calls for margin."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import attrs
 
-from ..clock import SECOND, Clock, Timer
-from ..engine.trades import Trade
-from ..market_data.tape import Observer, Tape
+from ..clock import Clock
+from ..market_data.price_watch import PriceWatch
 from ..spot.ledger import Publish
 from ..wire import ZERO
 from .account_events import margin_call
@@ -52,40 +51,20 @@ def margin_groups(account: FuturesAccount, risk: Risk) -> Iterator[MarginGroup]:
         yield MarginGroup(crossed, False, balance, sum((one.maintenance for one in crossed), ZERO))
 
 
-class RiskWatch(Observer):
-    """Looks at every account at the first full second after a trade of a tape that it observes."""
+class RiskWatch(PriceWatch):
+    """Looks at the margin of every account."""
 
     def __init__(self, accounts: FuturesAccounts, risk: Risk, clock: Clock, publish: Publish) -> None:
+        super().__init__(clock)
         self._accounts = accounts
         self._risk = risk
-        self._clock = clock
         self._publish = publish
         # What closes positions in the end; None: nothing does.
         self.liquidate: Callable[[FuturesAccount, MarginGroup], None] | None = None
-        self._timer: Timer | None = None
         self._called: dict[FuturesAccount, set[tuple[str, str]]] = {}
 
-    def start(self, tapes: Iterable[Tape]) -> None:
-        """Look from now on at what happens to these symbols."""
-        for tape in tapes:
-            tape.observers.append(self)
-
-    def traded(self, tape: Tape, trade: Trade) -> None:
-        """The mark price has moved, perhaps."""
-        if self._timer is None:
-            self._timer = self._clock.call_at((self._clock.now() // SECOND + 1) * SECOND, self._look)
-
-    def stop(self, tapes: Iterable[Tape]) -> None:
-        """Look no more."""
-        for tape in tapes:
-            if self in tape.observers:
-                tape.observers.remove(self)
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _look(self) -> None:
-        self._timer = None
+    def look(self) -> None:
+        """Judge every group of positions."""
         for account in self._accounts.all():
             for group in list(margin_groups(account, self._risk)):
                 self._judge(account, group)

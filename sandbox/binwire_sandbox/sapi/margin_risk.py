@@ -1,12 +1,13 @@
 """The margin risk stream: margin levels that reach another status, by what an account does or as prices move."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from ..assumptions import Assumptions
-from ..clock import SECOND, Clock, Timer
+from ..clock import Clock
 from ..engine.balances import Channel, Market, Wallet
 from ..engine.trades import Trade
-from ..market_data.tape import Observer, Tape
+from ..market_data.price_watch import PriceWatch
+from ..market_data.tape import Tape
 from ..spot import events
 from ..spot.ledger import Publish
 from ..wire import plain
@@ -17,7 +18,7 @@ EXCESSIVE = "EXCESSIVE"
 HEALTHY = (EXCESSIVE, "NORMAL")
 
 
-class MarginRisk(Observer):
+class MarginRisk(PriceWatch):
     """Looks at an account when it borrows, repays or orders, and at all that owe something once a symbol has traded."""
 
     def __init__(
@@ -29,37 +30,21 @@ class MarginRisk(Observer):
         wallet: Callable[[Channel], Wallet],
         assumptions: Assumptions,
     ) -> None:
+        super().__init__(clock)
         self._levels = levels
         self._loans = loans
-        self._clock = clock
         self._publish = publish
         self._wallet = wallet
         self._untold = HEALTHY if assumptions.margin_level_events == "calls-only" else ()
         self._status: dict[str, str] = {}
-        self._timer: Timer | None = None
-
-    def start(self, tapes: Iterable[Tape]) -> None:
-        """Look from now on at what happens to these symbols."""
-        for tape in tapes:
-            tape.observers.append(self)
-
-    def stop(self, tapes: Iterable[Tape]) -> None:
-        """Look no more."""
-        for tape in tapes:
-            if self in tape.observers:
-                tape.observers.remove(self)
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
     def traded(self, tape: Tape, trade: Trade) -> None:
-        """Look at the accounts at the next full second, if any owes something."""
+        """Look at the accounts, if any owes something."""
         if self._timer is None and self._loans.debtors:
-            second = self._clock.now() // SECOND + 1
-            self._timer = self._clock.call_at(second * SECOND, self._due)
+            super().traded(tape, trade)
 
-    def _due(self) -> None:
-        self._timer = None
+    def look(self) -> None:
+        """Judge every account that owes something."""
         for channel in list(self._loans.debtors):
             self.judge(channel)
 
