@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from binwire_sandbox.access.accounts import Accounts
 from binwire_sandbox.clock import ManualClock
 from binwire_sandbox.engine.balances import Channel, Market
+from binwire_sandbox.engine.order_enums import OrderType, Side, TimeInForce
 from binwire_sandbox.engine.order_lists import OrderList
-from binwire_sandbox.engine.orders import Order, OrderType, Side, TimeInForce
+from binwire_sandbox.engine.orders import Order
 from binwire_sandbox.engine.peg import Peg, PegPriceType
 from binwire_sandbox.engine.prevention import SelfTradePrevention
 from binwire_sandbox.engine.symbols import contracts, spot_symbols

@@ -10,7 +10,8 @@ from binwire_sandbox.access.accounts import Accounts
 from binwire_sandbox.clock import ManualClock
 from binwire_sandbox.engine.balances import Channel, Market
 from binwire_sandbox.engine.contract_terms import ContractTerms
-from binwire_sandbox.engine.orders import Order, OrderType, Side, TimeInForce
+from binwire_sandbox.engine.order_enums import OrderType, Side, TimeInForce
+from binwire_sandbox.engine.orders import Order
 from binwire_sandbox.engine.symbols import contracts
 from binwire_sandbox.errors import ApiError
 from binwire_sandbox.futures.account_settings import ADD, REDUCE

@@ -8,7 +8,8 @@ from decimal import Decimal
 import attrs
 
 from ..wire import ZERO
-from .orders import Order, Side
+from .order_enums import Side
+from .orders import Order
 
 
 @attrs.define(eq=False)

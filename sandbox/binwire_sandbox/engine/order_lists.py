@@ -9,7 +9,8 @@ import attrs
 
 from ..wire import ZERO
 from .balances import Channel
-from .orders import Order, Status
+from .order_enums import Status
+from .orders import Order
 
 
 class Contingency(StrEnum):

@@ -5,7 +5,7 @@ from decimal import Decimal
 import attrs
 
 from ..wire import Json, JsonObject, plain
-from .orders import OrderType, Side, TimeInForce
+from .order_enums import OrderType, Side, TimeInForce
 from .prevention import SelfTradePrevention
 from .symbol_filters import symbol_filters
 

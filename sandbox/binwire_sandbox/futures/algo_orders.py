@@ -6,7 +6,8 @@ from enum import StrEnum
 import attrs
 
 from ..engine.balances import Channel
-from ..engine.orders import Order, Side
+from ..engine.order_enums import Side
+from ..engine.orders import Order
 from ..wire import ZERO, Micros
 
 NEVER = Micros(0)

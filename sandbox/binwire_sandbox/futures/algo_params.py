@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ..engine.balances import Channel
-from ..engine.orders import Side, TimeInForce
+from ..engine.order_enums import Side, TimeInForce
 from ..engine.symbols import Contract
 from ..errors import ApiError, invalid, not_required
 from ..requests.operations import Params

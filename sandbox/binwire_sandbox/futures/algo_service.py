@@ -8,7 +8,8 @@ from decimal import Decimal
 from ..clock import Clock
 from ..engine.balances import Channel
 from ..engine.contract_terms import ContractTerms
-from ..engine.orders import Order, OrderType, Side, TimeInForce
+from ..engine.order_enums import OrderType, Side, TimeInForce
+from ..engine.orders import Order
 from ..engine.prevention import SelfTradePrevention
 from ..engine.trades import Trade
 from ..errors import ApiError, not_required, unknown_order

@@ -8,7 +8,8 @@ import attrs
 
 from ..clock import Clock
 from ..engine.balances import Channel
-from ..engine.orders import Order, OrderType, TimeInForce
+from ..engine.order_enums import OrderType, TimeInForce
+from ..engine.orders import Order
 from ..errors import ApiError, no_such_order
 from ..requests.operations import Params
 from ..wire import ZERO, JsonObject, Micros, plain

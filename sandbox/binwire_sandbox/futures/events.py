@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from ..engine.orders import Fill, Order
+from ..engine.fill import Fill
+from ..engine.orders import Order
 from ..wire import JsonObject, Micros, plain
 
 

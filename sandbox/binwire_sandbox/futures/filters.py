@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ..engine.orders import Side
+from ..engine.order_enums import Side
 from ..engine.symbols import Contract
 from ..errors import ApiError
 from ..wire import ZERO, plain

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from ..engine.fill import Fill
+from ..engine.order_enums import OrderType, Side
 from ..engine.order_store import OrderStore
-from ..engine.orders import Fill, Order, OrderType, Side
+from ..engine.orders import Order
 from ..engine.symbols import Contract
 from ..errors import ApiError, not_required
 from ..wire import UNIT, ZERO

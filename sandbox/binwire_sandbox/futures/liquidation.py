@@ -7,8 +7,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from ..clock import Clock
 from ..engine.balances import Channel, Market
 from ..engine.contract_terms import ContractTerms
+from ..engine.order_enums import OrderType, Side, TimeInForce
 from ..engine.order_store import OrderStore
-from ..engine.orders import Order, OrderType, Side, TimeInForce
+from ..engine.orders import Order
 from ..engine.symbols import Contract
 from ..wire import ZERO
 from .accounts import FuturesAccount

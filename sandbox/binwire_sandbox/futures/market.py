@@ -9,8 +9,9 @@ from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.balances import Channel, Wallet
 from ..engine.contract_terms import ContractTerms
+from ..engine.order_enums import Status, TimeInForce
 from ..engine.order_store import OrderStore
-from ..engine.orders import Order, Status, TimeInForce
+from ..engine.orders import Order
 from ..engine.self_trade import SelfTrades
 from ..engine.symbols import Contract
 from ..errors import ApiError, unknown_order

@@ -6,7 +6,7 @@ from decimal import Decimal
 from ..access.security import Auth
 from ..clock import DAY
 from ..engine.book import Book
-from ..engine.orders import Side
+from ..engine.order_enums import Side
 from ..engine.trades import AggregateTrade, Trade
 from ..errors import ApiError
 from ..market_data import params as read

@@ -9,7 +9,8 @@ from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.balances import Channel
 from ..engine.book import Book
-from ..engine.orders import Order, OrderType, Side, Status, TimeInForce
+from ..engine.order_enums import OrderType, Side, Status, TimeInForce
+from ..engine.orders import Order
 from ..engine.prevention import SelfTradePrevention
 from ..engine.self_trade import SelfTrades
 from ..engine.symbols import Contract

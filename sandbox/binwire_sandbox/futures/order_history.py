@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from ..clock import Clock
-from ..engine.orders import Fill, Order, Side
+from ..engine.fill import Fill
+from ..engine.order_enums import Side
+from ..engine.orders import Order
 from ..errors import ApiError, invalid
 from ..market_data import params as read
 from ..requests.operations import Call, Operation, Params, operation

@@ -4,7 +4,8 @@ from ..access.keys import random_text
 from ..engine.balances import Channel
 from ..engine.book import Book
 from ..engine.contract_terms import ContractTerms
-from ..engine.orders import Order, OrderType, Side, TimeInForce
+from ..engine.order_enums import OrderType, Side, TimeInForce
+from ..engine.orders import Order
 from ..engine.prevention import SelfTradePrevention
 from ..engine.symbols import Contract
 from ..errors import ApiError, mandatory, not_required

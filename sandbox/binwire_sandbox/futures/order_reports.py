@@ -1,8 +1,10 @@
 """What the owners of futures' orders are told: orders, trades, and what these do to an account."""
 
 from ..clock import Clock
+from ..engine.fill import Fill
+from ..engine.order_enums import Side, Status
 from ..engine.order_store import OrderStore
-from ..engine.orders import Fill, Order, Side, Status
+from ..engine.orders import Order
 from ..spot.ledger import Publish
 from ..wire import ZERO, JsonObject, Micros
 from . import events

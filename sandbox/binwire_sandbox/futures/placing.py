@@ -2,7 +2,8 @@
 
 from ..clock import Clock
 from ..engine.balances import Channel
-from ..engine.orders import Order, OrderType
+from ..engine.order_enums import OrderType
+from ..engine.orders import Order
 from ..engine.symbols import Contract
 from ..errors import ApiError, no_such_order, unknown_order
 from ..requests.operations import Params

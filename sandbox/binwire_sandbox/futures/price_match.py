@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ..engine.book import Book
-from ..engine.orders import Side
+from ..engine.order_enums import Side
 from ..errors import ApiError, not_required
 from ..requests.operations import Params
 

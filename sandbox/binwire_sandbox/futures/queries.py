@@ -1,7 +1,8 @@
 """What queries of futures' orders find: how long orders are kept, and which stretch of time is asked for."""
 
 from ..clock import DAY
-from ..engine.orders import Order, Status
+from ..engine.order_enums import Status
+from ..engine.orders import Order
 from ..errors import ApiError
 from ..market_data import params as read
 from ..requests.operations import Params

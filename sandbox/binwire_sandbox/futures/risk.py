@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import attrs
 
+from ..engine.order_enums import Side
 from ..engine.order_store import OrderStore
-from ..engine.orders import Order, Side
+from ..engine.orders import Order
 from ..wire import ZERO
 from .accounts import MARGIN_ASSET, FuturesAccount
 from .margin import Brackets

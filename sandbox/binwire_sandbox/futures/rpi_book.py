@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from ..clock import Clock
-from ..engine.orders import Side
+from ..engine.order_enums import Side
 from ..market_data.book_topics import BookUpdate, Level, ShowBook
 from ..market_data.market_streams import PacedTopic, Payload, Publish
 from ..market_data.tape import Tape

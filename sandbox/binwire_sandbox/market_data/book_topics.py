@@ -7,7 +7,7 @@ from typing import TypeAlias
 import attrs
 
 from ..clock import Clock
-from ..engine.orders import Side
+from ..engine.order_enums import Side
 from .market_streams import PacedTopic, Payload, Publish, Topic
 from .tape import Best, Tape
 

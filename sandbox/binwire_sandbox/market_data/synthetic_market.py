@@ -14,8 +14,9 @@ import attrs
 from ..access.accounts import Accounts
 from ..clock import Clock, Timer
 from ..engine.balances import Channel, Market
+from ..engine.order_enums import OrderType, Side, TimeInForce
 from ..engine.order_store import OrderStore
-from ..engine.orders import Order, OrderType, Side, TimeInForce
+from ..engine.orders import Order
 from ..engine.symbols import REFERENCE_PRICES, Contract, Symbol
 from ..errors import ApiError
 from ..futures.market import FuturesMarket

@@ -10,7 +10,8 @@ import attrs
 from ..assumptions import Assumptions
 from ..clock import Clock, Timer
 from ..engine.book import Book
-from ..engine.orders import Order, Side
+from ..engine.order_enums import Side
+from ..engine.orders import Order
 from ..engine.trades import AggregateTrade, Trade
 from ..wire import ZERO, Micros
 from .bars import BarStore

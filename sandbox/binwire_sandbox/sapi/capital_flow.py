@@ -8,7 +8,8 @@ import attrs
 
 from ..clock import Clock
 from ..engine.balances import Channel, Market
-from ..engine.orders import Order, Side
+from ..engine.order_enums import Side
+from ..engine.orders import Order
 
 REMEMBERED = 100_000
 MARGIN = (Market.MARGIN, Market.ISOLATED_MARGIN)

@@ -7,8 +7,10 @@ from typing import TypeVar
 from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.balances import Channel, Market, Wallet
+from ..engine.fill import Fill
+from ..engine.order_enums import Side, Status
 from ..engine.order_lists import OrderList
-from ..engine.orders import Fill, Order, Side, Status
+from ..engine.orders import Order
 from ..errors import ApiError, invalid
 from ..requests.operations import Params
 from ..spot.ledger import Publish

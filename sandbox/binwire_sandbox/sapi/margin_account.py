@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from ..engine.balances import Balance, Channel, Market, Wallet
-from ..engine.orders import Side
+from ..engine.order_enums import Side
 from ..engine.symbols import Symbol
 from ..errors import ApiError, bad_symbol, invalid
 from ..requests.operations import Call, operation

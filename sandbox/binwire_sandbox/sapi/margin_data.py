@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 from ..access.security import Auth
 from ..clock import SECOND, Clock
 from ..engine.symbols import Symbol
-from ..errors import ApiError, bad_symbol, invalid
+from ..errors import ApiError, invalid
 from ..requests.operations import Call, Operation, Params, operation
 from ..requests.rest import Routes
 from ..spot.market import SpotMarket
@@ -93,9 +93,7 @@ class MarginData:
         Raises:
             ApiError: -1121; -3042, the symbol has none yet.
         """
-        name = call.params.needed("symbol")
-        if name not in self._symbols:
-            raise bad_symbol()
+        name = call.params.symbol(self._symbols).name
         price = self._market.last_price.get(name)
         if price is None:
             raise ApiError(-3042, "PriceIndex not available for this margin pair.")

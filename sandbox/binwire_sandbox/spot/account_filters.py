@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ..engine.order_enums import OrderType, Side
 from ..engine.order_lists import OrderList
-from ..engine.orders import Order, OrderType, Side
+from ..engine.orders import Order
 from ..engine.symbol_filters import ExchangeFilters
 from ..engine.symbols import Symbol
 from ..errors import filter_failure

@@ -2,7 +2,8 @@
 
 from ..engine.amendment import Amendment
 from ..engine.balances import Market
-from ..engine.orders import Order, OrderType
+from ..engine.order_enums import OrderType
+from ..engine.orders import Order
 from ..engine.symbols import Symbol
 from ..errors import illegal
 from ..requests.operations import Params

@@ -1,6 +1,7 @@
 """The members of orders that "appear only if certain conditions are met", in answers and in events."""
 
-from ..engine.orders import Fill, Order
+from ..engine.fill import Fill
+from ..engine.orders import Order
 from ..engine.peg import Peg, PegOffsetType
 from ..engine.prevention import PreventedMatch
 from ..engine.self_trade import NO_GROUP

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ..engine.balances import Wallet
+from ..engine.fill import Fill
+from ..engine.order_enums import Status
 from ..engine.order_lists import OrderList
-from ..engine.orders import Fill, Order, Status
+from ..engine.orders import Order
 from ..engine.prevention import PreventedMatch
 from ..wire import ZERO, JsonObject, Micros, amount
 from .conditional import in_event

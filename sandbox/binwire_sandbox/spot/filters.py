@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ..engine.balances import Market
-from ..engine.orders import Order, OrderType, TimeInForce
+from ..engine.order_enums import OrderType, TimeInForce
+from ..engine.orders import Order
 from ..engine.symbols import Symbol, TrailingDelta
 from ..engine.trailing import Trailing
 from ..errors import ApiError, filter_failure, margin_notional_failure, precision, rejected

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from ..clock import DAY
 from ..engine.balances import Channel, Market
-from ..engine.orders import Fill, Order
+from ..engine.fill import Fill
+from ..engine.orders import Order
 from ..engine.prevention import PreventedMatch
 from ..errors import ApiError
 from ..market_data.params import last_moment, limit, moment

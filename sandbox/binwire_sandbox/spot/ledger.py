@@ -9,8 +9,10 @@ from ..assumptions import Assumptions
 from ..clock import Clock
 from ..connections.subscriptions import Event
 from ..engine.balances import Channel, Wallet
+from ..engine.fill import Fill
+from ..engine.order_enums import Side, Status
 from ..engine.order_lists import OrderList
-from ..engine.orders import Fill, Order, Side, Status
+from ..engine.orders import Order
 from ..engine.prevention import PreventedMatch
 from ..engine.symbols import Symbol
 from ..wire import ZERO, JsonObject, floor

@@ -12,8 +12,10 @@ from ..clock import Clock
 from ..engine.amendment import Amendment
 from ..engine.balances import Channel, Wallet
 from ..engine.book import Book
+from ..engine.fill import Fill
+from ..engine.order_enums import OrderType, Side, Status, TimeInForce
 from ..engine.order_store import OrderStore
-from ..engine.orders import Fill, Order, OrderType, Side, Status, TimeInForce
+from ..engine.orders import Order
 from ..engine.prevention import PreventedMatch, SelfTradePrevention
 from ..engine.self_trade import SelfTrades
 from ..engine.symbols import REFERENCE_PRICES, Symbol

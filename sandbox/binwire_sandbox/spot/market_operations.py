@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from ..clock import DAY
-from ..engine.orders import Side
+from ..engine.order_enums import Side
 from ..errors import ApiError
 from ..market_data import klines as klines_of
 from ..market_data import params as read

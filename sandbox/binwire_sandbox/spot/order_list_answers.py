@@ -1,8 +1,9 @@
 """Order lists of spot and margin as answers show them."""
 
 from ..engine.balances import Market
+from ..engine.order_enums import Status
 from ..engine.order_lists import OrderList
-from ..engine.orders import Order, Status
+from ..engine.orders import Order
 from ..wire import Json, JsonObject, Micros, amount
 from .answers import canceled, spot_canceled, spot_placed
 from .events import known_as, list_order_status, list_status_type

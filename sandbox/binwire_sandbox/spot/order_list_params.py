@@ -7,8 +7,9 @@ from typing import TypeAlias
 import attrs
 
 from ..engine.balances import Channel
+from ..engine.order_enums import OrderType, Side
 from ..engine.order_lists import OrderList
-from ..engine.orders import Order, OrderType, Side
+from ..engine.orders import Order
 from ..errors import ApiError, mandatory
 from ..requests.operations import Call, Params
 from ..wire import ZERO

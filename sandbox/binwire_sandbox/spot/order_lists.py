@@ -10,8 +10,9 @@ from ..access.keys import random_text
 from ..assumptions import Assumptions
 from ..clock import Clock
 from ..engine.balances import Channel, Wallet
+from ..engine.order_enums import OrderType, Side, Status
 from ..engine.order_lists import OrderList, OrderListStore
-from ..engine.orders import Order, OrderType, Side, Status
+from ..engine.orders import Order
 from ..errors import ApiError, insufficient_balance, rejected
 from ..wire import ZERO, floor
 from . import events

@@ -4,7 +4,8 @@ import attrs
 
 from ..access.keys import random_text
 from ..engine.balances import Channel
-from ..engine.orders import Order, OrderType, Side, TimeInForce
+from ..engine.order_enums import OrderType, Side, TimeInForce
+from ..engine.orders import Order
 from ..engine.prevention import SelfTradePrevention
 from ..engine.symbols import Symbol
 from ..engine.trailing import Trailing

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from ..engine.balances import Wallet
 from ..engine.book import Book
-from ..engine.orders import Order, OrderType
+from ..engine.order_enums import OrderType
+from ..engine.orders import Order
 from ..engine.peg import Peg, PegOffsetType, PegPriceType
 from ..errors import insufficient_balance, invalid, mandatory, not_required, rejected
 from ..requests.operations import Params

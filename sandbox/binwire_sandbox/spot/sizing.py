@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..engine.book import Book
-from ..engine.orders import Order, Side
+from ..engine.order_enums import Side
+from ..engine.orders import Order
 from ..engine.symbols import Symbol
 from ..errors import filter_failure, rejected
 from ..wire import ZERO, ceiling, floor

@@ -5,7 +5,8 @@ to are its own; what it takes there is allocated to it (ASSUMPTIONS.md).
 """
 
 from ..engine.balances import Channel, Market
-from ..engine.orders import Order, OrderType
+from ..engine.order_enums import OrderType
+from ..engine.orders import Order
 from ..engine.symbols import Symbol
 from ..errors import ApiError, mandatory, rejected
 from ..requests.operations import Call, Operation, Params, operation
