@@ -11,7 +11,8 @@ from .access.opening import named
 from .access.security import MAX_WINDOW, Guard
 from .clock import Clock, RealClock
 from .connections.arrangement import subscriptions_under
-from .connections.connection import FAPI_HEARTBEAT, Link, Services
+from .connections.connection import Services
+from .connections.link import FAPI_HEARTBEAT, Link
 from .connections.stream_connection import SbeStreamConnection, StreamConnection
 from .connections.ws_session import SessionOptions, WsSession
 from .engine.balances import Market

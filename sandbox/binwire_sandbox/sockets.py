@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
-from .connections.connection import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
+from .connections.link import FAPI_HEARTBEAT, SPOT_HEARTBEAT, Heartbeat, Link
 from .connections.stream_connection import StreamConnection, private_streams
 from .connections.ws_session import SessionOptions, WsSession
 from .engine.balances import Market

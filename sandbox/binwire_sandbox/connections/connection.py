@@ -1,14 +1,12 @@
 """One WebSocket connection: what goes out in order, pings, and the end of its life."""
 
-import asyncio
 from collections.abc import Callable, Collection, Mapping
 
 import attrs
-from aiohttp import WSCloseCode, web
-from aiohttp.abc import AbstractStreamWriter
+from aiohttp import WSCloseCode
 
 from ..assumptions import Assumptions
-from ..clock import DAY, MINUTE, SECOND, Clock, Timer
+from ..clock import DAY, Clock, Timer
 from ..engine.balances import Market
 from ..errors import ApiError
 from ..faults.effects import Ending
@@ -20,45 +18,12 @@ from ..requests.operations import Operation
 from ..wire import JsonObject, Micros
 from .event_texts import EventTexts
 from .interference import Interference
+from .link import SPOT_HEARTBEAT, Link
 from .outgoing import Note, Outbox, Outgoing, Pong
 from .subscriptions import Subscription
 
 # How many frames go out in one write at most.
 AT_ONCE = 100
-
-
-@attrs.frozen
-class Heartbeat:
-    """How often the server pings and how long it waits for the pong, in µs.
-
-    "The WebSocket server will send a ping frame every 20 seconds"; futures every 3 minutes, with 10 to answer.
-    """
-
-    every: int
-    patience: int
-
-
-SPOT_HEARTBEAT = Heartbeat(20 * SECOND, MINUTE)
-FAPI_HEARTBEAT = Heartbeat(3 * MINUTE, 10 * MINUTE)
-
-
-@attrs.frozen
-class Link:
-    """A WebSocket that was opened, where it comes from, and what its URL said about it.
-
-    `bans` are those of the host it is connected to, `path` what was asked for, with its query.
-    """
-
-    number: int
-    socket: web.WebSocketResponse
-    transport: asyncio.Transport | None
-    writer: AbstractStreamWriter
-    heartbeat: Heartbeat
-    microseconds: bool
-    address: str
-    bans: Bans
-    host: str = ""
-    path: str = ""
 
 
 @attrs.frozen

@@ -12,7 +12,8 @@ from ..engine.balances import Channel
 from ..errors import ApiError
 from ..market_data.market_streams import Frame, MarketStreams
 from ..wire import Json, JsonObject, dumps
-from .connection import SPOT_HEARTBEAT, Connection, Heartbeat, Link, Services
+from .connection import Connection, Services
+from .link import SPOT_HEARTBEAT, Heartbeat, Link
 from .rate_meter import RateMeter
 from .stream_requests import StreamError, StreamRequest, parse_stream_request
 from .subscriptions import Subscription, Subscriptions

@@ -12,7 +12,8 @@ from ..engine.balances import Channel
 from ..errors import ApiError, no_more_subscriptions, subscription_active, subscription_inactive, too_many_subscriptions
 from ..spot.events import stream_terminated
 from ..wire import Json, JsonObject, Micros, dumps
-from .connection import Connection, Link, Services
+from .connection import Connection, Services
+from .link import Link
 from .rate_meter import RateMeter
 from .subscriptions import Subscription, Subscriptions
 
