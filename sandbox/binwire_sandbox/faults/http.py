@@ -74,14 +74,7 @@ class HttpFaults:
             return await handler(request)
         host = _host(request.path)
         if host not in REST_HOSTS:
-            occasion = self._occasion(Point.HANDSHAKE, host, request)
-            turn = faults.turn(occasion)
-            opened = await self._before(request, turn) or await handler(request)
-            if isinstance(opened, web.Response):
-                # It was refused.
-                await self._note(request, occasion, turn.struck)
-                self._note_answer(opened, occasion)
-            return opened
+            return await self._handshake(request, handler, host)
         try:
             # Read now: nothing else may run between the two ends of a turn.
             await request.read()
@@ -102,6 +95,17 @@ class HttpFaults:
         answer = await self._after(request, response, attrs.evolve(occasion, point=Point.REPLY))
         self._note_answer(answer, occasion)
         return answer
+
+    async def _handshake(self, request: web.Request, handler: Handler, host: str) -> web.StreamResponse:
+        """Open a WebSocket, or refuse it."""
+        occasion = self._occasion(Point.HANDSHAKE, host, request)
+        turn = self._exchange.faults.turn(occasion)
+        opened = await self._before(request, turn) or await handler(request)
+        if isinstance(opened, web.Response):
+            # It was refused.
+            await self._note(request, occasion, turn.struck)
+            self._note_answer(opened, occasion)
+        return opened
 
     def _occasion(self, point: Point, host: str, request: web.Request) -> Occasion:
         names = _names(request)

@@ -13,7 +13,7 @@ from ..wire import Json, JsonObject
 from .effects import Effect
 from .occasions import HOSTS, Occasion, Point
 
-_POSITIVE: Any = attrs.validators.optional(attrs.validators.ge(0))
+_NOT_NEGATIVE: Any = attrs.validators.optional(attrs.validators.ge(0))
 
 
 @attrs.frozen
@@ -56,10 +56,10 @@ class Fault:
     symbol: str | None = attrs.field(default=None, kw_only=True)
     chance: float = attrs.field(default=1.0, kw_only=True)
     seed: int = attrs.field(default=0, kw_only=True)
-    times: int | None = attrs.field(default=None, kw_only=True, validator=_POSITIVE)
-    after: int = attrs.field(default=0, kw_only=True, validator=_POSITIVE)
-    start_ms: float = attrs.field(default=0, kw_only=True, validator=_POSITIVE)
-    duration_ms: float | None = attrs.field(default=None, kw_only=True, validator=_POSITIVE)
+    times: int | None = attrs.field(default=None, kw_only=True, validator=_NOT_NEGATIVE)
+    after: int = attrs.field(default=0, kw_only=True, validator=_NOT_NEGATIVE)
+    start_ms: float = attrs.field(default=0, kw_only=True, validator=_NOT_NEGATIVE)
+    duration_ms: float | None = attrs.field(default=None, kw_only=True, validator=_NOT_NEGATIVE)
 
     def __attrs_post_init__(self) -> None:
         if not 0 <= self.chance <= 1:

@@ -26,29 +26,18 @@ def execution_report(
     Members that "appear only if certain conditions are met" are absent otherwise.
     """
     event: JsonObject = {"e": "executionReport", "E": now}
-    event |= _placed(order) | {
-        "x": execution_type,
-        "X": order.status.value,
-        "r": order.reject_reason,
-        "i": order.order_id,
-    }
+    event |= _placed(order)
+    event["x"] = execution_type
+    event["X"] = order.status.value
+    event["r"] = order.reject_reason
+    event["i"] = order.order_id
     event |= _traded(order, fill)
-    event |= {"T": now, "t": fill.shown_id if fill else -1}
+    event["T"] = now
+    event["t"] = fill.shown_id if fill else -1
     if prevented is not None:
         event["v"] = prevented.id
-    event |= {
-        "I": execution_id,
-        "w": order.on_book,
-        "m": bool(fill and fill.is_maker),
-        "M": False,
-        "O": Micros(order.time),
-        "Z": amount(order.quote_executed),
-        "Y": amount(fill.quote if fill else ZERO),
-        "Q": amount(order.quote_order_qty),
-    }
-    if order.working_time is not None:
-        event["W"] = Micros(order.working_time)
-    event["V"] = order.self_trade_prevention.value
+    event["I"] = execution_id
+    event |= _standing(order, fill)
     return event | in_event(order, fill, prevented)
 
 
@@ -78,6 +67,23 @@ def _traded(order: Order, fill: Fill | None) -> JsonObject:
         "n": amount(fill.commission) if fill else "0",
         "N": fill.commission_asset if fill else None,
     }
+
+
+def _standing(order: Order, fill: Fill | None) -> JsonObject:
+    """How the order stands now, and what it has come to in quote."""
+    members: JsonObject = {
+        "w": order.on_book,
+        "m": bool(fill and fill.is_maker),
+        "M": False,
+        "O": Micros(order.time),
+        "Z": amount(order.quote_executed),
+        "Y": amount(fill.quote if fill else ZERO),
+        "Q": amount(order.quote_order_qty),
+    }
+    if order.working_time is not None:
+        members["W"] = Micros(order.working_time)
+    members["V"] = order.self_trade_prevention.value
+    return members
 
 
 def list_status(order_list: OrderList, now: Micros, status: str | None = None) -> JsonObject:

@@ -29,10 +29,7 @@ def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now
         ApiError: the first complaint.
     """
     symbol = params.symbol(symbols)
-    side = params.choice("side", Side, -1117, "Invalid side.")
-    if side is None:
-        raise mandatory("side")
-    type = _type(params)
+    side, type = _side(params), _type(params)
     order = Order(
         channel=channel,
         symbol=symbol.name,
@@ -50,15 +47,27 @@ def read_order(params: Params, symbols: dict[str, Symbol], channel: Channel, now
         strategy_type=_strategy_type(params),
         self_trade_prevention=self_trade_prevention(params, symbol),
     )
-    trailing_delta = params.integer("trailingDelta")
-    if trailing_delta is not None:
-        order.trailing = Trailing(trailing_delta, order.triggers_above)
-    order.peg = read_peg(params, type)
-    if order.peg is not None:
-        order.price = ZERO
+    _read_moving_prices(params, order)
     _check_parameters(params, type)
     check_amounts(order, symbol)
     return order
+
+
+def _read_moving_prices(params: Params, order: Order) -> None:
+    """What lets its stop price or its price follow the market."""
+    trailing_delta = params.integer("trailingDelta")
+    if trailing_delta is not None:
+        order.trailing = Trailing(trailing_delta, order.triggers_above)
+    order.peg = read_peg(params, order.type)
+    if order.peg is not None:
+        order.price = ZERO
+
+
+def _side(params: Params) -> Side:
+    side = params.choice("side", Side, -1117, "Invalid side.")
+    if side is None:
+        raise mandatory("side")
+    return side
 
 
 def _type(params: Params) -> OrderType:
