@@ -9,7 +9,8 @@ from aiohttp import web
 from typing_extensions import TypeVar
 
 from .access.accounts import AccountListing
-from .admin import Admin, loopback_only
+from .admin import Admin
+from .admin_access import local_only
 from .admin_accounts import AccountsAdmin
 from .admin_clock import ClockAdmin
 from .admin_limits import LimitsAdmin
@@ -164,7 +165,7 @@ class Sandbox(Interventions, Generic[C_]):
         Raises:
             OSError: the port cannot be had.
         """
-        app = web.Application(client_max_size=MAX_FRAME, middlewares=[loopback_only, self._http_faults.serve])
+        app = web.Application(client_max_size=MAX_FRAME, middlewares=[local_only(self.host), self._http_faults.serve])
         self._add_routes(app.router)
         self._runner = web.AppRunner(
             app, access_log=None, logger=HttpLog(logger), shutdown_timeout=1, max_line_size=MAX_LINE

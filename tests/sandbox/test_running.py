@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from binwire_sandbox import ManualClock, Sandbox, Settings, ThreadedSandbox
-from binwire_sandbox.admin import loopback_only
+from binwire_sandbox.admin_access import local_only
 from binwire_sandbox.engine.balances import Market
 
 from .client import Ws
@@ -139,4 +139,37 @@ class TestAdmin:
             return web.Response(status=200)
 
         request = make_mocked_request("POST", "/sandbox/drop").clone(remote=address)
-        assert (await loopback_only(request, serve)).status == (200 if taken else 403)
+        assert (await local_only("0.0.0.0")(request, serve)).status == (200 if taken else 403)
+
+    @pytest.mark.parametrize(
+        ("headers", "taken"),
+        [
+            ({"Origin": "https://evil.com"}, False),
+            ({"Origin": "null"}, False),
+            ({"Origin": "http://127.0.0.1.evil.com"}, False),
+            ({"Origin": "http://127.0.0.1@evil.com"}, False),
+            ({"Host": "evil.com"}, False),
+            ({"Host": "evil.com:80", "Origin": "http://evil.com"}, False),
+            ({"Origin": "http://localhost:3000"}, True),
+            ({"Origin": "http://[::1]:3000"}, True),
+            ({"Host": "localhost:1"}, True),
+            ({"Host": "[::1]:1"}, True),
+        ],
+    )
+    async def test_takes_no_orders_from_web_pages(
+        self, exchange: Sandbox, http: aiohttp.ClientSession, headers: dict[str, str], taken: bool
+    ) -> None:
+        async with http.get(f"{exchange.rest}/sandbox/accounts", headers=headers) as reply:
+            assert reply.status == (200 if taken else 403)
+        async with http.post(f"{exchange.rest}/sandbox/drop", data="{}", headers=headers) as reply:
+            assert reply.status == (200 if taken else 403)
+        # What the exchange itself answers, a page may read: that takes keys.
+        async with http.get(f"{exchange.rest}/api/v3/ping", headers=headers) as reply:
+            assert reply.status == 200
+
+    async def test_the_name_listened_on_is_one_of_its_own(self, http: aiohttp.ClientSession) -> None:
+        async def serve(request: web.Request) -> web.Response:
+            return web.Response(status=200)
+
+        request = make_mocked_request("POST", "/sandbox/drop", {"Host": "box:80"}).clone(remote="127.0.0.1")
+        assert (await local_only("box")(request, serve)).status == 200
