@@ -62,8 +62,8 @@ async def events_lost_by_chance(bench: Bench) -> None:
     bench.emit(*range(12))
     bench.exchange.faults.remove()
     bench.emit(99)
-    # Of twelve numbers that random.Random(7) draws these are 0.5 or more.
-    assert await numbers(ws, 4) == [2, 4, 7, 99]
+    # What this seed strikes of twelve, here and everywhere.
+    assert await numbers(ws, 9) == [1, 2, 3, 6, 7, 8, 9, 10, 99]
 
 
 @ROWS.fault(

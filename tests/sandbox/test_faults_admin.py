@@ -68,6 +68,10 @@ async def test_the_effects_can_be_asked_for(api: Api) -> None:
         ({"effect": "error"}, "kind: one of timeout, unknown"),
         ({"effect": "error", "kind": "sad"}, "kind: 'sad' is none; one of timeout, unknown"),
         ({"effect": "lag", "ms": 30_001}, "'ms' must be <= 30000"),
+        ({"effect": "delay", "ms": 1e308}, "'ms' must be <= "),
+        ({"effect": "skew", "ms": -1e308}, "'ms' must be >= "),
+        ({"effect": "drop", "start_ms": 1e308}, "'start_ms' must be <= "),
+        ({"effect": "half_open", "ms": 1e308}, "'ms' must be <= "),
         ([{"effect": "drop"}, 5], "fault 1: a JSON object is needed"),
     ],
 )

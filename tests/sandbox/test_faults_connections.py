@@ -20,8 +20,10 @@ from binwire_sandbox.faults import (
     HalfOpen,
     Mute,
     Point,
+    Skew,
     Stall,
 )
+from binwire_sandbox.faults.occasions import Occasion
 from binwire_sandbox.wire import Json
 
 from .client import Api, Ws
@@ -142,6 +144,33 @@ async def test_a_seed_decides_what_is_lost_by_chance(exchange: Sandbox, api: Api
         seen.append([event["event"]["E"] for event in await ws.until(lambda event: event["event"]["E"] == 99)])
     assert seen[0] == seen[1]
     assert 5 < len(seen[0]) < 16
+
+
+async def test_faults_of_one_seed_draw_apart(exchange: Sandbox, api: Api) -> None:
+    exchange.faults.add(Fault(Skew(1), method="GET /api/v3/*", chance=0.5))
+    exchange.faults.add(Fault(Error("busy"), method="GET /api/v3/*", chance=0.5))
+    struck: list[tuple[bool, bool]] = []
+    before = (0, 0)
+    for _ in range(40):
+        await api.call("GET", "/api/v3/ping")
+        now = tuple(int(str(row["struck"])) for row in exchange.faults.rows())
+        struck.append((now[0] > before[0], now[1] > before[1]))
+        before = (now[0], now[1])
+    assert set(struck) == {(True, True), (True, False), (False, True), (False, False)}
+
+
+async def test_a_fault_given_to_two_exchanges_draws_for_each(exchange: Sandbox, api: Api, clock: ManualClock) -> None:
+    def waits(of: Sandbox) -> list[int]:
+        id = of.faults.add(fault)
+        occasion = Occasion(point=Point.REQUEST, host="api")
+        drawn = [of.faults.turn(occasion).delay for _ in range(5)]
+        of.faults.remove(id)
+        return drawn
+
+    fault = Fault(Delay(1, jitter_ms=100), on=Point.REQUEST)
+    first = waits(exchange)
+    assert len(set(first)) == 5
+    assert waits(exchange) == waits(Sandbox(clock, settings=exchange.exchange.settings)) == first
 
 
 async def test_a_subscription_is_acknowledged_and_stays_silent(exchange: Sandbox, api: Api, connect: Connect) -> None:

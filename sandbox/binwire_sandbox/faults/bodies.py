@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from .effects import Delivery, Effect
+from .effects import MILLISECONDS, Delivery, Effect
 from .occasions import Point
 from .websocket import BINARY, RESERVED, TEXT, Parts, header
 
@@ -101,7 +101,7 @@ class Trickle(Effect):
     name: ClassVar[str] = "trickle"
     points: ClassVar[tuple[Point, ...]] = (Point.REPLY,)
     bytes: int = attrs.field(default=1, validator=attrs.validators.ge(1))
-    ms: float = attrs.field(default=100, validator=attrs.validators.ge(0))
+    ms: float = attrs.field(default=100, validator=MILLISECONDS)
 
     def deliver(self, delivery: Delivery) -> None:
         """Send it slowly."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import attrs
 
-from .effects import FRAMES, Delivery, Effect, Turn, micros
+from .effects import FRAMES, MILLISECONDS, MOST_MS, Delivery, Effect, Turn, micros
 from .occasions import Point
 
 
@@ -23,8 +23,8 @@ class Delay(Effect):
 
     name: ClassVar[str] = "delay"
     points: ClassVar[tuple[Point, ...]] = (*FRAMES, Point.REQUEST, Point.HANDSHAKE)
-    ms: float = attrs.field(validator=attrs.validators.ge(0))
-    jitter_ms: float = attrs.field(default=0, validator=attrs.validators.ge(0))
+    ms: float = attrs.field(validator=MILLISECONDS)
+    jitter_ms: float = attrs.field(default=0, validator=MILLISECONDS)
     jitter_seed: int = 0
     inside: bool = False
     _random: random.Random = attrs.field(init=False, eq=False, repr=False)
@@ -117,7 +117,7 @@ class Skew(Effect):
 
     name: ClassVar[str] = "skew"
     points: ClassVar[tuple[Point, ...]] = (Point.REQUEST,)
-    ms: float
+    ms: float = attrs.field(validator=[attrs.validators.ge(-MOST_MS), attrs.validators.le(MOST_MS)])
 
     def request(self, turn: Turn, now: int) -> None:
         """Deal with it at another time."""

@@ -10,6 +10,10 @@ from ..wire import Json, JsonObject
 from .occasions import Occasion, Point
 from .websocket import Writing
 
+# Some 30 years: no test waits longer, and every moment until then is a number.
+MOST_MS = 10**12
+MILLISECONDS: Any = attrs.validators.and_(attrs.validators.ge(0), attrs.validators.le(MOST_MS))
+OPTIONAL_MS: Any = attrs.validators.optional(MILLISECONDS)
 FRAMES = (Point.FRAME, Point.REPLY, Point.EVENT)
 
 

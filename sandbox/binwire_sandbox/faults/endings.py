@@ -4,13 +4,11 @@ from typing import ClassVar
 
 import attrs
 
-from .effects import Delivery, Effect, Ending, Turn
+from .effects import OPTIONAL_MS, Delivery, Effect, Ending, Turn
 from .occasions import Point
 from .websocket import BINARY, TEXT, Parts, header
 
 LIVING = (Point.NOW, Point.OPEN, Point.HANDSHAKE, Point.REQUEST, Point.REPLY, Point.EVENT, Point.FRAME, Point.PING)
-
-OPTIONAL_MS = attrs.validators.optional(attrs.validators.ge(0))
 
 
 class EndingEffect(Effect):

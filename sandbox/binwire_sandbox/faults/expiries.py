@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import attrs
 
-from .effects import Effect, Rights
+from .effects import MILLISECONDS, Effect, Rights
 from .occasions import Point
 
 WHAT = ("listen_key", "listen_token", "api_key")
@@ -23,7 +23,7 @@ class Expire(Effect):
     name: ClassVar[str] = "expire"
     points: ClassVar[tuple[Point, ...]] = (Point.NOW, Point.REQUEST, Point.REPLY, Point.OPEN, Point.EVENT)
     what: str = attrs.field(validator=attrs.validators.in_(WHAT))
-    ms: float = attrs.field(default=0, validator=attrs.validators.ge(0))
+    ms: float = attrs.field(default=0, validator=MILLISECONDS)
 
     def strip(self, rights: Rights, accounts: Collection[str]) -> None:
         """Let them end."""

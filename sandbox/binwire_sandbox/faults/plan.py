@@ -1,5 +1,6 @@
 """A fault plan: rules, whom they concern, and when they strike."""
 
+import copy
 import itertools
 import random
 from collections.abc import Iterator
@@ -9,10 +10,12 @@ from typing import Any
 import attrs
 
 from ..clock import Clock
-from ..wire import Json, JsonObject
-from .effects import Effect
+from ..wire import Json, JsonObject, dumps
+from .effects import MILLISECONDS, OPTIONAL_MS, Effect
 from .occasions import HOSTS, Occasion, Point
 
+# The members of a fault that say how often it strikes, and when.
+TIMING = ("chance", "seed", "times", "after", "start_ms", "duration_ms")
 _NOT_NEGATIVE: Any = attrs.validators.optional(attrs.validators.ge(0))
 
 
@@ -34,7 +37,8 @@ class Fault:
         market: `spot`, `margin`, `isolated_margin`, `margin_risk` or `fapi`, of user data events.
         symbol: the symbol of an isolated margin account's events.
         chance: how likely it strikes where it could, 0 to 1.
-        seed: what draws the chance, by a generator of this fault's own.
+        seed: what draws the chance: the same seed strikes the same occasions, and two faults that differ in effect or
+            scope draw apart.
         times: how often it strikes at most; connections that are dead or half-open do not count.
         after: how many occasions it lets pass first.
         start_ms: when it begins, in ms of the exchange's clock from when it was added.
@@ -58,8 +62,8 @@ class Fault:
     seed: int = attrs.field(default=0, kw_only=True)
     times: int | None = attrs.field(default=None, kw_only=True, validator=_NOT_NEGATIVE)
     after: int = attrs.field(default=0, kw_only=True, validator=_NOT_NEGATIVE)
-    start_ms: float = attrs.field(default=0, kw_only=True, validator=_NOT_NEGATIVE)
-    duration_ms: float | None = attrs.field(default=None, kw_only=True, validator=_NOT_NEGATIVE)
+    start_ms: float = attrs.field(default=0, kw_only=True, validator=MILLISECONDS)
+    duration_ms: float | None = attrs.field(default=None, kw_only=True, validator=OPTIONAL_MS)
 
     def __attrs_post_init__(self) -> None:
         if not 0 <= self.chance <= 1:
@@ -100,6 +104,10 @@ class Fault:
             and self.symbol in (None, occasion.symbol)
         )
 
+    def aim(self) -> JsonObject:
+        """What it does and to whom, whatever its chance, and however often and whenever it strikes."""
+        return {name: value for name, value in self.row().items() if name not in TIMING}
+
     def row(self) -> JsonObject:
         """The fault as `POST /sandbox/faults` takes it."""
         shown: JsonObject = {"effect": self.effect.name, "on": self.point.value}
@@ -126,7 +134,8 @@ class Rule:
     drawing: random.Random = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.drawing = random.Random(self.fault.seed)
+        # By what it does and to whom too: faults of one seed, as of none, do not all strike at the same occasions.
+        self.drawing = random.Random(f"{self.fault.seed} {dumps(self.fault.aim())}")
 
     def strikes(self, occasion: Occasion, now: int) -> bool:
         """True if it strikes here; counts."""
@@ -165,7 +174,8 @@ class Plan:
         """Let a fault begin."""
         begins = self._clock.now() + int(fault.start_ms * 1000)
         ends = None if fault.duration_ms is None else begins + int(fault.duration_ms * 1000)
-        rule = Rule(next(self._ids), fault, begins, ends)
+        # A copy, by which nothing was drawn yet: one fault may be given to several exchanges, and again to this.
+        rule = Rule(next(self._ids), copy.deepcopy(fault), begins, ends)
         self._rules[rule.id] = rule
         return rule
 
