@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
-from .admin import BadOrder, Handle, json_response
+from .admin.http import BadOrder, Handle, json_response, refusal
 from .clock import Clock
 from .errors import ApiError
 from .wire import Json, JsonObject, loads
@@ -89,7 +89,7 @@ class Scripts:
         try:
             return json_response({"id": self.run(read_script(await request.text()))})
         except (ValueError, LookupError, RecursionError) as error:
-            return json_response({"error": str(error.args[0])}, 400)
+            return refusal(str(error.args[0]))
 
     async def _get(self, request: web.Request) -> web.Response:
         rows: list[Json] = [[*run] for run in self._runs]

@@ -9,14 +9,14 @@ from aiohttp import web
 from typing_extensions import TypeVar
 
 from .access.accounts import AccountListing
-from .admin import Admin
-from .admin_access import local_only
-from .admin_accounts import AccountsAdmin
-from .admin_clock import ClockAdmin
-from .admin_limits import LimitsAdmin
+from .admin.access import local_only
+from .admin.accounts import AccountsAdmin
+from .admin.clock import ClockAdmin
+from .admin.faults import FaultAdmin
+from .admin.limits import LimitsAdmin
+from .admin.orders import Admin
 from .clock import Clock, RealClock
 from .exchange import Exchange
-from .faults.admin import FaultAdmin
 from .faults.faults import Faults
 from .faults.http import HttpFaults
 from .interventions import Interventions

@@ -50,10 +50,6 @@ class Certificate:
             context.load_cert_chain(path)
         return context
 
-    def client_context(self) -> ssl.SSLContext:
-        """What a client needs that trusts this exchange and nobody else."""
-        return ssl.create_default_context(cadata=self.pem)
-
 
 def _names(host: str) -> list[x509.GeneralName]:
     addresses = ["127.0.0.1", "::1"]

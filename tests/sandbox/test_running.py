@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from binwire_sandbox import ManualClock, Sandbox, Settings, ThreadedSandbox
-from binwire_sandbox.admin_access import local_only
+from binwire_sandbox.admin.access import local_only
 from binwire_sandbox.engine.balances import Market
 
 from .client import Ws

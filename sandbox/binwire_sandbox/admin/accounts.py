@@ -5,10 +5,10 @@ from typing import TypeVar, cast
 import msgspec
 from aiohttp import web
 
-from .access.accounts import Accounts
-from .access.opening import NewAccount, NewKey
-from .admin import BadOrder, answering, json_response, text_of
-from .wire import Json, JsonObject
+from ..access.accounts import Accounts
+from ..access.opening import NewAccount, NewKey
+from ..wire import Json, JsonObject
+from .http import BadOrder, answering, json_response, text_of
 
 T_ = TypeVar("T_")
 

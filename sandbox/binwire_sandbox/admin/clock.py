@@ -3,9 +3,9 @@
 import attrs
 from aiohttp import web
 
-from .admin import BadOrder, answering, json_response
-from .clock import Clock, ManualClock
-from .wire import Json, JsonObject
+from ..clock import Clock, ManualClock
+from ..wire import Json, JsonObject
+from .http import BadOrder, answering, json_response
 
 UNITS = ("hours", "minutes", "seconds", "milliseconds")
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from ..wire import Json, JsonObject, dumps, loads
-from .faults import Faults
-from .plan import Fault
-from .reading import catalogue, parse_fault
+from ..faults.faults import Faults
+from ..faults.plan import Fault
+from ..faults.reading import catalogue, parse_fault
+from ..wire import Json, JsonObject, loads
+from .http import json_response, refusal
 
 
 class FaultAdmin:
@@ -37,49 +38,49 @@ class FaultAdmin:
         return {"id": self._faults.add(self._parsed(body))}
 
     async def _list(self, request: web.Request) -> web.Response:
-        return _answer({"faults": [*self._faults.rows()]})
+        return json_response({"faults": [*self._faults.rows()]})
 
     async def _effects(self, request: web.Request) -> web.Response:
-        return _answer(catalogue())
+        return json_response(catalogue())
 
     async def _traffic(self, request: web.Request) -> web.Response:
         """What was sent and received: of a connection (`?connection=`), of an account (`?account=`), or all."""
         connection = request.query.get("connection")
         if connection is not None and not connection.isdecimal():
-            return _refusal("connection: the number of a connection is needed")
+            return refusal("connection: the number of a connection is needed")
         number = None if connection is None else int(connection)
         try:
-            return _answer({"traffic": [*self._faults.traffic.rows(number, request.query.get("account"))]})
+            return json_response({"traffic": [*self._faults.traffic.rows(number, request.query.get("account"))]})
         except RuntimeError as error:
-            return _refusal(str(error), 409)
+            return refusal(str(error), 409)
 
     async def _record(self, request: web.Request) -> web.Response:
         """Note all traffic from now on."""
         self._record_traffic()
-        return _answer({})
+        return json_response({})
 
     async def _published(self, request: web.Request) -> web.Response:
         """The events of an account (`?account=`), or all, with what became of them on each connection."""
         try:
-            return _answer({"published": [*self._faults.traffic.published(request.query.get("account"))]})
+            return json_response({"published": [*self._faults.traffic.published(request.query.get("account"))]})
         except RuntimeError as error:
-            return _refusal(str(error), 409)
+            return refusal(str(error), 409)
 
     async def _add(self, request: web.Request) -> web.Response:
         """One fault, or an array of them: all, or none if one of them is wrong."""
         try:
             body = loads(await request.text())
         except (ValueError, LookupError, RecursionError):
-            return _refusal("the body is no JSON")
+            return refusal("the body is no JSON")
         several = body if isinstance(body, list) else [body]
         faults: list[Fault] = []
         for number, one in enumerate(several):
             try:
                 faults.append(self._parsed(one))
             except ValueError as error:
-                return _refusal(f"fault {number}: {error.args[0]}" if isinstance(body, list) else str(error.args[0]))
+                return refusal(f"fault {number}: {error.args[0]}" if isinstance(body, list) else str(error.args[0]))
         ids: list[Json] = [self._faults.add(fault) for fault in faults]
-        return _answer({"ids": ids} if isinstance(body, list) else {"id": ids[0]})
+        return json_response({"ids": ids} if isinstance(body, list) else {"id": ids[0]})
 
     def _parsed(self, body: Json) -> Fault:
         if not isinstance(body, dict):
@@ -90,20 +91,12 @@ class FaultAdmin:
 
     async def _clear(self, request: web.Request) -> web.Response:
         self._faults.remove()
-        return _answer({})
+        return json_response({})
 
     async def _remove(self, request: web.Request) -> web.Response:
         id = request.match_info["id"]
         known = {str(row["id"]) for row in self._faults.rows()}
         if id not in known:
-            return _refusal(f"id: there is no fault {id[:20]}", 404)
+            return refusal(f"id: there is no fault {id[:20]}", 404)
         self._faults.remove(int(id))
-        return _answer({})
-
-
-def _answer(body: JsonObject, status: int = 200) -> web.Response:
-    return web.Response(text=dumps(body), status=status, content_type="application/json")
-
-
-def _refusal(text: str, status: int = 400) -> web.Response:
-    return _answer({"error": text}, status)
+        return json_response({})

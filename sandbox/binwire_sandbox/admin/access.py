@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 from yarl import URL
 
-from .admin import Serve, json_response
+from .http import Serve, refusal
 
 
 def local_only(listening: str) -> Middleware:
@@ -22,7 +22,7 @@ def local_only(listening: str) -> Middleware:
     @web.middleware
     async def serve(request: web.Request, handler: Serve) -> web.StreamResponse:
         if request.path.startswith("/sandbox/") and (said := _refused(request, listening)):
-            return json_response({"error": said}, 403)
+            return refusal(said, 403)
         return await handler(request)
 
     return serve

@@ -4,9 +4,9 @@ import ipaddress
 
 from aiohttp import web
 
-from .admin import BadOrder, answering, json_response, text_of
-from .requests.throttle import Throttle
-from .wire import JsonObject
+from ..requests.throttle import Throttle
+from ..wire import JsonObject
+from .http import BadOrder, answering, json_response, text_of
 
 LONGEST_BAN = 10 * 365 * 86_400
 

@@ -1,28 +1,21 @@
-"""`/sandbox/…`: what a test or an operator may order over HTTP."""
+"""What may be ordered at once: events, transfers, orders, closed connections; and what may be asked of it."""
 
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from aiohttp import web
 
-from .engine.balances import Channel, Market
-from .errors import ApiError
-from .interventions import Interventions
-from .wire import Json, JsonObject, dumps, loads
+from ..engine.balances import Channel, Market
+from ..errors import ApiError
+from ..interventions import Interventions
+from ..wire import Json, JsonObject
+from .http import BadOrder, Handle, answering, json_response, text_of
 
-Handle: TypeAlias = Callable[[JsonObject], JsonObject]
 Made = TypeVar("Made")
-Serve: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
 # How often a transfer may be repeated at once.
 MOST_TIMES = 1000
-
-
-class BadOrder(Exception):
-    """An admin call that cannot be understood."""
 
 
 class Admin:
@@ -160,54 +153,6 @@ class Admin:
         if name not in self._exchange.accounts:
             raise BadOrder(f"account: there is none called {name}")
         return name
-
-
-def answering(handle: Handle) -> Serve:
-    """An endpoint of a handler: its complaints become HTTP 400 with an `error`."""
-
-    async def serve(request: web.Request) -> web.Response:
-        try:
-            body = await _json_of(request)
-            if not isinstance(body, dict):
-                raise BadOrder("the body must be a JSON object")
-            return json_response(handle(body))
-        except (BadOrder, ValueError) as error:
-            return json_response({"error": str(error)}, 400)
-        except ApiError as error:
-            return json_response({"error": error.text}, 400)
-
-    return serve
-
-
-async def _json_of(request: web.Request) -> Json:
-    """The body of a request, an empty object without one.
-
-    Raises:
-        BadOrder: it is no JSON, in an encoding that there is not, or nested too deep.
-    """
-    try:
-        text = await request.text()
-        body: Json = loads(text) if text else {}
-    except (ValueError, LookupError, RecursionError):
-        raise BadOrder("the body is no JSON") from None
-    return body
-
-
-def json_response(body: JsonObject, status: int = 200) -> web.Response:
-    """An answer."""
-    return web.Response(text=dumps(body), status=status, content_type="application/json")
-
-
-def text_of(body: JsonObject, name: str) -> str:
-    """A member that must be a string.
-
-    Raises:
-        BadOrder: it is none.
-    """
-    value = body.get(name)
-    if not isinstance(value, str):
-        raise BadOrder(f"{name}: a string is needed")
-    return value
 
 
 def _bytes(body: JsonObject) -> bytes:
