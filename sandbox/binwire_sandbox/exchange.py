@@ -2,7 +2,6 @@
 
 import itertools
 from pathlib import Path
-from typing import Any
 
 from .access.accounts import Accounts
 from .access.listen_keys import ListenKeys
@@ -187,12 +186,12 @@ class Exchange:
         self.margin.risk.stop(self.spot_market.tapes.values())
         self.interest.stop()
 
-    def _shared(self) -> list[Any]:
+    def _shared(self) -> list[object]:
         """What a copy of the exchange's state has in common with it: rights, time, counters and market data."""
         futures = self.futures_market
         tapes = [*self.spot_market.tapes.values(), *futures.tapes.values(), *futures.hidden.values()]
         keys = [key for account in self.accounts for key in account.keys]
-        parts: list[Any] = [
+        parts: list[object] = [
             self.clock,
             self.subscriptions,
             self.listen_keys,

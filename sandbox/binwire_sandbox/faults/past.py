@@ -55,7 +55,7 @@ class Past:
         products: Mapping[str, Product],
         methods: Mapping[str, Mapping[str, Operation]],
         clock: Clock,
-        shared: Callable[[], list[Any]],
+        shared: Callable[[], list[object]],
         records: list[Record],
     ) -> None:
         self._products = products
