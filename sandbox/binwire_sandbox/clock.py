@@ -15,6 +15,8 @@ SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+# 9000-01-01, far from 9999, where Python's calendar ends in which klines find their months.
+LATEST = 221_845_392_000 * SECOND
 
 
 class Timer(Protocol):
@@ -119,9 +121,16 @@ class ManualClock:
         return self._target - self._now
 
     def advance(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0, milliseconds: float = 0) -> None:
-        """Move on, running what falls due in the order of its moments, timers set meanwhile included."""
+        """Move on, running what falls due in the order of its moments, timers set meanwhile included.
+
+        Raises:
+            ValueError: it would leave the calendar; nothing has happened.
+        """
         step = timedelta(hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds)
-        target = self._target = Micros(self._now + step // timedelta(microseconds=1))
+        target = Micros(self._now + step // timedelta(microseconds=1))
+        if target > LATEST:
+            raise ValueError("the clock goes no further than the year 9000")
+        self._target = target
         while self._timers and self._timers[0][0] <= target:
             when, _, timer = heapq.heappop(self._timers)
             self._now = Micros(max(self._now, when))

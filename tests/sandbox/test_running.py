@@ -121,6 +121,20 @@ class TestClock:
             assert reply.status == 400
         assert exchange.clock.now() == before
 
+    async def test_it_does_not_leave_the_calendar(self, exchange: Sandbox, http: aiohttp.ClientSession) -> None:
+        async with http.post(f"{exchange.rest}/sandbox/clock", json={"hours": 99_999_999}) as reply:
+            assert (reply.status, await reply.json()) == (
+                400,
+                {"error": "the clock goes no further than the year 9000"},
+            )
+        assert exchange.clock.now() == START
+        async with http.post(f"{exchange.rest}/sandbox/clock", json={"hours": 24 * 365 * 6900}) as reply:
+            assert reply.status == 200
+        for interval in ("1M", "1w", "1s"):
+            query = f"symbol=BTCUSDT&interval={interval}&timeZone=14:00"
+            async with http.get(f"{exchange.rest}/api/v3/klines?{query}") as reply:
+                assert (reply.status, await reply.json()) == (200, [])
+
     async def test_the_machines_time_is_not_moved(self, http: aiohttp.ClientSession) -> None:
         async with Sandbox(settings=ONE) as exchange:
             async with http.post(f"{exchange.rest}/sandbox/clock", json={"hours": 1}) as reply:
